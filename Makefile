@@ -1,0 +1,31 @@
+# `make demo` and `make test` do all the set-up themselves, in .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+LIBRARY := data/library
+
+.PHONY: demo test format docs clean
+
+.venv/installed: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	touch $@
+
+demo: .venv/installed  ## Index the sample covers and ask three questions
+	COVERDEX="$(BIN)/coverdex --library $(LIBRARY)" sh data/demo.sh
+
+test: .venv/installed  ## Everything that must hold: format, lint, types, docs, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/cog --check README.md
+	$(BIN)/pytest
+
+format: .venv/installed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: .venv/installed  ## Bring the README's help texts up to date
+	$(BIN)/cog -r README.md
+
+clean:
+	rm -rf .venv build *.egg-info $(LIBRARY)

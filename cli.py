@@ -1,0 +1,368 @@
+"""The command line: parse, call, print. The one place where errors become exit codes.
+
+Heavy modules are imported inside the commands that need them, so that `--help`, `list` and `text`
+start without torch. Data goes to stdout, all else to stderr.
+
+Exit codes: 0 all is well; 1 an error; 2 a wrong call; 3 some files failed; 130 interrupted.
+"""
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from indexer import folders
+from indexer.errors import CoverdexError
+
+if TYPE_CHECKING:
+    from indexer.cover import Cover
+    from indexer.indexing import Report
+    from indexer.model_names import ModelChoice
+    from indexer.models import Models
+    from indexer.records import Record
+    from indexer.store import Library
+    from search.results import Result
+
+SOME_FILES_FAILED = 3
+INTERRUPTED = 130
+
+
+class Commands(TyperGroup):
+    """Runs a command and turns what goes wrong into a sentence and an exit code."""
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+        """Run the command that was called."""
+        try:
+            return super().invoke(ctx)
+        except CoverdexError as error:
+            _message(str(error))
+        except sqlite3.Error as error:
+            _message(f"the library can't be used: {error}; `coverdex doctor` looks at it")
+        except KeyboardInterrupt:
+            _message("interrupted; what was finished is kept, run it again to go on")
+            raise typer.Exit(INTERRUPTED) from None
+        raise typer.Exit(1)
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"auto_envvar_prefix": "COVERDEX", "help_option_names": ["-h", "--help"]},
+)
+
+
+def _library_folder(ctx: typer.Context, given: Path | None) -> Path | None:
+    """A command's own --library, else the one before the command, else the data folder."""
+    if ctx.parent is None:
+        return given
+    return given or ctx.parent.params["library"] or folders.library()
+
+
+LibraryOption = Annotated[
+    Path,
+    typer.Option(
+        "--library",
+        callback=_library_folder,
+        help="The library's folder. [default: $COVERDEX_LIBRARY, else the XDG data folder]",
+        show_default=False,
+    ),
+]
+NONE: Any = None
+"""An option's default where a callback puts the value in."""
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+CountOption = Annotated[int, typer.Option("-k", "--count", min=1, help="How many at most.")]
+LabelOption = Annotated[
+    list[str] | None, typer.Option("--label", help="Only covers that carry it; repeatable.")
+]
+PictureArgument = Annotated[
+    str, typer.Argument(metavar="PICTURE_OR_ID", help="A picture file, or a stored cover's id.")
+]
+
+
+@app.callback()
+def coverdex(
+    library: LibraryOption = NONE,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Find book covers: by a photo, by their likeness, by their words.
+
+    Every option can be set in the environment: COVERDEX_LIBRARY, COVERDEX_INDEX_LANG, ….
+    """
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"coverdex {installed('coverdex')}")
+        raise typer.Exit
+
+
+@app.command()
+def index(
+    paths: Annotated[list[Path], typer.Argument(help="Pictures, and folders with pictures.")],
+    force: Annotated[bool, typer.Option("--force", help="Analyse unchanged files again.")] = False,
+    lang: Annotated[
+        str | None, typer.Option(help="Languages of the words, as en,fr. [default: en]")
+    ] = None,
+    backbone: Annotated[
+        str | None, typer.Option(help="covers, imagenet or timm:NAME. [default: covers]")
+    ] = None,
+    weights: Annotated[
+        Path | None, typer.Option(help="A file of weights, for imagenet or timm:NAME.")
+    ] = None,
+    library: LibraryOption = NONE,
+    as_json: JsonOption = False,
+) -> None:
+    """Add covers to the library, and bring those it has up to date."""
+    from indexer.indexing import check_models, index_paths
+    from indexer.models import models_for
+    from indexer.store import Library
+    from search.progress import index_progress
+    from search.vector_index import open_index
+
+    with Library.open(library, create=True) as opened:
+        choice = _choice(opened, backbone, weights, lang)
+        models = models_for(choice)
+        check_models(opened, choice, models, force=force)
+        with index_progress() as progress:
+            report = index_paths(
+                opened, paths, models, force=force, on_start=progress.start, on_step=progress.step
+            )
+        open_index(opened)  # makes it, so that the first query needn't
+    for note in report.notes:
+        _message(note)
+    _print_report(report, as_json)
+    if report.failures:
+        raise typer.Exit(SOME_FILES_FAILED)
+
+
+@app.command()
+def similar(
+    picture: PictureArgument,
+    count: CountOption = 10,
+    label: LabelOption = None,
+    library: LibraryOption = NONE,
+    as_json: JsonOption = False,
+) -> None:
+    """Covers that look like a picture, or like a stored cover."""
+    from indexer.records import find_id
+    from indexer.store import Library
+    from search.likeness import similar_to_cover, similar_to_picture
+
+    with Library.open(library) as opened:
+        id_ = find_id(opened, picture)
+        if id_ is not None:
+            results = similar_to_cover(opened, id_, count, label or ())
+        else:
+            from indexer.image import read_image
+
+            image = read_image(Path(picture))
+            results = similar_to_picture(opened, image, _models_of(opened), count, label or ())
+    _print_results(picture, results, as_json)
+
+
+@app.command()
+def text(
+    words: Annotated[list[str], typer.Argument(help="Words, in any order and any spelling.")],
+    count: CountOption = 10,
+    label: LabelOption = None,
+    library: LibraryOption = NONE,
+    as_json: JsonOption = False,
+) -> None:
+    """Covers that carry these words, best first."""
+    from indexer.store import Library
+    from search.text import with_words
+
+    question = " ".join(words)
+    with Library.open(library) as opened:
+        results = with_words(opened, question, count, label or ())
+    _print_results(question, results, as_json)
+
+
+@app.command()
+def show(
+    picture: PictureArgument,
+    picture_out: Annotated[
+        Path | None,
+        typer.Option("--picture", help="Write a PNG that draws what each stage saw."),
+    ] = None,
+    embedding: Annotated[
+        bool, typer.Option("--embedding", help="With --json: the vector as well.")
+    ] = False,
+    library: LibraryOption = NONE,
+    as_json: JsonOption = False,
+) -> None:
+    """Everything known of one cover; a picture that isn't stored is analysed on the spot."""
+    from search.documents import cover_document, record_document
+    from search.terminal import print_cover
+
+    cover, record = _known_or_described(picture, library)
+    if picture_out:
+        from indexer.drawing import write_picture
+        from indexer.image import read_image
+
+        write_picture(read_image(Path(record.path if record else picture)), cover, picture_out)
+        _message(f"drawn: {picture_out}")
+    if as_json:
+        _print_json(
+            record_document(record, embedding=embedding)
+            if record
+            else {"path": str(Path(picture).absolute())}
+            | cover_document(cover, embedding=embedding)
+        )
+    else:
+        print_cover(cover, record)
+
+
+@app.command("list")
+def list_covers(
+    label: LabelOption = None, library: LibraryOption = NONE, as_json: JsonOption = False
+) -> None:
+    """All covers of the library."""
+    from indexer.records import ids_with_labels, summaries
+    from indexer.store import Library
+    from search.documents import summary_document
+    from search.terminal import print_summaries
+
+    with Library.open(library) as opened:
+        found = summaries(opened, ids_with_labels(opened, label or ()))
+    if as_json:
+        _print_json({"covers": [summary_document(summary) for summary in found.values()]})
+    else:
+        print_summaries(list(found.values()))
+
+
+@app.command()
+def remove(
+    covers: Annotated[
+        list[str], typer.Argument(metavar="PICTURE_OR_ID…", help="Ids, files, or folders.")
+    ],
+    library: LibraryOption = NONE,
+    as_json: JsonOption = False,
+) -> None:
+    """Forget covers; their picture files stay where they are."""
+    from indexer.records import stored_ids
+    from indexer.store import Library
+
+    with Library.open(library) as opened:
+        ids = sorted({id_ for cover in covers for id_ in stored_ids(opened, cover)})
+        opened.remove(ids)
+    if as_json:
+        _print_json({"removed": ids})
+    else:
+        typer.echo(f"{len(ids)} removed")
+
+
+@app.command()
+def labels(library: LibraryOption = NONE, as_json: JsonOption = False) -> None:
+    """The classes of the covers and their regions, and how many covers carry each."""
+    from indexer.records import label_counts
+    from indexer.store import Library
+    from search.terminal import print_table
+
+    with Library.open(library) as opened:
+        counts = label_counts(opened)
+    if as_json:
+        _print_json({"labels": [{"name": name, "covers": number} for name, number in counts]})
+    else:
+        print_table(("covers", "label"), [(str(number), name) for name, number in counts])
+
+
+@app.command()
+def doctor(library: LibraryOption = NONE, as_json: JsonOption = False) -> None:
+    """Versions, models and where they come from, and the library's health."""
+    from search.doctor import examine
+    from search.terminal import print_findings
+
+    findings = examine(library)
+    if as_json:
+        _print_json(findings.document())
+    else:
+        print_findings(findings)
+    if not findings.healthy:
+        raise typer.Exit(1)
+
+
+def _choice(
+    library: "Library", backbone: str | None, weights: Path | None, lang: str | None
+) -> "ModelChoice":
+    """What was asked for, and for the rest what made the library, or the defaults."""
+    from indexer.model_names import ModelChoice
+
+    made_by = library.choice() or ModelChoice()
+    return ModelChoice(
+        backbone or made_by.backbone,
+        weights or (made_by.weights if backbone is None else None),
+        tuple(lang.replace(" ", "").split(",")) if lang else made_by.languages,
+    )
+
+
+def _models_of(library: "Library") -> "Models":
+    """The models that made the library, for a query.
+
+    Raises:
+        LibraryError: this Coverdex has other weights under their names.
+    """
+    from indexer.indexing import check_models
+    from indexer.models import models_for
+
+    choice = _choice(library, None, None, None)
+    models = models_for(choice)
+    check_models(library, choice, models, force=False)
+    return models
+
+
+def _known_or_described(picture: str, folder: Path) -> "tuple[Cover, Record | None]":
+    """A stored cover, or a picture's description by the models of the library, if there is one."""
+    from indexer.model_names import ModelChoice
+    from indexer.models import models_for
+    from indexer.records import find_id, record
+    from indexer.store import FILE_NAME, Library
+
+    models = models_for(ModelChoice())
+    if (folder / FILE_NAME).exists() or not Path(picture).exists():
+        with Library.open(folder) as opened:
+            id_ = find_id(opened, picture)
+            if id_ is not None:
+                found = record(opened, id_)
+                return found.cover, found
+            models = _models_of(opened)
+    from indexer.image import read_image
+    from indexer.pipeline import describe_cover
+
+    return describe_cover(read_image(Path(picture)), models), None
+
+
+def _print_results(query: str, results: "list[Result]", as_json: bool) -> None:
+    from search.documents import results_document
+    from search.terminal import print_results
+
+    if as_json:
+        _print_json(results_document(query, results))
+    else:
+        print_results(results)
+        if not results:
+            _message("no cover found")
+
+
+def _print_report(report: "Report", as_json: bool) -> None:
+    if as_json:
+        failures = [{"path": step.path, "reason": step.reason} for step in report.failures]
+        _print_json(dict(report.counts) | {"failures": failures})
+    else:
+        typer.echo(", ".join(f"{number} {outcome}" for outcome, number in report.counts.items()))
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _message(sentence: str) -> None:
+    typer.echo(f"coverdex: {sentence}", err=True)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,86 @@
+"""What a cover looks like: a unit vector for likeness, and ImageNet classes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer import networks, weights
+from indexer.cover import Image, Label, Vector
+from indexer.model_names import ModelChoice
+from indexer.networks import Network
+
+TOP = 5
+"""Classes kept of each picture."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sight:
+    """A cover's vector and classes, and the classes of each of its crops, most probable first."""
+
+    vector: Vector
+    labels: tuple[Label, ...]
+    crop_labels: tuple[tuple[Label, ...], ...]
+
+
+class Backbone:
+    """One network for the vector and one for the classes; they may be the same one.
+
+    Each is loaded when it is first used, once.
+    """
+
+    def __init__(
+        self, embedder: Callable[[], Network], classifier: Callable[[], Network] | None = None
+    ) -> None:
+        self._load_embedder = embedder
+        self._load_classifier = classifier
+
+    def embed(self, images: Sequence[Image]) -> NDArray[np.float32]:
+        """Unit vectors, N × D float32, of N RGB pictures."""
+        return _unit(self._embedder.features(images).numpy())
+
+    def describe(self, cover: Image, crops: Sequence[Image]) -> Sight:
+        """The cover and its crops in one batch through each network."""
+        pictures = [cover, *crops]
+        seen = self._classifier.features(pictures)
+        one_network = self._classifier is self._embedder
+        vectors = _unit(seen[:1].numpy()) if one_network else self.embed([cover])
+        labels = [_most_probable(row) for row in self._classifier.probabilities(seen).numpy()]
+        return Sight(vectors[0], labels[0], tuple(labels[1:]))
+
+    @cached_property
+    def _embedder(self) -> Network:
+        return self._load_embedder()
+
+    @cached_property
+    def _classifier(self) -> Network:
+        return self._load_classifier() if self._load_classifier else self._embedder
+
+
+def load_backbone(choice: ModelChoice) -> Backbone:
+    """The backbone chosen; its networks load on first use.
+
+    `names_of` has refused what isn't `covers`, `imagenet` or `timm:NAME`.
+    """
+    if choice.backbone == "covers":
+        return Backbone(networks.covers_resnet18, networks.lite0)
+    if choice.backbone == "imagenet":
+        return Backbone(lambda: networks.imagenet_resnet18(choice.weights))
+    name = choice.backbone.removeprefix("timm:")
+    return Backbone(lambda: networks.timm_network(name, choice.weights))
+
+
+def _unit(features: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The one place where vectors get their length of 1."""
+    lengths = np.linalg.norm(features, axis=1, keepdims=True)
+    return np.asarray(features / np.maximum(lengths, 1e-12), dtype=np.float32)
+
+
+def _most_probable(probabilities: NDArray[np.float32]) -> tuple[Label, ...]:
+    best = np.argsort(probabilities)[::-1][:TOP]
+    return tuple(
+        Label(weights.IMAGENET_CLASSES[index], min(1.0, float(probabilities[index])))
+        for index in best
+    )

@@ -1,0 +1,63 @@
+"""Find the book in a picture: four corners and a confidence.
+
+Many hypotheses are drawn from several cues, fitted to the edges near them, and scored; the whole
+picture is one of them. The likeliest is refined in the full picture.
+"""
+
+import numpy as np
+
+from indexer.cover import Boundary, Image
+from indexer.geometry import Points, whole_picture
+from indexer.outline.choice import probabilities
+from indexer.outline.fields import Fields, compute_fields, reduced, to_lab
+from indexer.outline.hypotheses import propose
+from indexer.outline.quads import border_sides, upright
+from indexer.outline.strips import fit_sides
+from indexer.outline.terms import quad_terms, whole_terms
+
+WORK_SIDE = 640
+"""Pixels of the long side at which hypotheses are drawn and scored."""
+
+FINE_SIDE = 2000
+"""Pixels of the long side, at most, at which the corners are refined."""
+
+SMALLEST = 24
+"""Pixels of the short side at working scale, below which nothing is looked for."""
+
+
+def detect_boundary(image: Image) -> Boundary:
+    """The corners of the upright cover in a picture, RGB uint8 (H, W, 3).
+
+    The cover's long side is taken as vertical, and of the two ways left to hold it upright the
+    one nearest to the picture's own: what is printed on it is for a later stage to read. Corners
+    may lie a little outside the picture. A picture that is a flat cover from edge to edge, or
+    shows no book, gives the picture's own corners and found=False.
+    """
+    height, width = image.shape[:2]
+    whole = whole_picture(width, height)
+    if min(height, width) * WORK_SIDE < SMALLEST * max(height, width):
+        return Boundary(whole, 1.0, False)
+    fields = compute_fields(image, WORK_SIDE)
+    quads = propose(fields)
+    chances = probabilities(quad_terms(fields, quads)[0], whole_terms(fields))
+    best = int(chances.argmax())
+    if best == len(quads):
+        return Boundary(whole, float(chances[best]), False)
+    corners = _refined(image, quads[best], fields)
+    return Boundary(upright(corners, width, height), _confidence(chances, quads, best), True)
+
+
+def _confidence(chances: Points, quads: Points, best: int) -> float:
+    """The chance of the best quad and of those that are it but for a few pixels."""
+    apart = np.abs(quads - quads[best]).max(axis=(1, 2))
+    return float(min(1.0, chances[:-1][apart < 0.02 * WORK_SIDE].sum()))
+
+
+def _refined(image: Image, quad: Points, fields: Fields) -> Points:
+    """A quad (4, 2) in working pixels, fitted again in the picture, in the picture's pixels."""
+    fine, scale = reduced(image, FINE_SIDE)
+    ratio = scale / fields.scale
+    fixed = border_sides(quad[None], fields.width, fields.height)
+    reach = max(2.0, 1.5 * ratio)
+    fitted = fit_sides(to_lab(fine), quad[None] * ratio, reach, 0.5, 128, fixed)
+    return fitted[0] / scale

@@ -1,0 +1,21 @@
+"""Every error a person can cause or meet; the CLI turns them into sentences and exit codes."""
+
+
+class CoverdexError(Exception):
+    """Base of all; its text is one sentence that names the thing, the reason and the way out."""
+
+
+class PictureError(CoverdexError):
+    """A file that can't be read as a picture, or breaks a limit."""
+
+
+class ModelError(CoverdexError):
+    """A model or its weights are missing, damaged or unknown."""
+
+
+class LibraryError(CoverdexError):
+    """The library is missing, damaged, too new, or made by other models."""
+
+
+class NotFoundError(CoverdexError):
+    """No such path, id or label."""

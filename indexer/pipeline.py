@@ -1,0 +1,57 @@
+"""From a picture to all that is known of it: the stages, in order. The page to read first."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer.boundary import detect_boundary
+from indexer.cover import Boundary, Cover, Image, Region, TextLine
+from indexer.models import Models
+from indexer.rectify import flatten, to_picture, turn
+from indexer.regions import find_regions
+from indexer.thumbnail import thumbnail
+from indexer.titles import guess_title
+from indexer.upright import read_upright
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cutout:
+    """A cover cut out of a picture and flattened, whichever way up it lies."""
+
+    boundary: Boundary
+    flat: Image
+
+
+def cut_out(image: Image) -> Cutout:
+    """The stages before any network: find the cover in an RGB picture and flatten it."""
+    boundary = detect_boundary(image)
+    return Cutout(boundary, flatten(image, boundary))
+
+
+def describe_cover(image: Image, models: Models) -> Cover:
+    """All stages, for a picture as `read_image` returns it."""
+    cutout = cut_out(image)
+    quarter_turns, lines = read_upright(cutout.flat, models.reader)
+    flat = np.ascontiguousarray(np.rot90(cutout.flat, quarter_turns))
+    boundary = turn(cutout.boundary, quarter_turns)
+    guess = guess_title(lines, flat.shape[0])
+    boxes = find_regions(flat, lines)
+    sight = models.backbone.describe(flat, [box.crop(flat) for box in boxes])
+    return Cover(
+        width=image.shape[1],
+        height=image.shape[0],
+        boundary=boundary,
+        lines=tuple(
+            TextLine(line.words, to_picture(line.polygon, flat, boundary), line.confidence)
+            for line in lines
+        ),
+        title=guess.title,
+        author=guess.author,
+        regions=tuple(
+            Region(box.kind, to_picture(box.polygon(), flat, boundary), labels)
+            for box, labels in zip(boxes, sight.crop_labels, strict=True)
+        ),
+        labels=sight.labels,
+        vector=sight.vector,
+        thumbnail=thumbnail(flat),
+    )

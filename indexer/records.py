@@ -1,0 +1,172 @@
+"""Read covers back out of a library."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from indexer.cover import Boundary, Cover, Label, Region, TextLine
+from indexer.errors import NotFoundError
+from indexer.store import Library
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Record:
+    """A stored cover with its file."""
+
+    id: int
+    path: str
+    sha256: str
+    indexed_at: str
+    cover: Cover
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a list shows of a stored cover."""
+
+    id: int
+    path: str
+    title: str
+    author: str
+    text: str
+    labels: tuple[Label, ...]
+
+
+def record(library: Library, id_: int) -> Record:
+    """Everything known of one cover.
+
+    Raises:
+        NotFoundError: no cover has this id.
+    """
+    rows = list(library.db.query("SELECT * FROM covers WHERE id = ?", [id_]))
+    if not rows:
+        raise NotFoundError(f"no cover has the id {id_}; `coverdex list` shows those there are")
+    row = rows[0]
+    labels = _labels_by_region(library, id_)
+    lines = library.db.query("SELECT * FROM text_lines WHERE cover_id = ? ORDER BY position", [id_])
+    regions = library.db.query(
+        "SELECT * FROM image_regions WHERE cover_id = ? ORDER BY position", [id_]
+    )
+    (blob,) = _one(library, "SELECT vector FROM embeddings WHERE cover_id = ?", id_)
+    (jpeg,) = _one(library, "SELECT jpeg FROM thumbnails WHERE cover_id = ?", id_)
+    cover = Cover(
+        width=row["width"],
+        height=row["height"],
+        boundary=Boundary(
+            np.array(json.loads(row["boundary_corners"])),
+            row["boundary_confidence"],
+            bool(row["boundary_found"]),
+        ),
+        lines=tuple(
+            TextLine(line["words"], np.array(json.loads(line["polygon"])), line["confidence"])
+            for line in lines
+        ),
+        title=row["title_guess"],
+        author=row["author_guess"],
+        regions=tuple(
+            Region(
+                region["kind"],
+                np.array(json.loads(region["polygon"])),
+                labels.get(region["position"], ()),
+            )
+            for region in regions
+        ),
+        labels=labels.get(0, ()),
+        vector=np.frombuffer(blob, dtype="<f4"),
+        thumbnail=jpeg,
+    )
+    return Record(row["id"], row["path"], row["sha256"], row["indexed_at"], cover)
+
+
+def summaries(library: Library, ids: Sequence[int]) -> dict[int, Summary]:
+    """What lists show of these covers, by id; ids that are gone are left out."""
+    marks = ",".join("?" * len(ids))
+    labels: dict[int, list[Label]] = {}
+    for id_, name, probability in library.db.execute(
+        f"SELECT cover_id, name, probability FROM labels WHERE region = 0 AND cover_id IN ({marks})"
+        " ORDER BY cover_id, classifier, rank",
+        list(ids),
+    ):
+        labels.setdefault(id_, []).append(Label(name, probability))
+    rows = library.db.execute(
+        f"SELECT id, path, title_guess, author_guess, words FROM covers WHERE id IN ({marks})",
+        list(ids),
+    )
+    return {
+        id_: Summary(id_, path, title, author, words, tuple(labels.get(id_, ())))
+        for id_, path, title, author, words in rows
+    }
+
+
+def ids_with_labels(library: Library, names: Iterable[str]) -> list[int]:
+    """Ids of the covers that carry every one of the labels, on the cover or in a region.
+
+    Raises:
+        NotFoundError: no cover in the library carries a label of that name.
+    """
+    found: set[int] | None = None
+    for name in names:
+        rows = library.db.execute(
+            "SELECT DISTINCT cover_id FROM labels WHERE name = ? COLLATE NOCASE", [name]
+        )
+        ids = {id_ for (id_,) in rows}
+        if not ids:
+            raise NotFoundError(f"no cover carries the label {name!r}; see: coverdex labels")
+        found = ids if found is None else found & ids
+    return sorted(found) if found is not None else all_ids(library)
+
+
+def all_ids(library: Library) -> list[int]:
+    """Ids of all covers, ascending."""
+    return [id_ for (id_,) in library.db.execute("SELECT id FROM covers ORDER BY id")]
+
+
+def label_counts(library: Library) -> list[tuple[str, int]]:
+    """Each label with the number of covers that carry it, most frequent first."""
+    return library.db.execute(
+        "SELECT name, count(DISTINCT cover_id) AS covers FROM labels "
+        "GROUP BY name ORDER BY covers DESC, name"
+    ).fetchall()
+
+
+def find_id(library: Library, picture_or_id: str) -> int | None:
+    """The id that is meant: a number that is no file's name, or an indexed file's path."""
+    path = Path(picture_or_id)
+    if not path.exists() and picture_or_id.isascii() and picture_or_id.isdigit():
+        return int(picture_or_id)
+    known = library.find(str(path.absolute()))
+    return known[0] if known else None
+
+
+def stored_ids(library: Library, picture_or_id: str) -> list[int]:
+    """The ids of a stored cover, or of all covers below a folder.
+
+    Raises:
+        NotFoundError: nothing stored is meant by it.
+    """
+    id_ = find_id(library, picture_or_id)
+    if id_ is not None:
+        return [record(library, id_).id]
+    below = library.paths_below(str(Path(picture_or_id).absolute()))
+    if not below:
+        raise NotFoundError(f"{picture_or_id}: no such cover in the library, nor any below it")
+    return [known for known, _ in below]
+
+
+def _labels_by_region(library: Library, id_: int) -> dict[int, tuple[Label, ...]]:
+    labels: dict[int, list[Label]] = {}
+    for region, name, probability in library.db.execute(
+        "SELECT region, name, probability FROM labels WHERE cover_id = ? "
+        "ORDER BY region, classifier, rank",
+        [id_],
+    ):
+        labels.setdefault(region, []).append(Label(name, probability))
+    return {region: tuple(found) for region, found in labels.items()}
+
+
+def _one(library: Library, query: str, id_: int) -> tuple[bytes, ...]:
+    row: tuple[bytes, ...] = library.db.execute(query, [id_]).fetchone()
+    return row

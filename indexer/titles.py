@@ -1,0 +1,142 @@
+"""Guess which of a cover's lines are its title and which its author."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer.cover import TextLine
+from indexer.geometry import side_lengths
+
+BY = re.compile(r"^(?:written\s+|a\s+novel\s+|edited\s+)?by\s+", re.IGNORECASE)
+
+NOT_A_NAME = frozenset(
+    """the a an of and in to or for on at with from is not novel novels story stories tale tales
+    book books edition volume vol part series press publishing publishers house classics library
+    illustrated translated introduction author bestseller selected complete collected""".split()
+)
+"""Words that stand in titles, blurbs and imprints, hardly ever in a person's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class TitleGuess:
+    """A guess, never a fact; an empty string where there is nothing to guess from."""
+
+    title: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Lines of one type size that stand close together. Sizes are shares of the cover's height."""
+
+    words: str
+    letter_height: float
+    center_y: float
+
+
+def guess_title(lines: Sequence[TextLine], height: int) -> TitleGuess:
+    """Title and author from lines of an upright flat cover, `height` pixels high.
+
+    The author is the block after "by", else the block most like a person's name; the title is the
+    largest other block.
+    """
+    blocks = _blocks(lines, height)
+    if not blocks:
+        return TitleGuess("", "")
+    by = next((block for block in blocks if BY.match(block.words)), None)
+    title = max((block for block in blocks if block is not by), key=_title_score, default=None)
+    others = [block for block in blocks if block is not title and block is not by]
+    author = by or max(others, key=_name_score, default=None)
+    if author is not None and author is not by:
+        if _name_score(author) <= 0:
+            author = None
+        elif title is not None and _looks_swapped(title, author):
+            title, author = author, title
+    return TitleGuess(title.words if title else "", BY.sub("", author.words) if author else "")
+
+
+def _blocks(lines: Sequence[TextLine], height: int) -> list[_Block]:
+    """Rows first (pieces of one line side by side), then rows of like size one below the other."""
+    rows: list[list[TextLine]] = []
+    for line in sorted(lines, key=lambda line: line.polygon[:, 1].mean()):
+        if rows and _same_row(rows[-1][-1], line):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    blocks: list[list[list[TextLine]]] = []
+    for row in rows:
+        if blocks and _same_block(blocks[-1][-1], row):
+            blocks[-1].append(row)
+        else:
+            blocks.append([row])
+    return [_block([line for row in block for line in _by_x(row)], height) for block in blocks]
+
+
+def _block(lines: Sequence[TextLine], height: int) -> _Block:
+    return _Block(
+        " ".join(line.words for line in lines),
+        float(np.mean([_letter_height(line) for line in lines])) / height,
+        float(np.mean([line.polygon[:, 1].mean() for line in lines])) / height,
+    )
+
+
+def _by_x(row: Sequence[TextLine]) -> list[TextLine]:
+    return sorted(row, key=lambda line: line.polygon[:, 0].mean())
+
+
+def _letter_height(line: TextLine) -> float:
+    sides = side_lengths(line.polygon)
+    return float(sides[1] + sides[3]) / 2
+
+
+def _alike(first: float, second: float) -> bool:
+    return max(first, second) < 1.5 * min(first, second)
+
+
+def _same_row(first: TextLine, second: TextLine) -> bool:
+    heights = _letter_height(first), _letter_height(second)
+    apart = abs(first.polygon[:, 1].mean() - second.polygon[:, 1].mean())
+    overlap = min(first.polygon[:, 0].max(), second.polygon[:, 0].max()) - max(
+        first.polygon[:, 0].min(), second.polygon[:, 0].min()
+    )
+    return bool(apart < 0.5 * min(heights) and overlap < min(heights)) and _alike(*heights)
+
+
+def _same_block(upper: Sequence[TextLine], lower: Sequence[TextLine]) -> bool:
+    gap = min(line.polygon[:, 1].min() for line in lower) - max(
+        line.polygon[:, 1].max() for line in upper
+    )
+    heights = (
+        float(np.mean([_letter_height(line) for line in upper])),
+        float(np.mean([_letter_height(line) for line in lower])),
+    )
+    starts_name = bool(BY.match(lower[0].words))
+    return bool(gap < 0.8 * min(heights)) and _alike(*heights) and not starts_name
+
+
+def _title_score(block: _Block) -> float:
+    """Letter height, dearer with more words that a name would not hold."""
+    letters = sum(character.isalpha() for character in block.words)
+    return block.letter_height * (1.0 if letters >= 3 else 0.3)
+
+
+def _name_score(block: _Block) -> float:
+    """0 for no name; higher for two to four capitalised words, large, near the top or bottom."""
+    words = re.findall(r"[^\W\d_][^\s]*", BY.sub("", block.words))
+    if not 1 <= len(words) <= 5 or any(character.isdigit() for character in block.words):
+        return 0.0
+    if any(word.strip(".,'’").lower() in NOT_A_NAME for word in words):
+        return 0.0
+    capitalised = sum(word[0].isupper() for word in words) / len(words)
+    count = 0.5 if len(words) in (1, 5) else 1.0
+    edge = 0.5 + abs(block.center_y - 0.5)
+    return float(capitalised * count * edge * np.sqrt(block.letter_height))
+
+
+def _looks_swapped(title: _Block, author: _Block) -> bool:
+    """A famous name may be set larger than the title, which then holds a word no name does."""
+    return _name_score(title) > 0 and bool(
+        {word.strip(".,'’").lower() for word in author.words.split()} & NOT_A_NAME
+    )

