@@ -150,7 +150,7 @@ def similar(
     """Covers that look like a picture, or like a stored cover."""
     from indexer.records import find_id
     from indexer.store import Library
-    from search.likeness import similar_to_cover, similar_to_picture
+    from search.likeness import similar_to_cover
 
     with Library.open(library) as opened:
         id_ = find_id(opened, picture)
@@ -158,9 +158,10 @@ def similar(
             results = similar_to_cover(opened, id_, count, label or ())
         else:
             from indexer.image import read_image
+            from search.picture import find_picture
 
             image = read_image(Path(picture))
-            results = similar_to_picture(opened, image, _models_of(opened), count, label or ())
+            results = find_picture(opened, image, _models_of(opened), count, label or ())
     _print_results(picture, results, as_json)
 
 

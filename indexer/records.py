@@ -1,7 +1,7 @@
 """Read covers back out of a library."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,6 +117,14 @@ def ids_with_labels(library: Library, names: Iterable[str]) -> list[int]:
             raise NotFoundError(f"no cover carries the label {name!r}; see: coverdex labels")
         found = ids if found is None else found & ids
     return sorted(found) if found is not None else all_ids(library)
+
+
+def thumbnails(library: Library, ids: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    """Id and JPEG thumbnail of each of some covers, in their order."""
+    for id_ in ids:
+        row = library.db.execute("SELECT jpeg FROM thumbnails WHERE cover_id = ?", [id_]).fetchone()
+        if row:
+            yield id_, row[0]
 
 
 def all_ids(library: Library) -> list[int]:

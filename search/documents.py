@@ -1,6 +1,7 @@
 """The JSON documents that the CLI prints: names and shapes are a contract."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from indexer.cover import Cover, Label
@@ -19,6 +20,8 @@ def results_document(query: str, results: Sequence[Result]) -> dict[str, Any]:
                 "id": result.id,
                 "path": result.path,
                 "score": round(result.score, 4),
+                "scores": asdict(result.scores),
+                "verdict": result.verdict,
                 "title": result.title,
                 "author": result.author,
                 "text": result.text,

@@ -6,40 +6,52 @@ from dataclasses import dataclass
 from indexer.cover import Label
 from indexer.records import summaries
 from indexer.store import Library
+from search.verdict import Scores, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A cover's id, its score, what made it, and the verdict; `text` with the hits marked."""
+
+    id: int
+    score: float
+    scores: Scores
+    verdict: Verdict | None = None
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One answer; `rank` counts from 1. `text` is the cover's words, hits marked if it was asked
-    for words."""
+    """An answer with its cover's facts; `rank` counts from 1."""
 
     rank: int
     id: int
     path: str
     score: float
+    scores: Scores
+    verdict: Verdict | None
     title: str
     author: str
     text: str
     labels: tuple[Label, ...]
 
 
-def results(
-    library: Library, scored: Sequence[tuple[int, float]], texts: dict[int, str] | None = None
-) -> list[Result]:
-    """Answers from ids with scores, best first; `texts` takes the place of a cover's words."""
-    known = summaries(library, [id_ for id_, _ in scored])
-    # A cover may have been removed since the index was opened.
-    scored = [(id_, score) for id_, score in scored if id_ in known]
+def results(library: Library, answers: Sequence[Answer]) -> list[Result]:
+    """Answers, best first, with the facts of their covers."""
+    known = summaries(library, [answer.id for answer in answers])
     return [
         Result(
             rank=rank,
-            id=id_,
-            path=known[id_].path,
-            score=score,
-            title=known[id_].title,
-            author=known[id_].author,
-            text=(texts or {}).get(id_, known[id_].text),
-            labels=known[id_].labels,
+            id=answer.id,
+            path=known[answer.id].path,
+            score=answer.score,
+            scores=answer.scores,
+            verdict=answer.verdict,
+            title=known[answer.id].title,
+            author=known[answer.id].author,
+            text=known[answer.id].text if answer.text is None else answer.text,
+            labels=known[answer.id].labels,
         )
-        for rank, (id_, score) in enumerate(scored, start=1)
+        # A cover may have been removed since the index was opened.
+        for rank, answer in enumerate((a for a in answers if a.id in known), start=1)
     ]

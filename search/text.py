@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from indexer.records import ids_with_labels
 from indexer.store import Library
-from search.results import Result, results
+from search.results import Answer, Result, results
+from search.verdict import Scores
 from search.words import Vocabulary, Word, words_of
 
 CANDIDATES = 300
@@ -42,7 +43,8 @@ def with_words(library: Library, question: str, k: int, labels: Sequence[str] = 
     among = ids_with_labels(library, labels) if labels else None
     hits = text_hits(library, question, k, among)
     return results(
-        library, [(hit.id, hit.score) for hit in hits], {hit.id: hit.text for hit in hits}
+        library,
+        [Answer(hit.id, hit.score, Scores(text=hit.score), text=hit.text) for hit in hits],
     )
 
 

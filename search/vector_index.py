@@ -44,6 +44,10 @@ class VectorIndex:
                 best[id_] = max(cosine, best.get(id_, -1.0))
         return sorted(best.items(), key=lambda pair: -pair[1])[:k]
 
+    def cosine(self, vectors: NDArray[np.float32], id_: int) -> float:
+        """The cosine of a cover in the index to the best of some vectors (Q, D)."""
+        return float((vectors @ self._index.reconstruct(id_)).max())
+
 
 def open_index(library: Library) -> VectorIndex:
     """The index of a library: its file where that is sound and up to date, else made anew."""
