@@ -7,6 +7,7 @@ Exit codes: 0 all is well; 1 an error; 2 a wrong call; 3 some files failed; 130 
 """
 
 import json
+import os
 import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -51,15 +52,17 @@ app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    context_settings={"auto_envvar_prefix": "COVERDEX", "help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
 def _library_folder(ctx: typer.Context, given: Path | None) -> Path | None:
-    """A command's own --library, else the one before the command, else the data folder."""
+    """A command's own --library, else the one before it, the environment's, the data folder."""
     if ctx.parent is None:
         return given
-    return given or ctx.parent.params["library"] or folders.library()
+    named = given or ctx.parent.params["library"] or os.environ.get("COVERDEX_LIBRARY")
+    return Path(named) if named else folders.library()
 
 
 LibraryOption = Annotated[
@@ -75,43 +78,63 @@ NONE: Any = None
 """An option's default where a callback puts the value in."""
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-CountOption = Annotated[int, typer.Option("-k", "--count", min=1, help="How many at most.")]
-LabelOption = Annotated[
-    list[str] | None, typer.Option("--label", help="Only covers that carry it; repeatable.")
+CountOption = Annotated[
+    int, typer.Option("-k", "--count", metavar="N", min=1, help="How many at most.")
 ]
+LabelOption = Annotated[
+    list[str] | None,
+    typer.Option("--label", metavar="LABEL", help="Only covers that carry it; repeatable."),
+]
+ExplainOption = Annotated[bool, typer.Option("--explain", help="Print what each score is made of.")]
 PictureArgument = Annotated[
     str, typer.Argument(metavar="PICTURE_OR_ID", help="A picture file, or a stored cover's id.")
 ]
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"coverdex {version('coverdex')}")
+        raise typer.Exit
+
+
 @app.callback()
 def coverdex(
     library: LibraryOption = NONE,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
 ) -> None:
-    """Find book covers: by a photo, by their likeness, by their words.
-
-    Every option can be set in the environment: COVERDEX_LIBRARY, COVERDEX_INDEX_LANG, ….
-    """
-    if version:
-        from importlib.metadata import version as installed
-
-        typer.echo(f"coverdex {installed('coverdex')}")
-        raise typer.Exit
+    """Find book covers: by a photo, by their likeness, by their words."""
 
 
 @app.command()
 def index(
-    paths: Annotated[list[Path], typer.Argument(help="Pictures, and folders with pictures.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH…", help="Pictures, and folders of pictures.")
+    ],
     force: Annotated[bool, typer.Option("--force", help="Analyse unchanged files again.")] = False,
     lang: Annotated[
-        str | None, typer.Option(help="Languages of the words, as en,fr. [default: en]")
+        str | None,
+        typer.Option(
+            envvar="COVERDEX_LANG", help="Languages of the words, as en,fr. [default: en]"
+        ),
     ] = None,
     backbone: Annotated[
-        str | None, typer.Option(help="covers, imagenet or timm:NAME. [default: covers]")
+        str | None,
+        typer.Option(
+            envvar="COVERDEX_BACKBONE", help="covers, imagenet or timm:NAME. [default: covers]"
+        ),
     ] = None,
     weights: Annotated[
-        Path | None, typer.Option(help="A file of weights, for imagenet or timm:NAME.")
+        Path | None,
+        typer.Option(
+            envvar="COVERDEX_WEIGHTS", help="A file of weights, for imagenet or timm:NAME."
+        ),
     ] = None,
     library: LibraryOption = NONE,
     as_json: JsonOption = False,
@@ -120,16 +143,16 @@ def index(
     from indexer.indexing import check_models, index_paths
     from indexer.models import models_for
     from indexer.store import Library
-    from search.progress import index_progress
+    from search.progress import progress
     from search.vector_index import open_index
 
     with Library.open(library, create=True) as opened:
         choice = _choice(opened, backbone, weights, lang)
         models = models_for(choice)
         check_models(opened, choice, models, force=force)
-        with index_progress() as progress:
+        with progress() as shown:
             report = index_paths(
-                opened, paths, models, force=force, on_start=progress.start, on_step=progress.step
+                opened, paths, models, force=force, on_start=shown.start, on_step=shown.step
             )
         open_index(opened)  # makes it, so that the first query needn't
     for note in report.notes:
@@ -144,6 +167,7 @@ def similar(
     picture: PictureArgument,
     count: CountOption = 10,
     label: LabelOption = None,
+    explain: ExplainOption = False,
     library: LibraryOption = NONE,
     as_json: JsonOption = False,
 ) -> None:
@@ -162,12 +186,15 @@ def similar(
 
             image = read_image(Path(picture))
             results = find_picture(opened, image, _models_of(opened), count, label or ())
-    _print_results(picture, results, as_json)
+    _print_results(picture, results, as_json, explain)
 
 
-@app.command()
+# What looks like an option is a word, too: -dune.
+@app.command(context_settings={"ignore_unknown_options": True})
 def text(
-    words: Annotated[list[str], typer.Argument(help="Words, in any order and any spelling.")],
+    words: Annotated[
+        list[str], typer.Argument(metavar="WORDS…", help="In any order and spelling.")
+    ],
     count: CountOption = 10,
     label: LabelOption = None,
     library: LibraryOption = NONE,
@@ -184,6 +211,35 @@ def text(
 
 
 @app.command()
+def search(
+    image: Annotated[Path | None, typer.Option("--image", help="A picture of the cover.")] = None,
+    words: Annotated[str, typer.Option("--text", help="Words on the cover.")] = "",
+    count: CountOption = 10,
+    label: LabelOption = None,
+    explain: ExplainOption = False,
+    library: LibraryOption = NONE,
+    as_json: JsonOption = False,
+) -> None:
+    """Covers by picture, words and labels together."""
+    from indexer.store import Library
+    from search.text import with_words
+
+    if image is None and not words:
+        raise typer.BadParameter("name a picture with --image, words with --text, or both")
+    with Library.open(library) as opened:
+        if image is None:
+            results = with_words(opened, words, count, label or ())
+        else:
+            from indexer.image import read_image
+            from search.picture import find_picture
+
+            models = _models_of(opened)
+            results = find_picture(opened, read_image(image), models, count, label or (), words)
+    query = " ".join(str(part) for part in (image, words) if part)
+    _print_results(query, results, as_json, explain)
+
+
+@app.command()
 def show(
     picture: PictureArgument,
     picture_out: Annotated[
@@ -196,7 +252,10 @@ def show(
     library: LibraryOption = NONE,
     as_json: JsonOption = False,
 ) -> None:
-    """Everything known of one cover; a picture that isn't stored is analysed on the spot."""
+    """Everything known of one cover, stored or not.
+
+    A picture that isn't stored is analysed on the spot.
+    """
     from search.documents import cover_document, record_document
     from search.terminal import print_cover
 
@@ -259,7 +318,10 @@ def remove(
 
 @app.command()
 def labels(library: LibraryOption = NONE, as_json: JsonOption = False) -> None:
-    """The classes of the covers and their regions, and how many covers carry each."""
+    """What covers show, and how many show it.
+
+    The ImageNet classes of whole covers and of their regions; each can be a --label.
+    """
     from indexer.records import label_counts
     from indexer.store import Library
     from search.terminal import print_table
@@ -273,8 +335,50 @@ def labels(library: LibraryOption = NONE, as_json: JsonOption = False) -> None:
 
 
 @app.command()
+def evaluate(
+    manifests: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="MANIFEST.csv…",
+            help="Covers (file, title, author) and photos of them (file, cover, tl_x … bl_y).",
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", help="Where the library, plots and unfinished work go.")
+    ] = Path("evaluation"),
+    as_json: JsonOption = False,
+) -> None:
+    """Measure every stage on pictures of which the truth is known."""
+    from indexer.indexing import check_models
+    from indexer.model_names import ModelChoice
+    from indexer.models import models_for
+    from indexer.store import Library
+    from search.evaluation_run import evaluate as run
+    from search.evaluation_run import summary
+    from search.manifest import read_manifest
+    from search.plots import write_plots
+    from search.progress import progress
+    from search.terminal import print_evaluation
+
+    read = [read_manifest(path) for path in manifests]
+    covers = [cover for of_covers, _ in read for cover in of_covers]
+    photos = [photo for _, of_photos in read for photo in of_photos]
+    choice = ModelChoice()
+    models = models_for(choice)
+    with Library.open(out, create=True) as opened, progress() as shown:
+        check_models(opened, choice, models, force=False)
+        outcomes = run(opened, models, covers, photos, shown.start, shown.advance)
+    document = summary(*outcomes)
+    write_plots(document, outcomes[1], out)
+    if as_json:
+        _print_json(document)
+    else:
+        print_evaluation(document)
+
+
+@app.command()
 def doctor(library: LibraryOption = NONE, as_json: JsonOption = False) -> None:
-    """Versions, models and where they come from, and the library's health."""
+    """Versions, models, and the library's health."""
     from search.doctor import examine
     from search.terminal import print_findings
 
@@ -337,14 +441,16 @@ def _known_or_described(picture: str, folder: Path) -> "tuple[Cover, Record | No
     return describe_cover(read_image(Path(picture)), models), None
 
 
-def _print_results(query: str, results: "list[Result]", as_json: bool) -> None:
+def _print_results(
+    query: str, results: "list[Result]", as_json: bool, explain: bool = False
+) -> None:
     from search.documents import results_document
     from search.terminal import print_results
 
     if as_json:
         _print_json(results_document(query, results))
     else:
-        print_results(results)
+        print_results(results, explain=explain)
         if not results:
             _message("no cover found")
 

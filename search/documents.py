@@ -8,6 +8,7 @@ from indexer.cover import Cover, Label
 from indexer.geometry import Points
 from indexer.records import Record, Summary
 from search.results import Result
+from search.verdict import Scores
 
 
 def results_document(query: str, results: Sequence[Result]) -> dict[str, Any]:
@@ -20,7 +21,7 @@ def results_document(query: str, results: Sequence[Result]) -> dict[str, Any]:
                 "id": result.id,
                 "path": result.path,
                 "score": round(result.score, 4),
-                "scores": asdict(result.scores),
+                "scores": _scores(result.scores),
                 "verdict": result.verdict,
                 "title": result.title,
                 "author": result.author,
@@ -89,6 +90,13 @@ def summary_document(summary: Summary) -> dict[str, Any]:
         "author": summary.author,
         "text": summary.text,
         "labels": _labels(summary.labels),
+    }
+
+
+def _scores(scores: Scores) -> dict[str, float | int | None]:
+    return {
+        name: round(part, 4) if isinstance(part, float) else part
+        for name, part in asdict(scores).items()
     }
 
 

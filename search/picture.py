@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from indexer.records import ids_with_labels, thumbnails
 from indexer.store import Library
 from indexer.thumbnail import decode_thumbnail
 from indexer.upright import read_upright
-from search.alignment import align, query_features, reference_features
+from search.alignment import Features, align, query_features, reference_features
 from search.results import Answer, Result, results
 from search.text import text_hits
 from search.vector_index import VectorIndex, open_index
@@ -41,16 +42,11 @@ def find_picture(
         NotFoundError: no cover carries a label.
     """
     among = ids_with_labels(library, labels) if labels else None
-    search = _Search(library, models, image, among)
-    search.add_likest(max(k, CANDIDATES))
-    search.verify()
-    if words:
-        search.add_words(words)
-    elif not search.proved():
-        search.add_words(search.read())
+    search = PictureSearch(library, models, image)
+    scores = search.scores(max(k, CANDIDATES), among, words)
     answers = [
         Answer(id_, _joint(parts) if words else score(parts), parts, verdict(parts))
-        for id_, parts in search.scores.items()
+        for id_, parts in scores.items()
     ]
     return results(library, sorted(answers, key=lambda answer: -answer.score)[:k])
 
@@ -65,55 +61,54 @@ def views(image: Image, cutout: Cutout) -> list[Image]:
     return [*turns, image] if cutout.boundary.found else turns
 
 
-class _Search:
-    """One query on its way: what is known of each candidate so far."""
+class PictureSearch:
+    """One picture looked for in one library; what was seen in it is kept for the next question."""
 
-    def __init__(
-        self, library: Library, models: Models, image: Image, among: Sequence[int] | None
-    ) -> None:
-        self.scores: dict[int, Scores] = {}
+    def __init__(self, library: Library, models: Models, image: Image) -> None:
         self._library = library
         self._models = models
-        self._among = among
-        self._cutout = cut_out(image)
         self._index: VectorIndex = open_index(library)
-        self._vectors: NDArray[np.float32] = models.backbone.embed(views(image, self._cutout))
+        self.cutout = cut_out(image)
+        self.vectors: NDArray[np.float32] = models.backbone.embed(views(image, self.cutout))
 
-    def add_likest(self, count: int) -> None:
-        """Candidates by their vectors."""
-        for id_, cosine in self._index.nearest(self._vectors, count, self._among):
-            self.scores[id_] = Scores(visual=cosine)
+    def scores(self, count: int, among: Sequence[int] | None, words: str = "") -> dict[int, Scores]:
+        """Candidates by id, with all that speaks for them."""
+        likest = self._index.nearest(self.vectors, count, among)
+        scores = self._verified({id_: Scores(visual=cosine) for id_, cosine in likest})
+        if words or not any(verdict(parts) == "match" for parts in scores.values()):
+            scores = self._with_words(scores, words or self.words, among)
+        return scores
 
-    def verify(self) -> None:
-        """Compare the likest candidates' local features with the picture's."""
-        new = [id_ for id_, parts in self.scores.items() if parts.inliers is None][:CANDIDATES]
-        query = query_features(self._cutout.flat)
-        for id_, jpeg in thumbnails(self._library, new):
-            alignment = align(query, reference_features(decode_thumbnail(jpeg)))
-            self.scores[id_] = replace(self.scores[id_], inliers=alignment.inliers)
-
-    def proved(self) -> bool:
-        """Whether a candidate is the picture's cover beyond doubt."""
-        return any(verdict(parts) == "match" for parts in self.scores.values())
-
-    def read(self) -> str:
-        """The words on the picture's cover."""
-        _, lines = read_upright(self._cutout.flat, self._models.reader)
+    @cached_property
+    def words(self) -> str:
+        """The words on the picture's cover, read when they are first needed."""
+        _, lines = read_upright(self.cutout.flat, self._models.reader)
         return " ".join(line.words for line in lines)
 
-    def add_words(self, words: str) -> None:
-        """Candidates by words, and how well those found before carry them."""
-        carried = {
-            hit.id: hit.score
-            for hit in text_hits(self._library, words, 10 * CANDIDATES, self._among)
+    @cached_property
+    def _features(self) -> Features:
+        return query_features(self.cutout.flat)
+
+    def _verified(self, scores: dict[int, Scores]) -> dict[int, Scores]:
+        """The scores with inliers, for the first CANDIDATES that lack them."""
+        new = [id_ for id_, parts in scores.items() if parts.inliers is None][:CANDIDATES]
+        found = {
+            id_: align(self._features, reference_features(decode_thumbnail(jpeg))).inliers
+            for id_, jpeg in thumbnails(self._library, new)
         }
-        best = list(carried)[:CANDIDATES]
-        for id_ in best:
-            if id_ not in self.scores:
-                self.scores[id_] = Scores(visual=self._index.cosine(self._vectors, id_))
-        self.verify()
-        self.scores = {
-            id_: replace(parts, text=carried.get(id_, 0.0)) for id_, parts in self.scores.items()
+        return scores | {id_: replace(scores[id_], inliers=count) for id_, count in found.items()}
+
+    def _with_words(
+        self, scores: dict[int, Scores], words: str, among: Sequence[int] | None
+    ) -> dict[int, Scores]:
+        """The scores with words, and those of covers that are candidates by their words."""
+        hits = text_hits(self._library, words, 10 * CANDIDATES, among)
+        new = [hit.id for hit in hits[:CANDIDATES] if hit.id not in scores]
+        by_words = {id_: Scores(visual=self._index.cosine(self.vectors, id_)) for id_ in new}
+        carried = {hit.id: hit.score for hit in hits}
+        return {
+            id_: replace(parts, text=carried.get(id_, 0.0))
+            for id_, parts in (scores | self._verified(by_words)).items()
         }
 
 

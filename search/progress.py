@@ -1,4 +1,4 @@
-"""Progress of indexing on stderr: a bar where that is a terminal, failures either way."""
+"""Progress of long work on stderr: a bar where that is a terminal, failures either way."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,29 +19,32 @@ from rich.text import Text
 from indexer.indexing import Step
 
 
-class IndexProgress:
-    """Counts files as they are done."""
+class ShownProgress:
+    """Counts pictures as they are done."""
 
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._task = progress.add_task("looking for pictures", total=None)
+    def __init__(self, bar: Progress) -> None:
+        self._bar = bar
+        self._task = bar.add_task("looking for pictures", total=None)
 
-    def start(self, files: int) -> None:
-        """The number of files is known."""
-        self._progress.update(self._task, total=files, description="indexing")
+    def start(self, pictures: int) -> None:
+        """The number of pictures is known."""
+        self._bar.update(self._task, total=pictures, description="working")
+
+    def advance(self) -> None:
+        """One picture is done."""
+        self._bar.advance(self._task)
 
     def step(self, step: Step) -> None:
-        """One file is done, or one cover was removed."""
+        """One file is indexed or has failed, or a cover was removed."""
         if step.outcome == "failed":
-            self._progress.console.print(
-                f"[red]failed[/] {escape(step.path)}: {escape(step.reason)}", soft_wrap=True
-            )
+            sentence = f"[red]failed[/] {escape(step.path)}: {escape(step.reason)}"
+            self._bar.console.print(sentence, soft_wrap=True)
         if step.outcome != "removed":
-            self._progress.advance(self._task)
+            self.advance()
 
 
 @contextmanager
-def index_progress() -> Iterator[IndexProgress]:
+def progress() -> Iterator[ShownProgress]:
     """A bar with count, rate and time left."""
     columns = (
         TextColumn("{task.description}"),
@@ -51,12 +54,12 @@ def index_progress() -> Iterator[IndexProgress]:
         TimeRemainingColumn(),
     )
     console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        yield IndexProgress(progress)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        yield ShownProgress(bar)
 
 
 class _RateColumn(ProgressColumn):
-    """Covers a minute: the unit in which indexing on a processor goes."""
+    """Pictures a minute: the unit in which reading words on a processor goes."""
 
     def render(self, task: Task) -> Text:
         return Text(f"{task.speed * 60:.0f}/min" if task.speed else "")

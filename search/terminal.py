@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -22,7 +23,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table without lines around it; cells may hold rich's markup."""
     if not rows:
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold", show_header=any(columns))
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
@@ -30,19 +31,23 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     _console().print(table)
 
 
-def print_results(results: Sequence[Result]) -> None:
-    """Ranked answers, best first."""
+def print_results(results: Sequence[Result], *, explain: bool) -> None:
+    """Ranked answers, best first; with `explain`, what each score is made of."""
+    columns = ("rank", "score", "", "id", "title", "author", "words", "file")
+    parts = ("visual", "text", "inliers")
     print_table(
-        ("rank", "score", "id", "title", "author", "words", "file"),
+        (*columns, *parts) if explain else columns,
         [
             (
                 str(result.rank),
                 f"{result.score:.2f}",
+                result.verdict or "",
                 str(result.id),
                 escape(result.title),
                 escape(result.author),
                 _marked(result.text),
                 escape(_short(result.path)),
+                *(_part(getattr(result.scores, part)) for part in parts if explain),
             )
             for result in results
         ],
@@ -83,6 +88,21 @@ def print_cover(cover: Cover, record: Record | None) -> None:
     print_table(("", ""), [(name, escape(value)) for name, value in facts])
 
 
+def print_evaluation(summary: dict[str, Any]) -> None:
+    """The figures of an evaluation: those of covers and photos, then the stages."""
+    figures = [
+        (part, name.replace("_", " "), f"{value:.3f}" if isinstance(value, float) else str(value))
+        for part in ("covers", "photos")
+        for name, value in summary.get(part, {}).items()
+    ]
+    print_table(("set", "measure", "figure"), figures)
+    stages = summary.get("stages", {})
+    print_table(
+        ("stage", "R@1", "R@10", "mAP"),
+        [(stage, *(f"{value:.3f}" for value in row.values())) for stage, row in stages.items()],
+    )
+
+
 def print_findings(findings: Findings) -> None:
     """What the doctor found, each with its value."""
     mark = {True: "[green]ok[/]", False: "[red]bad[/]"}
@@ -98,6 +118,12 @@ def print_findings(findings: Findings) -> None:
 def _console() -> Console:
     console = Console(highlight=False)
     return console if console.is_terminal else Console(width=PIPED_WIDTH, highlight=False)
+
+
+def _part(value: float | int | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
 def _marked(text: str) -> str:
