@@ -1,0 +1,83 @@
+"""Seconds a cover and memory of indexing, at a given size of the pictures.
+
+    python benchmarks/indexing.py COVERS_DIR --width 1400 --height 2100 --count 10
+
+The pictures are enlarged by Lanczos to the size beforehand; without a size they stay as they are.
+"""
+
+import argparse
+import resource
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from PIL import Image
+
+from indexer.indexing import check_models, index_paths
+from indexer.model_names import ModelChoice
+from indexer.models import models_for
+from indexer.scan import pictures_in
+from indexer.store import Library
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Index some pictures into a new library, the first one before the clock starts."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--width", type=int)
+    parser.add_argument("--height", type=int)
+    parser.add_argument("--count", type=int, default=10)
+    options = parser.parse_args(arguments)
+    pictures = list(pictures_in(options.folder))[: options.count + 1]
+    with tempfile.TemporaryDirectory() as folder:
+        if options.width:
+            pictures = [
+                enlarge(picture, options.width, options.height, Path(folder))
+                for picture in pictures
+            ]
+        measure(pictures, Path(folder, "library"))
+
+
+def enlarge(picture: Path, width: int, height: int, folder: Path) -> Path:
+    """A copy of a picture at a size in pixels."""
+    target = folder / f"{picture.stem}.jpg"
+    with Image.open(picture) as image:
+        larger = image.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
+    larger.save(target, quality=92)
+    return target
+
+
+def measure(pictures: Sequence[Path], folder: Path) -> None:
+    """Print the time a cover and the memory after the first and after the last one."""
+    choice = ModelChoice()
+    models = models_for(choice)
+    with Library.open(folder, create=True) as library:
+        check_models(library, choice, models, force=False)
+
+        def index(paths: Sequence[Path]) -> None:
+            index_paths(
+                library,
+                paths,
+                models,
+                force=False,
+                on_start=lambda _: None,
+                on_step=lambda _: None,
+            )
+
+        index(pictures[:1])
+        first = _peak_memory()
+        started = time.perf_counter()
+        index(pictures[1:])
+        seconds = (time.perf_counter() - started) / (len(pictures) - 1)
+    print(f"{len(pictures) - 1} covers: {seconds:.2f} s a cover")
+    print(f"peak memory: {first:.2f} GiB after one cover, {_peak_memory():.2f} GiB after all")
+
+
+def _peak_memory() -> float:
+    """GiB of this process at most so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,181 @@
+"""Fit the score and the thresholds of `search/verdict.py` on drawn photos of the sample covers.
+
+    python benchmarks/verdict.py --photos 200
+
+Photos are drawn anew, each of one of `data/covers` on a random table, so that no picture the
+search is measured on takes part. Each is asked with its cover in the library and without it; the
+right cover's scores are the positive examples, those of all other candidates the negative ones.
+Covers that share artwork with the right one are left out: their geometry is right. Prints the
+constants to put into the module.
+"""
+
+import argparse
+import csv
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import astuple
+from math import log1p
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.image import read_image
+from indexer.indexing import check_models, index_paths
+from indexer.model_names import ModelChoice
+from indexer.models import models_for
+from indexer.records import all_ids
+from indexer.store import Library
+from search.picture import CANDIDATES, PictureSearch
+from search.verdict import Scores
+
+SAMPLES = Path(__file__).parents[1] / "data"
+sys.path.insert(0, str(SAMPLES))
+
+from drawing.scene import surfaces  # noqa: E402
+from drawing.scene.camera import Camera  # noqa: E402
+from drawing.scene.photo import Glare, Light, Lying, Sensor, View, take  # noqa: E402
+
+Array = NDArray[np.float64]
+
+TABLES = (
+    surfaces.oak_table, surfaces.walnut_table, surfaces.black_desk, surfaces.linen,
+    surfaces.bed_sheet, surfaces.gingham, surfaces.carpet, surfaces.concrete, surfaces.newspaper,
+    surfaces.cutting_mat, surfaces.terrazzo,
+)  # fmt: skip
+
+FALSE_MATCHES = 0.005
+"""Share of photos without their cover in the library that may end in a match, when fitting."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Draw, ask, fit, print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--photos", type=int, default=200)
+    options = parser.parse_args(arguments)
+    with (SAMPLES / "covers" / "covers.csv").open(newline="", encoding="utf-8") as file:
+        art = {row["file"]: row["art"] for row in csv.DictReader(file)}
+    choice = ModelChoice()
+    models = models_for(choice)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Library.open(Path(folder), create=True) as library,
+    ):
+        check_models(library, choice, models, force=False)
+        index_paths(
+            library,
+            [SAMPLES / "covers"],
+            models,
+            force=False,
+            on_start=lambda files: print(f"indexing {files} covers", file=sys.stderr),
+            on_step=lambda _: None,
+        )
+        names = {
+            id_: Path(path).name for id_, path in library.db.execute("SELECT id, path FROM covers")
+        }
+        right, wrong, best_wrong = [], [], []
+        for seed in range(options.photos):
+            view = random_view(seed, sorted(art))
+            image, _ = take(view, lambda name: read_image(SAMPLES / "covers" / name) / 255.0)
+            twins = {id_ for id_, name in names.items() if art[name] == art[view.book.cover]}
+            search = PictureSearch(library, models, image)
+            here = search.scores(CANDIDATES, None)
+            others = [id_ for id_ in all_ids(library) if id_ not in twins]
+            gone = search.scores(CANDIDATES, others)
+            right += [parts for id_, parts in here.items() if names[id_] == view.book.cover]
+            missed = [parts for id_, parts in gone.items() if parts.inliers is not None]
+            wrong += missed
+            best_wrong.append(max(missed, key=lambda parts: parts.inliers or 0))
+            print(f"{seed} {view.book.cover} {right[-1:]} {best_wrong[-1]}", file=sys.stderr)
+    report(right, wrong, best_wrong)
+
+
+def random_view(seed: int, covers: Sequence[str]) -> View:
+    """A photo of one cover among up to three others, as a hand-held phone might take it."""
+    chance = np.random.default_rng([seed, 7])
+    book, *others = chance.choice(covers, size=1 + int(chance.integers(0, 4)), replace=False)
+    angles = np.linspace(0, 2 * np.pi, len(others), endpoint=False) + chance.uniform(0, 6.3)
+    glares = tuple(
+        Glare(tuple(chance.uniform(0.1, 0.9, 2)), tuple(chance.uniform(0.05, 0.3, 2)), 0.85)
+        for _ in range(int(chance.integers(0, 3)))
+    )
+    return View(
+        file=f"{seed}.jpg",
+        book=Lying(str(book), (0.0, 0.0), chance.uniform(0, 360), thickness=0.1),
+        surface=TABLES[int(chance.integers(len(TABLES)))],
+        others=tuple(
+            Lying(str(other), (1.3 * np.cos(angle), 1.5 * np.sin(angle)), chance.uniform(0, 360))
+            for other, angle in zip(others, angles, strict=True)
+        ),
+        camera=Camera(
+            tuple(chance.uniform(-0.15, 0.15, 2)),
+            chance.uniform(3.4, 4.6),
+            chance.uniform(0, 35),
+            chance.uniform(-40, 40),
+            chance.uniform(-15, 15),
+        ),
+        light=Light(
+            chance.uniform(0, 360),
+            chance.uniform(0.1, 0.5),
+            0.5,
+            chance.uniform(0.6, 1.15),
+            tuple(chance.uniform(0.85, 1.12, 3)),
+            glares,
+        ),
+        sensor=Sensor(chance.uniform(0.4, 1.8), noise=chance.uniform(0.005, 0.03)),
+        seed=seed,
+    )
+
+
+def report(right: Sequence[Scores], wrong: Sequence[Scores], best_wrong: Sequence[Scores]) -> None:
+    """Print the fitted constants, and what they would say of these photos."""
+    features = np.array([terms(parts) for parts in [*right, *wrong]])
+    truth = np.array([1.0] * len(right) + [0.0] * len(wrong))
+    weights = fit(features, truth)
+    print("BIAS, VISUAL, TEXT, INLIERS = " + ", ".join(f"{weight:.2f}" for weight in weights))
+    of_right = probability(np.array([terms(parts) for parts in right]), weights)
+    of_wrong = probability(np.array([terms(parts) for parts in best_wrong]), weights)
+    match = float(np.quantile(of_wrong, 1 - FALSE_MATCHES))
+    print(
+        f"best wrong answers: 95 % below {np.quantile(of_wrong, 0.95):.3f}, "
+        f"{1 - FALSE_MATCHES:.1%} below {match:.3f}, most {of_wrong.max():.3f}"
+    )
+    print(
+        f"right answers: 1 % below {np.quantile(of_right, 0.01):.3f}, "
+        f"5 % below {np.quantile(of_right, 0.05):.3f}, median {np.median(of_right):.3f}"
+    )
+    print(f"inliers of the right: {sorted(parts.inliers or 0 for parts in right)[:20]} …")
+    print(f"inliers of the best wrong: … {sorted(p.inliers or 0 for p in best_wrong)[-20:]}")
+    print(
+        f"cosines of the best wrong: {np.quantile([p.visual for p in best_wrong], 0.9):.2f} (90 %)"
+    )
+
+
+def terms(parts: Scores) -> tuple[float, float, float, float]:
+    """What the score is linear in."""
+    visual, text, inliers = astuple(parts)
+    return 1.0, visual or 0.0, text or 0.0, log1p(inliers or 0)
+
+
+def fit(features: Array, truth: Array, ridge: float = 1.0) -> Array:
+    """Logistic regression by Newton's method, both classes weighing the same, a ridge on all but
+    the bias so that separable examples end in finite weights."""
+    weights = np.zeros(features.shape[1])
+    balance = np.where(truth == 1, 0.5 / truth.mean(), 0.5 / (1 - truth.mean()))
+    penalty = np.diag([0.0] + [ridge] * (features.shape[1] - 1))
+    for _ in range(50):
+        chance = probability(features, weights)
+        gradient = features.T @ (balance * (chance - truth)) + penalty @ weights
+        curvature = (features.T * (balance * chance * (1 - chance))) @ features + penalty
+        weights -= np.linalg.solve(curvature + 1e-9 * np.eye(len(weights)), gradient)
+    return weights
+
+
+def probability(features: Array, weights: Array) -> Array:
+    """The logistic function of the weighted terms, 0 to 1."""
+    return 1 / (1 + np.exp(-features @ weights))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The artworks: each function paints one on a canvas of any size."""

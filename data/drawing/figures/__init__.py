@@ -1,0 +1,1 @@
+"""Silhouettes of people, animals and things."""

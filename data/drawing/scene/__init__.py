@@ -1,0 +1,1 @@
+"""The photos: camera, table tops, light, and the views themselves."""

@@ -1,0 +1,1 @@
+"""The covers: their layouts, and the books themselves."""
