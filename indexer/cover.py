@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.geometry import Points
-
 Image = NDArray[np.uint8]
 """RGB, height × width × 3, 0 to 255."""
+
+Points = NDArray[np.float64]
+"""N × 2, x then y, in pixels."""
 
 Vector = NDArray[np.float32]
 """An embedding of length 1, so that an inner product is a cosine."""

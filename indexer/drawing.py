@@ -5,9 +5,8 @@ from pathlib import Path
 from PIL import Image as PillowImage
 from PIL import ImageDraw, ImageFont
 
-from indexer.cover import Cover, Image
+from indexer.cover import Cover, Image, Points
 from indexer.errors import PictureError
-from indexer.geometry import Points
 
 BOUNDARY, LINE, REGION = "#00d26a", "#ffb000", "#3da5ff"
 

@@ -6,9 +6,8 @@ continuous: the picture's top-left corner is (0, 0) and its bottom-right corner 
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-Points = NDArray[np.float64]
+from indexer.cover import Points
 
 
 def whole_picture(width: int, height: int) -> Points:

@@ -3,8 +3,8 @@
 import cv2
 import numpy as np
 
-from indexer.cover import Boundary, Image
-from indexer.geometry import Points, flat_size, homography, transform, whole_picture
+from indexer.cover import Boundary, Image, Points
+from indexer.geometry import flat_size, homography, transform, whole_picture
 
 MAX_SIDE = 1600
 """Pixels of the flat cover's longer side: its smallest readable author lines stay above 20."""

@@ -8,8 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.cover import Image, TextLine
-from indexer.geometry import Points
+from indexer.cover import Image, Points, TextLine
 from indexer.rectify import shrink
 
 Kind = Literal["image", "icon"]

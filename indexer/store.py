@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
-from indexer.cover import Cover
+from indexer.cover import Cover, Points
 from indexer.errors import LibraryError
 from indexer.folding import fold
-from indexer.geometry import Points
 from indexer.migrations import migrations
 from indexer.model_names import ModelChoice, ModelNames
 

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.cover import Image
-from indexer.geometry import Points, transform, whole_picture
+from indexer.cover import Image, Points
+from indexer.geometry import transform, whole_picture
 from indexer.rectify import shrink
 
 REFERENCE_FEATURES = 600

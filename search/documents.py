@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from indexer.cover import Cover, Label
-from indexer.geometry import Points
+from indexer.cover import Cover, Label, Points
 from indexer.records import Record, Summary
 from search.results import Result
 from search.verdict import Scores

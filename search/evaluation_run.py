@@ -126,7 +126,7 @@ def _ranking(ranks: Sequence[int | None]) -> dict[str, float]:
 
 
 def _match_precision(photos: Sequence[PhotoOutcome]) -> float:
-    """Of all photos with a match, their cover in the library or not, the share with no wrong one."""
+    """Of the photos with a match, their cover there or left out, the share with no wrong one."""
     right = sum(photo.verdict == "match" and not photo.wrong_match for photo in photos)
     wrong = sum(photo.wrong_match for photo in photos)
     left_out = sum(photo.left_out_verdict == "match" for photo in photos)

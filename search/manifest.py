@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from indexer.cover import Points
 from indexer.errors import ManifestError
-from indexer.geometry import Points
 
 CORNERS = ("tl_x", "tl_y", "tr_x", "tr_y", "br_x", "br_y", "bl_x", "bl_y")
 
