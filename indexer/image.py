@@ -24,6 +24,9 @@ MIN_SIDE = 16
 FORMATS = ["JPEG", "MPO", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF"]
 """Pillow's decoders in use. Its others (PostScript, icons, …) are no covers, and a wider target."""
 
+# `open` looks only among decoders that were registered.
+PillowImage.init()
+
 # A picture of more than MAX_PIXELS must not slip through as a mere warning.
 warnings.simplefilter("error", PillowImage.DecompressionBombWarning)
 
