@@ -18,7 +18,7 @@ from indexer.outline.terms import quad_terms, whole_terms
 WORK_SIDE = 640
 """Pixels of the long side at which hypotheses are drawn and scored."""
 
-FINE_SIDE = 2000
+FINE_SIDE = 1600
 """Pixels of the long side, at most, at which the corners are refined."""
 
 SMALLEST = 24
@@ -39,6 +39,8 @@ def detect_boundary(image: Image) -> Boundary:
         return Boundary(whole, 1.0, False)
     fields = compute_fields(image, WORK_SIDE)
     quads = propose(fields)
+    if not len(quads):
+        return Boundary(whole, 1.0, False)
     chances = probabilities(quad_terms(fields, quads)[0], whole_terms(fields))
     best = int(chances.argmax())
     if best == len(quads):

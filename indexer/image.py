@@ -21,11 +21,8 @@ MAX_BYTES = 512 * 2**20
 MIN_SIDE = 16
 """Pixels. Below it there is nothing to see or read; EasyOCR needs 20 for a letter."""
 
-FORMATS = ["JPEG", "MPO", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF"]
+FORMATS = ["JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF"]
 """Pillow's decoders in use. Its others (PostScript, icons, …) are no covers, and a wider target."""
-
-# `open` looks only among decoders that were registered.
-PillowImage.init()
 
 # A picture of more than MAX_PIXELS must not slip through as a mere warning.
 warnings.simplefilter("error", PillowImage.DecompressionBombWarning)

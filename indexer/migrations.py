@@ -95,3 +95,17 @@ def m001_tables(db: Database) -> None:
         create_triggers=True,
     )
     db.execute("CREATE VIRTUAL TABLE covers_vocabulary USING fts5vocab(covers_fts, row)")
+
+
+@migrations()
+def m002_rejections(db: Database) -> None:
+    """Pairs of files that a person judged not the same, by the SHA-256 of their bytes."""
+    db.execute(
+        """CREATE TABLE rejections (
+            sha256_a TEXT NOT NULL,
+            sha256_b TEXT NOT NULL,
+            rejected_at TEXT NOT NULL,
+            PRIMARY KEY (sha256_a, sha256_b),
+            CHECK (sha256_a < sha256_b)
+        )"""
+    )

@@ -19,6 +19,11 @@ NOT_A_NAME = frozenset(
 """Words that stand in titles, blurbs and imprints, hardly ever in a person's name."""
 
 
+SAME_ROW, SAME_BLOCK = 2.0, 1.5
+"""Ratio of heights up to which lines belong together. In a row a box without ascenders or
+descenders (Frances) is much lower than one with both (Hodgson)."""
+
+
 @dataclass(frozen=True, slots=True)
 class TitleGuess:
     """A guess, never a fact; an empty string where there is nothing to guess from."""
@@ -34,6 +39,7 @@ class _Block:
     words: str
     letter_height: float
     center_y: float
+    confidence: float
 
 
 def guess_title(lines: Sequence[TextLine], height: int) -> TitleGuess:
@@ -45,15 +51,14 @@ def guess_title(lines: Sequence[TextLine], height: int) -> TitleGuess:
     blocks = _blocks(lines, height)
     if not blocks:
         return TitleGuess("", "")
-    by = next((block for block in blocks if BY.match(block.words)), None)
+    by = next((b for b in blocks if BY.match(b.words) and _name_score(b) > 0), None)
     title = max((block for block in blocks if block is not by), key=_title_score, default=None)
     others = [block for block in blocks if block is not title and block is not by]
     author = by or max(others, key=_name_score, default=None)
-    if author is not None and author is not by:
-        if _name_score(author) <= 0:
-            author = None
-        elif title is not None and _looks_swapped(title, author):
-            title, author = author, title
+    if author and not by and _name_score(author) == 0:
+        # A famous name may be set larger than the title, which then is no name.
+        swapped = title is not None and _name_score(title) > 0 and " " in title.words
+        title, author = (max(others, key=_title_score), title) if swapped else (title, None)
     return TitleGuess(title.words if title else "", BY.sub("", author.words) if author else "")
 
 
@@ -79,6 +84,7 @@ def _block(lines: Sequence[TextLine], height: int) -> _Block:
         " ".join(line.words for line in lines),
         float(np.mean([_letter_height(line) for line in lines])) / height,
         float(np.mean([line.polygon[:, 1].mean() for line in lines])) / height,
+        float(np.mean([line.confidence for line in lines])),
     )
 
 
@@ -91,8 +97,8 @@ def _letter_height(line: TextLine) -> float:
     return float(sides[1] + sides[3]) / 2
 
 
-def _alike(first: float, second: float) -> bool:
-    return max(first, second) < 1.5 * min(first, second)
+def _alike(first: float, second: float, ratio: float) -> bool:
+    return max(first, second) < ratio * min(first, second)
 
 
 def _same_row(first: TextLine, second: TextLine) -> bool:
@@ -101,7 +107,9 @@ def _same_row(first: TextLine, second: TextLine) -> bool:
     overlap = min(first.polygon[:, 0].max(), second.polygon[:, 0].max()) - max(
         first.polygon[:, 0].min(), second.polygon[:, 0].min()
     )
-    return bool(apart < 0.5 * min(heights) and overlap < min(heights)) and _alike(*heights)
+    return bool(apart < 0.5 * min(heights) and overlap < min(heights)) and _alike(
+        *heights, SAME_ROW
+    )
 
 
 def _same_block(upper: Sequence[TextLine], lower: Sequence[TextLine]) -> bool:
@@ -113,13 +121,13 @@ def _same_block(upper: Sequence[TextLine], lower: Sequence[TextLine]) -> bool:
         float(np.mean([_letter_height(line) for line in lower])),
     )
     starts_name = bool(BY.match(lower[0].words))
-    return bool(gap < 0.8 * min(heights)) and _alike(*heights) and not starts_name
+    return bool(gap < 0.8 * min(heights)) and _alike(*heights, SAME_BLOCK) and not starts_name
 
 
 def _title_score(block: _Block) -> float:
-    """Letter height, dearer with more words that a name would not hold."""
+    """Letter height; ornaments that are taken for letters are few and uncertain."""
     letters = sum(character.isalpha() for character in block.words)
-    return block.letter_height * (1.0 if letters >= 3 else 0.3)
+    return block.letter_height * block.confidence * (1.0 if letters >= 3 else 0.3)
 
 
 def _name_score(block: _Block) -> float:
@@ -132,11 +140,4 @@ def _name_score(block: _Block) -> float:
     capitalised = sum(word[0].isupper() for word in words) / len(words)
     count = 0.5 if len(words) in (1, 5) else 1.0
     edge = 0.5 + abs(block.center_y - 0.5)
-    return float(capitalised * count * edge * np.sqrt(block.letter_height))
-
-
-def _looks_swapped(title: _Block, author: _Block) -> bool:
-    """A famous name may be set larger than the title, which then holds a word no name does."""
-    return _name_score(title) > 0 and bool(
-        {word.strip(".,'’").lower() for word in author.words.split()} & NOT_A_NAME
-    )
+    return float(capitalised * count * edge * block.confidence * np.sqrt(block.letter_height))

@@ -47,18 +47,21 @@ def read_upright(flat: Image, reader: Reader) -> tuple[int, tuple[TextLine, ...]
         of that upright cover. Without legible words the cover stays as it is.
     """
     boxes = reader.detect(flat)
-    side = 1 if _mostly_vertical(boxes) else 0
-    turned = _turned(flat, side)
-    if side:
-        boxes = reader.detect(turned)
-    lines = reader.recognise(turned, boxes)
-    if not boxes.polygons() or legibility(lines) >= SURE:
-        return (side, lines) if lines else (0, ())
-    upside_down = _turned(flat, side + 2)
-    others = reader.recognise(upside_down, _half_turned(boxes, turned))
-    if plausibility(others) > plausibility(lines):
-        return side + 2, others
-    return side, lines
+    readings = _both_ways(flat, 0, boxes, reader)
+    if _mostly_vertical(boxes):
+        on_side = _turned(flat, 1)
+        readings |= _both_ways(on_side, 1, reader.detect(on_side), reader)
+    return max(readings.items(), key=lambda reading: plausibility(reading[1]))
+
+
+def _both_ways(
+    flat: Image, turns: int, boxes: TextBoxes, reader: Reader
+) -> dict[int, tuple[TextLine, ...]]:
+    """The lines of a cover turned so often, and of it on its head where those leave doubt."""
+    lines = reader.recognise(flat, boxes)
+    if not lines or legibility(lines) >= SURE:
+        return {turns: lines}
+    return {turns: lines, turns + 2: reader.recognise(_turned(flat, 2), _half_turned(boxes, flat))}
 
 
 def legibility(lines: Sequence[TextLine]) -> float:
