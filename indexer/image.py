@@ -133,17 +133,17 @@ def _scale_to_8_bits(picture: PillowImage.Image) -> PillowImage.Image:
 
 
 def _convert_by_profile(picture: PillowImage.Image) -> PillowImage.Image:
-    if picture.mode == "LAB":
-        source = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
-    elif profile := picture.info.get("icc_profile"):
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-    else:
+    profile = picture.info.get("icc_profile")
+    if picture.mode == "CMYK" and not profile:
         return picture.convert("RGB")
     try:
+        source = ImageCms.ImageCmsProfile(
+            ImageCms.createProfile("LAB") if picture.mode == "LAB" else io.BytesIO(profile)
+        )
         converted = ImageCms.profileToProfile(
             picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
         )
-    except ImageCms.PyCMSError:
+    except (OSError, ImageCms.PyCMSError):
         return picture.convert("RGB")  # a damaged profile costs the exact hue, not the picture
     assert converted is not None
     return converted
