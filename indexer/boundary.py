@@ -6,9 +6,9 @@ picture is one of them. The likeliest is refined in the full picture.
 
 import numpy as np
 
-from indexer.cover import Boundary, Image
-from indexer.geometry import Points, whole_picture
-from indexer.outline.choice import probabilities
+from indexer.cover import Boundary, Image, Points
+from indexer.geometry import whole_picture
+from indexer.outline.choice import first_scores, probabilities
 from indexer.outline.fields import Fields, compute_fields, reduced, to_lab
 from indexer.outline.hypotheses import propose
 from indexer.outline.quads import border_sides, upright
@@ -41,7 +41,7 @@ def detect_boundary(image: Image) -> Boundary:
     quads = propose(fields)
     if not len(quads):
         return Boundary(whole, 1.0, False)
-    chances = probabilities(quad_terms(fields, quads)[0], whole_terms(fields))
+    chances = probabilities(first_scores(quad_terms(fields, quads)[0], whole_terms(fields)))
     best = int(chances.argmax())
     if best == len(quads):
         return Boundary(whole, float(chances[best]), False)
@@ -62,4 +62,5 @@ def _refined(image: Image, quad: Points, fields: Fields) -> Points:
     fixed = border_sides(quad[None], fields.width, fields.height)
     reach = max(2.0, 1.5 * ratio)
     fitted = fit_sides(to_lab(fine), quad[None] * ratio, reach, 0.5, 128, fixed)
-    return fitted[0] / scale
+    corners: Points = fitted[0] / scale
+    return corners

@@ -138,7 +138,7 @@ def _convert_by_profile(picture: PillowImage.Image) -> PillowImage.Image:
         return picture.convert("RGB")
     try:
         source = ImageCms.ImageCmsProfile(
-            ImageCms.createProfile("LAB") if picture.mode == "LAB" else io.BytesIO(profile)
+            ImageCms.createProfile("LAB") if picture.mode == "LAB" else io.BytesIO(profile or b"")
         )
         converted = ImageCms.profileToProfile(
             picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB"

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import timm
 import torch
-from timm.data.config import resolve_model_data_config
 from torchvision.models import resnet18
 
 from indexer import weights
@@ -106,6 +104,8 @@ def lite0() -> Network:
     Both hold the same tensors in the same order under other names; the outputs are equal to 1e-4
     (`tests/test_real_networks.py`). Input: (pixel - 127) / 128.
     """
+    import timm  # here, as it takes a second that a search by likeness needn't wait
+
     body = timm.create_model("tf_efficientnet_lite0", pretrained=False)
     names = body.state_dict().keys()
     body.load_state_dict(dict(zip(names, weights.lite0_state().values(), strict=True)))
@@ -120,6 +120,9 @@ def timm_network(name: str, given: Path | None) -> Network:
     Raises:
         ModelError: timm has no such model, or its weights can't be had or don't fit.
     """
+    import timm
+    from timm.data.config import resolve_model_data_config
+
     if name.partition(".")[0] not in timm.list_models():
         raise ModelError(f"timm has no model named {name}; `timm.list_models()` names those it has")
     overlay = {"file": str(given)} if given else None
