@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 
 from indexer import folders
 from indexer.errors import CoverdexError
+from indexer.folding import printable
 
 if TYPE_CHECKING:
     from indexer.cover import Cover
@@ -428,7 +429,7 @@ def _known_or_described(picture: str, folder: Path) -> "tuple[Cover, Record | No
     from indexer.store import FILE_NAME, Library
 
     models = models_for(ModelChoice())
-    if (folder / FILE_NAME).exists() or not Path(picture).exists():
+    if (folder / FILE_NAME).exists() or not os.path.exists(picture):
         with Library.open(folder) as opened:
             id_ = find_id(opened, picture)
             if id_ is not None:
@@ -464,11 +465,11 @@ def _print_report(report: "Report", as_json: bool) -> None:
 
 
 def _print_json(document: dict[str, Any]) -> None:
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    typer.echo(printable(json.dumps(document, ensure_ascii=False, indent=2)))
 
 
 def _message(sentence: str) -> None:
-    typer.echo(f"coverdex: {sentence}", err=True)
+    typer.echo(printable(f"coverdex: {sentence}"), err=True)
 
 
 if __name__ == "__main__":

@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 
 from indexer import ocr
+from indexer.folding import words_of
 from indexer.image import read_image
 from indexer.ocr import TextReader
 from indexer.upright import legibility, read_upright
 from search.manifest import KnownCover, read_manifest
-from search.words import words_of
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

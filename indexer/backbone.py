@@ -37,6 +37,14 @@ class Backbone:
         self._load_embedder = embedder
         self._load_classifier = classifier
 
+    def load(self) -> None:
+        """Load the networks now.
+
+        Raises:
+            ModelError: their weights can't be had.
+        """
+        _ = self._embedder, self._classifier
+
     def embed(self, images: Sequence[Image]) -> NDArray[np.float32]:
         """Unit vectors, N × D float32, of N RGB pictures."""
         return _unit(self._embedder.features(images).numpy())

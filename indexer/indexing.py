@@ -3,13 +3,15 @@
 import hashlib
 import os
 import sqlite3
+import stat
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from indexer.errors import CoverdexError, LibraryError, PictureError
+from indexer.errors import CoverdexError, LibraryError, ModelError, PictureError
+from indexer.folding import printable
 from indexer.image import read_file, read_image
 from indexer.model_names import ModelChoice
 from indexer.models import Models
@@ -53,13 +55,18 @@ def check_models(library: Library, choice: ModelChoice, models: Models, *, force
 
     Raises:
         LibraryError: the library was made by other models and `force` is off.
+        ModelError: it would adopt other models, but they can't be had.
     """
     made_by = library.names()
-    if made_by is not None and made_by != models.names and not force:
-        raise LibraryError(
-            f"this library was made by other models ({made_by}) than those asked for "
-            f"({models.names}); to re-index all of it with them: coverdex index --force PATH…"
-        )
+    if made_by == models.names:
+        return
+    if made_by is not None and not library.is_empty():
+        if not force:
+            raise LibraryError(
+                f"this library was made by other models ({made_by}) than those asked for "
+                f"({models.names}); to re-index all of it: coverdex index --force PATH…"
+            )
+        models.load()
     library.adopt(choice, models.names)
 
 
@@ -85,47 +92,64 @@ def index_paths(
         on_step(step)
 
     files: dict[str, None] = {}
+    gone: dict[str, int] = {}
     for path in paths:
-        for step in _collect(library, path, files, report.notes):
-            done(step)
+        try:
+            gone |= _collect(library, path, files, report.notes)
+        except OSError as error:
+            missing = isinstance(error, FileNotFoundError)
+            reason = "no such file or folder" if missing else error.strerror or str(error)
+            done(Step(str(path), "failed", reason))
     if force:
         files |= dict.fromkeys(library.paths_by_other_models(str(models.names)))
     on_start(len(files))
     for file in files:
         done(_index_file(library, file, models, force))
+    # Only now, so that a moved file could be copied from what is known of its old place.
+    library.remove(list(gone.values()))
+    for known in gone:
+        done(Step(known, "removed"))
     return report
 
 
 def _collect(
     library: Library, path: Path, files: dict[str, None], notes: list[str]
-) -> Iterator[Step]:
-    """Add a path's files to `files`; yield a step for a missing path, and for removed covers."""
+) -> dict[str, int]:
+    """Add a path's files to `files`; returns path and id of the covers that are gone from it.
+
+    Raises:
+        OSError: there is no such file or folder, or it may not be looked at.
+    """
     absolute = Path(os.path.abspath(path))
-    if not absolute.exists():
-        yield Step(str(path), "failed", "no such file or folder")
-    elif not absolute.is_dir():
+    if not stat.S_ISDIR(absolute.stat().st_mode):
         files[str(absolute)] = None
-    else:
-        found = dict.fromkeys(str(picture) for picture in pictures_in(absolute))
-        files |= found
-        gone = [
-            (id_, known)
-            for id_, known in library.paths_below(str(absolute))
-            if known not in found and not os.path.lexists(known)
-        ]
-        if not found:
-            kept = f"; its {len(gone)} indexed covers are kept" if gone else ""
-            notes.append(f"{path}: no pictures in this folder{kept}")
-            return
-        library.remove([id_ for id_, _ in gone])
-        yield from (Step(known, "removed") for _, known in gone)
+        return {}
+    found = dict.fromkeys(str(picture) for picture in pictures_in(absolute))
+    files |= found
+    for failed in library.failed_below(str(absolute)):
+        if not os.path.lexists(failed):
+            library.forget_failure(failed)
+    gone = {
+        known: id_
+        for id_, known in library.paths_below(str(absolute))
+        if known not in found and not os.path.lexists(known)
+    }
+    if not found:
+        kept = f"; its {len(gone)} indexed covers are kept" if gone else ""
+        notes.append(f"{path}: no pictures in this folder{kept}")
+        return {}
+    return gone
 
 
 def _index_file(library: Library, path: str, models: Models, force: bool) -> Step:
+    if not _is_utf8(path):
+        return Step(printable(path), "failed", "its name is not valid UTF-8; rename it")
     try:
-        return Step(path, _bring_up_to_date(library, Path(path), models, force))
-    except sqlite3.Error:
-        raise  # the library's trouble, not this picture's
+        outcome = _bring_up_to_date(library, Path(path), models, force)
+        library.forget_failure(path)
+        return Step(path, outcome)
+    except (sqlite3.Error, ModelError):
+        raise  # the library's or a model's trouble, not this picture's
     # A stage may meet what its author did not foresee. It costs this picture, not the run.
     except Exception as error:
         stage = _stage(error)
@@ -156,6 +180,14 @@ def _bring_up_to_date(library: Library, path: Path, models: Models, force: bool)
     else:
         library.save(str(path), state, describe_cover(read_image(data), models), models.names)
     return "updated" if found else "added"
+
+
+def _is_utf8(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _status(path: Path) -> os.stat_result:

@@ -46,6 +46,11 @@ def names_of(choice: ModelChoice) -> ModelNames:
         return ModelNames(f"covers-{COVERS_SHA256[:8]}", f"lite0-{LITE0_SHA256}", words)
     if choice.backbone == "imagenet":
         name = f"imagenet-{IMAGENET_SHA256}"
+        if choice.weights and _digest(choice.weights) != IMAGENET_SHA256:
+            raise ModelError(
+                f"{choice.weights}: not torchvision's IMAGENET1K_V1, whose SHA-256 starts with "
+                f"{IMAGENET_SHA256}"
+            )
     elif choice.backbone.startswith("timm:"):
         name = choice.backbone + (f"-{_digest(choice.weights)}" if choice.weights else "")
     else:

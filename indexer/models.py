@@ -24,6 +24,15 @@ class Models:
         self._load_reader = load_reader
         self._load_backbone = load_backbone
 
+    def load(self) -> None:
+        """Load all of them now.
+
+        Raises:
+            ModelError: one can't be had.
+        """
+        _ = self.reader
+        self.backbone.load()
+
     @cached_property
     def reader(self) -> "Reader":
         """EasyOCR; some seconds and 0.4 GB on first use."""

@@ -132,8 +132,8 @@ def timm_network(name: str, given: Path | None) -> Network:
     # library does; none of these has a base narrower than Exception.
     except Exception as error:
         raise ModelError(
-            f"the weights of {name} can't be had ({error}); where no network is, name their "
-            "file with --weights"
+            f"the weights of {name} can't be had ({str(error).partition(chr(10))[0]}); where no "
+            "network is, name their file with --weights"
         ) from error
     config = resolve_model_data_config(body)  # type: ignore[no-untyped-call]
     side = int(config["input_size"][-1])

@@ -13,6 +13,7 @@ import torch
 from indexer import folders
 from indexer.cover import Image, TextBoxes, TextLine
 from indexer.errors import ModelError
+from indexer.rows import rows
 
 DETECTION_SIDE = 960
 """Pixels of the longer side as the detector sees it; `benchmarks/words.py --side` compares."""
@@ -49,7 +50,7 @@ class TextReader:
         )
 
     def recognise(self, flat: Image, boxes: TextBoxes) -> tuple[TextLine, ...]:
-        """The words in the boxes, from top to bottom; boxes without any words are left out."""
+        """The words in the boxes, in reading order; boxes without any words are left out."""
         grey = cv2.cvtColor(flat, cv2.COLOR_RGB2GRAY)
         found = self._reader.recognize(
             grey, boxes.level, boxes.slanted, blocklist=NEVER_ON_COVERS, reformat=False
@@ -59,7 +60,7 @@ class TextReader:
             for corners, words, confidence in found
             if words.strip()
         ]
-        return tuple(sorted(lines, key=lambda line: tuple(line.polygon.mean(axis=0)[::-1])))
+        return tuple(line for row in rows(lines) for line in row)
 
 
 class _FastDetector(torch.nn.Module):

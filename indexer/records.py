@@ -1,9 +1,9 @@
 """Read covers back out of a library."""
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -19,6 +19,7 @@ class Record:
     id: int
     path: str
     sha256: str
+    models: str
     indexed_at: str
     cover: Cover
 
@@ -41,7 +42,9 @@ def record(library: Library, id_: int) -> Record:
     Raises:
         NotFoundError: no cover has this id.
     """
-    rows = list(library.db.query("SELECT * FROM covers WHERE id = ?", [id_]))
+    # Beyond SQLite's integers there is no id.
+    asked = id_ if id_ < 2**63 else -1
+    rows = list(library.db.query("SELECT * FROM covers WHERE id = ?", [asked]))
     if not rows:
         raise NotFoundError(f"no cover has the id {id_}; `coverdex list` shows those there are")
     row = rows[0]
@@ -78,22 +81,23 @@ def record(library: Library, id_: int) -> Record:
         vector=np.frombuffer(blob, dtype="<f4"),
         thumbnail=jpeg,
     )
-    return Record(row["id"], row["path"], row["sha256"], row["indexed_at"], cover)
+    return Record(row["id"], row["path"], row["sha256"], row["models"], row["indexed_at"], cover)
 
 
 def summaries(library: Library, ids: Sequence[int]) -> dict[int, Summary]:
     """What lists show of these covers, by id; ids that are gone are left out."""
-    marks = ",".join("?" * len(ids))
+    chosen = [json.dumps(list(ids))]
     labels: dict[int, list[Label]] = {}
     for id_, name, probability in library.db.execute(
-        f"SELECT cover_id, name, probability FROM labels WHERE region = 0 AND cover_id IN ({marks})"
-        " ORDER BY cover_id, classifier, rank",
-        list(ids),
+        "SELECT cover_id, name, probability FROM labels WHERE region = 0 AND cover_id IN "
+        "(SELECT value FROM json_each(?)) ORDER BY cover_id, classifier, rank",
+        chosen,
     ):
         labels.setdefault(id_, []).append(Label(name, probability))
     rows = library.db.execute(
-        f"SELECT id, path, title_guess, author_guess, words FROM covers WHERE id IN ({marks})",
-        list(ids),
+        "SELECT id, path, title_guess, author_guess, words FROM covers WHERE id IN "
+        "(SELECT value FROM json_each(?))",
+        chosen,
     )
     return {
         id_: Summary(id_, path, title, author, words, tuple(labels.get(id_, ())))
@@ -142,10 +146,9 @@ def label_counts(library: Library) -> list[tuple[str, int]]:
 
 def find_id(library: Library, picture_or_id: str) -> int | None:
     """The id that is meant: a number that is no file's name, or an indexed file's path."""
-    path = Path(picture_or_id)
-    if not path.exists() and picture_or_id.isascii() and picture_or_id.isdigit():
+    if picture_or_id.isascii() and picture_or_id.isdigit() and not os.path.exists(picture_or_id):
         return int(picture_or_id)
-    known = library.find(str(path.absolute()))
+    known = library.find(os.path.abspath(picture_or_id))
     return known[0] if known else None
 
 
@@ -158,7 +161,7 @@ def stored_ids(library: Library, picture_or_id: str) -> list[int]:
     id_ = find_id(library, picture_or_id)
     if id_ is not None:
         return [record(library, id_).id]
-    below = library.paths_below(str(Path(picture_or_id).absolute()))
+    below = library.paths_below(os.path.abspath(picture_or_id))
     if not below:
         raise NotFoundError(f"{picture_or_id}: no such cover in the library, nor any below it")
     return [known for known, _ in below]

@@ -22,6 +22,9 @@ IMAGE_SHARE = 0.04
 ICON_SHARE = 0.0015
 """Share of the cover below which a spot is no icon but dust."""
 
+FRAME_SHARE = 0.6
+"""Share of the cover from which a closed outline is a frame around other things, not a shape."""
+
 MOST_REGIONS = 8
 """Kept at most, largest first: each one costs a pass through the classifier."""
 
@@ -78,10 +81,16 @@ def _busy(small: Image) -> NDArray[np.uint8]:
     lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB)
     gradient = cv2.morphologyEx(lab, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).max(axis=2)
     _, edges = cv2.threshold(gradient, 24, 255, cv2.THRESH_BINARY)
-    reach = max(3, max(small.shape[:2]) // 40)
+    reach = max(small.shape[:2]) // 80 * 2 + 1  # odd, so that it has a middle
     ellipse = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
     closed = cv2.morphologyEx(edges, cv2.MORPH_CLOSE, ellipse)
-    return np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, ellipse), dtype=np.uint8)
+    filled = np.asarray(closed, dtype=np.uint8)
+    outlines, _ = cv2.findContours(filled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    for outline in outlines:
+        _, _, width, height = cv2.boundingRect(outline)
+        if width * height < FRAME_SHARE * filled.size:
+            cv2.drawContours(filled, [outline], -1, 255, cv2.FILLED)
+    return np.asarray(cv2.morphologyEx(filled, cv2.MORPH_OPEN, ellipse), dtype=np.uint8)
 
 
 def _connected_boxes(mask: NDArray[np.uint8]) -> list[tuple[int, int, int, int]]:

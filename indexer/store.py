@@ -1,8 +1,10 @@
 """The library: SQLite holds the truth about every cover, its vector included."""
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +16,7 @@ from sqlite_utils import Database
 
 from indexer.cover import Cover, Points
 from indexer.errors import LibraryError
-from indexer.folding import fold
+from indexer.folding import words_of
 from indexer.migrations import migrations
 from indexer.model_names import ModelChoice, ModelNames
 
@@ -59,10 +61,7 @@ class Library:
             raise LibraryError(f"no library in {folder}; make one with: coverdex index FOLDER")
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA journal_mode = WAL")
-            db = Database(connection)
+            db = Database(_connect(path))
             ours = {step.name for step in migrations.pending(Database(memory=True))}
             if any(step.name not in ours for step in migrations.applied(db)):
                 raise LibraryError(f"{path}: made by a newer Coverdex; upgrade to read it")
@@ -83,6 +82,20 @@ class Library:
     def __exit__(self, *_: object) -> None:
         self.db.close()
 
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """A transaction that waits for another writer before it has read anything."""
+        if self.db.conn.in_transaction:
+            yield
+            return
+        self.db.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.db.conn.rollback()
+            raise
+        self.db.conn.commit()
+
     def setting(self, name: str) -> str | None:
         """A value kept beside the covers, or None."""
         row = self.db.execute("SELECT value FROM settings WHERE name = ?", [name]).fetchone()
@@ -90,7 +103,7 @@ class Library:
 
     def set(self, name: str, value: str) -> None:
         """Keep a value beside the covers."""
-        with self.db.atomic():
+        with self._writing():
             self.db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", [name, value])
 
     # The models that made it.
@@ -111,10 +124,14 @@ class Library:
 
     def adopt(self, choice: ModelChoice, names: ModelNames) -> None:
         """From now on the library is made by these models."""
-        with self.db.atomic():
+        with self._writing():
             weights = str(choice.weights.absolute()) if choice.weights else None
             self.set("choice", json.dumps(asdict(choice) | {"weights": weights}))
             self.set("models", json.dumps(asdict(names)))
+
+    def is_empty(self) -> bool:
+        """Whether it holds no cover."""
+        return self.db.execute("SELECT 1 FROM covers LIMIT 1").fetchone() is None
 
     # Files and their covers.
 
@@ -134,7 +151,7 @@ class Library:
 
     def save(self, path: str, state: FileState, cover: Cover, names: ModelNames) -> int:
         """Store a file's analysis, in place of an earlier one; returns its id."""
-        with self.db.atomic():
+        with self._writing():
             id_ = self._put_row(
                 path,
                 {
@@ -147,7 +164,7 @@ class Library:
                     "title_guess": cover.title,
                     "author_guess": cover.author,
                     "words": cover.words,
-                    "folded_words": fold(cover.words),
+                    "folded_words": " ".join(word.folded for word in words_of(cover.words)),
                 },
             )
             for table, rows in _part_rows(id_, cover, names).items():
@@ -156,7 +173,7 @@ class Library:
 
     def copy(self, twin: int, path: str, state: FileState) -> int:
         """Store a file whose bytes are those of another cover, by that cover's analysis."""
-        with self.db.atomic():
+        with self._writing():
             row = self.db.table("covers").get(twin)
             id_ = self._put_row(path, row | _columns(state))
             for table in PARTS:
@@ -171,12 +188,12 @@ class Library:
 
     def touch(self, id_: int, mtime_ns: int) -> None:
         """A file's time changed, its bytes did not."""
-        with self.db.atomic():
+        with self._writing():
             self.db.table("covers").update(id_, {"file_mtime_ns": mtime_ns})
 
     def remove(self, ids: list[int]) -> None:
         """Forget covers; their files stay where they are."""
-        with self.db.atomic():
+        with self._writing():
             self.db.conn.executemany("DELETE FROM covers WHERE id = ?", [(id_,) for id_ in ids])
 
     def paths_below(self, folder: str) -> list[tuple[int, str]]:
@@ -193,13 +210,27 @@ class Library:
 
     def fail(self, path: str, stage: str, reason: str) -> None:
         """Note that a file could not be analysed; an earlier analysis of it stays."""
-        with self.db.atomic():
+        with self._writing():
             self.db.execute(
                 "INSERT INTO failures VALUES (?, ?, ?, 1, ?) ON CONFLICT (path) DO UPDATE SET "
                 "stage = excluded.stage, reason = excluded.reason, attempts = attempts + 1, "
                 "failed_at = excluded.failed_at",
                 [path, stage, reason, _now()],
             )
+
+    def forget_failure(self, path: str) -> None:
+        """A file that failed is well again, or gone."""
+        if self.db.execute("SELECT 1 FROM failures WHERE path = ?", [path]).fetchone():
+            with self._writing():
+                self.db.execute("DELETE FROM failures WHERE path = ?", [path])
+
+    def failed_below(self, folder: str) -> list[str]:
+        """Paths of the failures in a folder or deeper."""
+        prefix = folder.rstrip("/") + "/"
+        rows = self.db.execute(
+            "SELECT path FROM failures WHERE substr(path, 1, ?) = ?", [len(prefix), prefix]
+        )
+        return [path for (path,) in rows]
 
     # Vectors.
 
@@ -232,6 +263,16 @@ class Library:
             id_ = int(str(self.db.table("covers").insert(values).last_pk))
         self.db.execute("DELETE FROM failures WHERE path = ?", [path])
         return id_
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    if not os.access(path.parent, os.W_OK):
+        # WAL needs to write beside the database even to read it.
+        return sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA journal_mode = WAL")
+    return connection
 
 
 def _columns(state: FileState) -> dict[str, object]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.cover import TextLine
-from indexer.geometry import side_lengths
+from indexer.rows import letter_height, rows
 
 BY = re.compile(r"^(?:written\s+|a\s+novel\s+|edited\s+)?by\s+", re.IGNORECASE)
 
@@ -19,9 +19,9 @@ NOT_A_NAME = frozenset(
 """Words that stand in titles, blurbs and imprints, hardly ever in a person's name."""
 
 
-SAME_ROW, SAME_BLOCK = 2.0, 1.5
-"""Ratio of heights up to which lines belong together. In a row a box without ascenders or
-descenders (Frances) is much lower than one with both (Hodgson)."""
+SAME_BLOCK = 0.8
+"""Up to here rows belong to one title or name: the gap between them in letter heights, plus by how
+much one's letters are higher than the other's (TREASURE / ISLAND, but ROBERT LOUIS STEVENSON)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,51 +64,21 @@ def guess_title(lines: Sequence[TextLine], height: int) -> TitleGuess:
 
 def _blocks(lines: Sequence[TextLine], height: int) -> list[_Block]:
     """Rows first (pieces of one line side by side), then rows of like size one below the other."""
-    rows: list[list[TextLine]] = []
-    for line in sorted(lines, key=lambda line: line.polygon[:, 1].mean()):
-        if rows and _same_row(rows[-1][-1], line):
-            rows[-1].append(line)
-        else:
-            rows.append([line])
     blocks: list[list[list[TextLine]]] = []
-    for row in rows:
+    for row in rows(lines):
         if blocks and _same_block(blocks[-1][-1], row):
             blocks[-1].append(row)
         else:
             blocks.append([row])
-    return [_block([line for row in block for line in _by_x(row)], height) for block in blocks]
+    return [_block([line for row in block for line in row], height) for block in blocks]
 
 
 def _block(lines: Sequence[TextLine], height: int) -> _Block:
     return _Block(
         " ".join(line.words for line in lines),
-        float(np.mean([_letter_height(line) for line in lines])) / height,
+        float(np.mean([letter_height(line) for line in lines])) / height,
         float(np.mean([line.polygon[:, 1].mean() for line in lines])) / height,
         float(np.mean([line.confidence for line in lines])),
-    )
-
-
-def _by_x(row: Sequence[TextLine]) -> list[TextLine]:
-    return sorted(row, key=lambda line: line.polygon[:, 0].mean())
-
-
-def _letter_height(line: TextLine) -> float:
-    sides = side_lengths(line.polygon)
-    return float(sides[1] + sides[3]) / 2
-
-
-def _alike(first: float, second: float, ratio: float) -> bool:
-    return max(first, second) < ratio * min(first, second)
-
-
-def _same_row(first: TextLine, second: TextLine) -> bool:
-    heights = _letter_height(first), _letter_height(second)
-    apart = abs(first.polygon[:, 1].mean() - second.polygon[:, 1].mean())
-    overlap = min(first.polygon[:, 0].max(), second.polygon[:, 0].max()) - max(
-        first.polygon[:, 0].min(), second.polygon[:, 0].min()
-    )
-    return bool(apart < 0.5 * min(heights) and overlap < min(heights)) and _alike(
-        *heights, SAME_ROW
     )
 
 
@@ -117,11 +87,11 @@ def _same_block(upper: Sequence[TextLine], lower: Sequence[TextLine]) -> bool:
         line.polygon[:, 1].max() for line in upper
     )
     heights = (
-        float(np.mean([_letter_height(line) for line in upper])),
-        float(np.mean([_letter_height(line) for line in lower])),
+        float(np.mean([letter_height(line) for line in upper])),
+        float(np.mean([letter_height(line) for line in lower])),
     )
-    starts_name = bool(BY.match(lower[0].words))
-    return bool(gap < 0.8 * min(heights)) and _alike(*heights, SAME_BLOCK) and not starts_name
+    apart = gap / min(heights) + max(heights) / min(heights) - 1
+    return bool(apart < SAME_BLOCK) and not BY.match(lower[0].words)
 
 
 def _title_score(block: _Block) -> float:

@@ -78,8 +78,8 @@ def _load_torch(path: Path) -> State:
 
 
 def _download(url: str, path: Path, sha256: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         # Writes to a temporary file, compares the checksum, then renames.
         torch.hub.download_url_to_file(url, str(path), hash_prefix=sha256, progress=False)
     except (OSError, RuntimeError) as error:

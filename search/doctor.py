@@ -1,5 +1,6 @@
 """Look at an installation and its library: what is there, where it is from, whether it is sound."""
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -86,8 +87,8 @@ def _library(folder: Path) -> Iterator[Finding]:
         with Library.open(folder) as library:
             yield Finding("library", str(folder))
             yield from _health(library)
-    except LibraryError as error:
-        yield Finding("library", str(error), good=False)
+    except (LibraryError, sqlite3.DatabaseError) as error:
+        yield Finding("library", f"damaged: {error}; restore a backup, or index again", good=False)
 
 
 def _health(library: Library) -> Iterator[Finding]:
@@ -102,8 +103,11 @@ def _health(library: Library) -> Iterator[Finding]:
     made_by = library.names()
     if made_by is None:
         return
-    here = names_of(library.choice() or ModelChoice())
-    yield Finding("made by", str(made_by), good=made_by == here)
+    try:
+        here = names_of(library.choice() or ModelChoice())
+        yield Finding("made by", str(made_by), good=made_by == here)
+    except ModelError as error:
+        yield Finding("made by", f"{made_by}: {error}", good=False)
     stale = library.paths_by_other_models(str(made_by))
     yield Finding("covers by other models", str(len(stale)), good=not stale)
     from search.vector_index import is_current

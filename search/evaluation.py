@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from string import ascii_lowercase
 
 from indexer.cover import Boundary
+from indexer.folding import words_of
 from indexer.geometry import iou, whole_picture
 from indexer.image import read_image
 from indexer.models import Models
@@ -17,7 +18,6 @@ from search.picture import CANDIDATES, PictureSearch
 from search.text import text_hits
 from search.vector_index import open_index
 from search.verdict import Scores, score, verdict
-from search.words import words_of
 
 STAGES = ("whole picture", "+ boundary", "+ turns", "+ words", "+ geometry")
 

@@ -79,8 +79,11 @@ def evaluate(
 def _read_journal(path: Path) -> dict[str, PhotoOutcome]:
     if not path.exists():
         return {}
-    lines = path.read_text(encoding="utf-8").splitlines()
-    outcomes = [PhotoOutcome(**json.loads(line)) for line in lines if line.endswith("}")]
+    text = path.read_text(encoding="utf-8")
+    whole = text[: text.rfind("\n") + 1]
+    if whole != text:  # the run stopped in the midst of a line
+        path.write_text(whole, encoding="utf-8")
+    outcomes = [PhotoOutcome(**json.loads(line)) for line in whole.splitlines()]
     return {outcome.file: outcome for outcome in outcomes}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from indexer.errors import LibraryError
 from indexer.records import ids_with_labels, record
 from indexer.store import Library
 from search.results import Answer, Result, results
@@ -18,8 +19,15 @@ def similar_to_cover(
 
     Raises:
         NotFoundError: no cover has this id, or none carries a label.
+        LibraryError: it still waits to be re-indexed with the library's models.
     """
-    vector = record(library, id_).cover.vector[np.newaxis]
+    stored = record(library, id_)
+    if stored.models != str(library.names()):
+        raise LibraryError(
+            f"cover {id_} was made by other models ({stored.models}) than the library's; "
+            f"re-index it: coverdex index {stored.path}"
+        )
+    vector = stored.cover.vector[np.newaxis]
     among = ids_with_labels(library, labels) if labels else None
     nearest = open_index(library).nearest(vector, k + 1, among)
     answers = [

@@ -40,20 +40,26 @@ def read_manifest(path: Path) -> tuple[list[KnownCover], list[KnownPhoto]]:
         ManifestError: the file can't be read, or lacks a column, or a corner is no number.
     """
     try:
-        with path.open(newline="", encoding="utf-8") as file:
+        with path.open(newline="", encoding="utf-8-sig") as file:
             rows = csv.DictReader(file)
             columns = set(rows.fieldnames or ())
             if columns >= {"file", "cover", *CORNERS}:
                 return [], list(_photos(path, rows))
             if columns >= {"file", "title", "author"}:
-                folder = path.parent
-                return [KnownCover(folder / r["file"], r["title"], r["author"]) for r in rows], []
+                return list(_covers(path, rows)), []
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ManifestError(f"{path}: can't be read as CSV ({error})") from error
     raise ManifestError(
         f"{path}: needs the columns file, title, author for covers, or file, cover, "
         f"{', '.join(CORNERS)} for photos"
     )
+
+
+def _covers(path: Path, rows: "csv.DictReader[str]") -> Iterator[KnownCover]:
+    for row in rows:
+        if None in (row["file"], row["title"], row["author"]):
+            raise ManifestError(f"{path}, line {rows.line_num}: a column is missing")
+        yield KnownCover(path.parent / row["file"], row["title"], row["author"])
 
 
 def _photos(path: Path, rows: "csv.DictReader[str]") -> Iterator[KnownPhoto]:

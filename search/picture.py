@@ -104,7 +104,8 @@ class PictureSearch:
         """The scores with words, and those of covers that are candidates by their words."""
         hits = text_hits(self._library, words, 10 * CANDIDATES, among)
         new = [hit.id for hit in hits[:CANDIDATES] if hit.id not in scores]
-        by_words = {id_: Scores(visual=self._index.cosine(self.vectors, id_)) for id_ in new}
+        cosines = self._index.cosines(self.vectors, new)
+        by_words = {id_: Scores(visual=cosine) for id_, cosine in cosines.items()}
         carried = {hit.id: hit.score for hit in hits}
         return {
             id_: replace(parts, text=carried.get(id_, 0.0))

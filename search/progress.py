@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -16,6 +15,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from indexer.folding import printable
 from indexer.indexing import Step
 
 
@@ -37,8 +37,8 @@ class ShownProgress:
     def step(self, step: Step) -> None:
         """One file is indexed or has failed, or a cover was removed."""
         if step.outcome == "failed":
-            sentence = f"[red]failed[/] {escape(step.path)}: {escape(step.reason)}"
-            self._bar.console.print(sentence, soft_wrap=True)
+            sentence = printable(f" {step.path}: {step.reason}")
+            self._bar.console.print(Text.assemble(("failed", "red"), sentence), soft_wrap=True)
         if step.outcome != "removed":
             self.advance()
 

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from indexer.cover import Cover, Label
+from indexer.folding import printable
 from indexer.records import Record, Summary
 from search.doctor import Findings
 from search.results import Result
@@ -19,15 +20,16 @@ PIPED_WIDTH = 10_000
 """Columns where stdout is no terminal: enough that no line is folded."""
 
 
-def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table without lines around it; cells may hold rich's markup."""
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str | Text]]) -> None:
+    """A table without lines around it. Strings are printed as they are, never as markup."""
     if not rows:
         return
     table = Table(box=None, pad_edge=False, header_style="bold", show_header=any(columns))
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*row)
+        cells = [Text(printable(cell)) if isinstance(cell, str) else cell for cell in row]
+        table.add_row(*cells)
     _console().print(table)
 
 
@@ -43,10 +45,10 @@ def print_results(results: Sequence[Result], *, explain: bool) -> None:
                 f"{result.score:.2f}",
                 result.verdict or "",
                 str(result.id),
-                escape(result.title),
-                escape(result.author),
+                result.title,
+                result.author,
                 _marked(result.text),
-                escape(_short(result.path)),
+                _short(result.path),
                 *(_part(getattr(result.scores, part)) for part in parts if explain),
             )
             for result in results
@@ -61,10 +63,10 @@ def print_summaries(summaries: Sequence[Summary]) -> None:
         [
             (
                 str(summary.id),
-                escape(summary.title),
-                escape(summary.author),
-                escape(", ".join(label.name for label in summary.labels[:2])),
-                escape(_short(summary.path)),
+                summary.title,
+                summary.author,
+                ", ".join(label.name for label in summary.labels[:2]),
+                _short(summary.path),
             )
             for summary in summaries
         ],
@@ -85,7 +87,7 @@ def print_cover(cover: Cover, record: Record | None) -> None:
     ]
     facts += [("line", f"{line.words} ({line.confidence:.2f})") for line in cover.lines]
     facts += [(region.kind, _probable(region.labels)) for region in cover.regions]
-    print_table(("", ""), [(name, escape(value)) for name, value in facts])
+    print_table(("", ""), facts)
 
 
 def print_evaluation(summary: dict[str, Any]) -> None:
@@ -105,13 +107,10 @@ def print_evaluation(summary: dict[str, Any]) -> None:
 
 def print_findings(findings: Findings) -> None:
     """What the doctor found, each with its value."""
-    mark = {True: "[green]ok[/]", False: "[red]bad[/]"}
+    mark = {True: Text("ok", "green"), False: Text("bad", "red")}
     print_table(
         ("", "", ""),
-        [
-            (mark[finding.good], escape(finding.name), escape(finding.value))
-            for finding in findings.all
-        ],
+        [(mark[finding.good], finding.name, finding.value) for finding in findings.all],
     )
 
 
@@ -126,10 +125,10 @@ def _part(value: float | int | None) -> str:
     return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
-def _marked(text: str) -> str:
+def _marked(text: str) -> Text:
     """The words on one line; every second piece between marks is a hit."""
-    pieces = escape(" / ".join(text.splitlines())).split(MARK)
-    return "".join(f"[bold]{piece}[/]" if i % 2 else piece for i, piece in enumerate(pieces))
+    pieces = printable(" / ".join(text.splitlines())).split(MARK)
+    return Text.assemble(*((piece, "bold" if i % 2 else "") for i, piece in enumerate(pieces)))
 
 
 def _probable(labels: Sequence[Label]) -> str:

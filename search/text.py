@@ -5,11 +5,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indexer.folding import Word, words_of
 from indexer.records import ids_with_labels
 from indexer.store import Library
 from search.results import Answer, Result, results
 from search.verdict import Scores
-from search.words import Vocabulary, Word, words_of
+from search.words import Vocabulary
 
 CANDIDATES = 300
 """Covers looked at closely, by FTS5's own rank: enough to hold the best ten of any question."""
@@ -107,7 +108,7 @@ def _hit(
 
 def _marked(text: str, hits: Sequence[Word]) -> str:
     parts, position = [], 0
-    for word in hits:
-        parts += [text[position : word.start], MARK, text[word.start : word.end], MARK]
-        position = word.end
+    for start, end in sorted({(word.start, word.end) for word in hits}):
+        parts += [text[position:start], MARK, text[start:end], MARK]
+        position = end
     return "".join([*parts, text[position:]])

@@ -44,9 +44,18 @@ class VectorIndex:
                 best[id_] = max(cosine, best.get(id_, -1.0))
         return sorted(best.items(), key=lambda pair: -pair[1])[:k]
 
-    def cosine(self, vectors: NDArray[np.float32], id_: int) -> float:
-        """The cosine of a cover in the index to the best of some vectors (Q, D)."""
-        return float((vectors @ self._index.reconstruct(id_)).max())
+    def cosines(self, vectors: NDArray[np.float32], ids: Sequence[int]) -> dict[int, float]:
+        """The cosine of each of some covers to the best of some vectors (Q, D).
+
+        Covers that are not in the index, as they wait to be re-indexed, are left out.
+        """
+        found = {}
+        for id_ in ids:
+            try:
+                found[id_] = float((vectors @ self._index.reconstruct(id_)).max())
+            except RuntimeError:  # FAISS's word for an unknown id
+                continue
+        return found
 
 
 def open_index(library: Library) -> VectorIndex:
@@ -61,7 +70,7 @@ def is_current(library: Library) -> bool:
 
 def _load(library: Library) -> VectorIndex | None:
     stamp = json.loads(library.setting("faiss") or "{}")
-    if stamp.get("generation") != library.generation():
+    if (stamp.get("generation"), stamp.get("model")) != (library.generation(), _model(library)):
         return None
     try:
         data = (library.folder / FILE_NAME).read_bytes()
@@ -83,6 +92,7 @@ def _rebuild(library: Library) -> VectorIndex:
     data = faiss.serialize_index(index).tobytes()
     stamp = {
         "generation": generation,
+        "model": _model(library),
         "count": len(ids),
         "sha256": hashlib.sha256(data).hexdigest(),
     }
@@ -92,6 +102,11 @@ def _rebuild(library: Library) -> VectorIndex:
     except (OSError, sqlite3.OperationalError):
         pass  # a cache that can't be kept, say in a read-only folder, is made again next time
     return VectorIndex(index)
+
+
+def _model(library: Library) -> str | None:
+    names = library.names()
+    return names.embedding if names else None
 
 
 def _write_atomically(path: Path, data: bytes) -> None:

@@ -1,15 +1,7 @@
-"""Words as the search compares them, and how alike two words are."""
-
-import re
-from dataclasses import dataclass
+"""How alike two words are: misread, mistyped, or parts of one another."""
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-
-from indexer.folding import fold
-
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*[+#]*")
-"""Letters and figures, with inner apostrophes, and the plus signs of C++."""
 
 MISREAD = str.maketrans("0135689$|", "oiesbbgsi")
 """What an OCR takes for a letter, folded onto that letter."""
@@ -23,20 +15,6 @@ EXACT, FOLDED, PREFIX, INSIDE, FUZZY = 1.0, 0.97, 0.9, 0.8, 0.9
 
 MOST_ALIKE = 50
 """Words kept of those that may be meant by one: a short one stands inside thousands."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word, folded for comparison, and where it stands in its text."""
-
-    folded: str
-    start: int
-    end: int
-
-
-def words_of(text: str) -> list[Word]:
-    """The words of any text, in its order."""
-    return [Word(fold(found[0]), found.start(), found.end()) for found in WORD.finditer(text)]
 
 
 class Vocabulary:

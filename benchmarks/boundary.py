@@ -1,0 +1,179 @@
+"""How well and how fast books are found in pictures.
+
+    python benchmarks/boundary.py PHOTOS_DIR [--covers COVERS_DIR] [--sheet out.png] [--json]
+    python benchmarks/boundary.py --scenes 10
+    python benchmarks/boundary.py --fit 120
+
+PHOTOS_DIR holds pictures and photos.csv, with the columns file, tl_x, tl_y, tr_x, …, bl_y: the
+true corners. COVERS_DIR holds flat covers, which have to stay whole. `--scenes` measures on as many
+drawn scenes of each kind, from seeds that `--fit` doesn't use. `--fit` draws as many scenes of each
+kind, prints the weights that stand in indexer/outline/choice.py, and writes the file beside them.
+"""
+
+import argparse
+import csv
+import json
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from boundary_fit import fit  # noqa: E402
+from scenes import KINDS, draw_scene  # noqa: E402
+
+from indexer.boundary import detect_boundary  # noqa: E402
+from indexer.cover import Boundary, Image  # noqa: E402
+from indexer.geometry import Points, iou, whole_picture  # noqa: E402
+from indexer.image import read_image  # noqa: E402
+
+FOUND, WHOLE = 0.9, 0.97
+TILE = 360
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
+MEASURED_SEED = 1_000_000
+"""The first seed of `--scenes`, far from those that the weights are fitted on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One picture: what is true, what was found, and how long that took."""
+
+    name: str
+    group: str
+    image: Image
+    truth: Points
+    result: Boundary
+    overlap: float
+    seconds: float
+
+    @property
+    def good(self) -> bool:
+        """Whether the book was found, or the flat cover left whole."""
+        return self.overlap > (WHOLE if self.group in ("covers", "flat", "empty") else FOUND)
+
+
+def _measure(name: str, group: str, image: Image, truth: Points) -> Case:
+    started = time.perf_counter()
+    result = detect_boundary(image)
+    seconds = time.perf_counter() - started
+    overlap = 1.0 if group == "covers" and not result.found else iou(result.corners, truth)
+    return Case(name, group, image, truth, result, min(overlap, 1.0), seconds)
+
+
+def _photos(folder: Path) -> Iterator[Case]:
+    with (folder / "photos.csv").open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            corners = [
+                [float(row[f"{c}_{axis}"]) for axis in "xy"] for c in ("tl", "tr", "br", "bl")
+            ]
+            yield _measure(
+                row["file"], "photos", read_image(folder / row["file"]), np.array(corners)
+            )
+
+
+def _covers(folder: Path) -> Iterator[Case]:
+    for path in sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES):
+        image = read_image(path)
+        yield _measure(path.name, "covers", image, whole_picture(image.shape[1], image.shape[0]))
+
+
+def _scenes(count: int) -> Iterator[Case]:
+    for kind in KINDS:
+        for seed in range(MEASURED_SEED, MEASURED_SEED + count):
+            scene = draw_scene(seed, kind)
+            yield _measure(f"{kind}:{seed}", kind, scene.image, scene.corners)
+
+
+def _tile(case: Case) -> Image:
+    """The picture with the true outline in green and the found one in red."""
+    scale = TILE / max(case.image.shape[:2])
+    small = cv2.resize(case.image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    for corners, colour in ((case.truth, (0, 255, 0)), (case.result.corners, (255, 0, 0))):
+        path = np.rint(corners * scale * 16).astype(np.int32)
+        cv2.polylines(small, [path], True, colour, 2, cv2.LINE_AA, 4)
+    tile = np.zeros((TILE + 18, TILE, 3), np.uint8)
+    tile[: small.shape[0], : small.shape[1]] = small
+    text = f"{case.name[:24]} {case.overlap:.2f} p={case.result.confidence:.2f}"
+    place = (4, TILE + 13)
+    cv2.putText(tile, text, place, cv2.FONT_HERSHEY_SIMPLEX, 0.42, (255, 255, 255), 1, cv2.LINE_AA)
+    return tile
+
+
+def _write_sheet(path: Path, cases: list[Case], columns: int = 8) -> None:
+    """A contact sheet, the failures first."""
+    tiles = [_tile(case) for case in sorted(cases, key=lambda case: (case.good, case.overlap))]
+    tiles += [np.zeros_like(tiles[0])] * (-len(tiles) % columns)
+    rows = [np.hstack(tiles[i : i + columns]) for i in range(0, len(tiles), columns)]
+    cv2.imwrite(str(path), np.vstack(rows)[..., ::-1])
+
+
+def _report(cases: list[Case]) -> dict[str, dict[str, float]]:
+    """For each group of pictures: their number, the share found, overlaps and milliseconds."""
+    report = {}
+    for group in dict.fromkeys(case.group for case in cases):
+        some = [case for case in cases if case.group == group]
+        overlaps = np.array([case.overlap for case in some])
+        report[group] = {
+            "pictures": len(some),
+            "good": float(np.mean([case.good for case in some])),
+            "mean_iou": float(overlaps.mean()),
+            "median_iou": float(np.median(overlaps)),
+            "ms": float(1000 * np.mean([case.seconds for case in some])),
+        }
+    return report
+
+
+def _print(cases: list[Case], report: dict[str, dict[str, float]]) -> None:
+    for group, row in report.items():
+        print(
+            f"{group:<11} {row['pictures']:4.0f} pictures   good {row['good']:.3f}   "
+            f"mean IoU {row['mean_iou']:.3f}   median {row['median_iou']:.3f}   {row['ms']:.0f} ms"
+        )
+    for case in cases:
+        if not case.good:
+            what = "found" if case.result.found else "left whole"
+            print(f"  {case.name}: IoU {case.overlap:.2f}, {what}, p={case.result.confidence:.2f}")
+
+
+def _cases(arguments: argparse.Namespace) -> Iterable[Case]:
+    if arguments.photos:
+        yield from _photos(arguments.photos)
+    if arguments.covers:
+        yield from _covers(arguments.covers)
+    if arguments.scenes:
+        yield from _scenes(arguments.scenes)
+
+
+def main() -> None:
+    """Measure, or fit, as the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("photos", type=Path, nargs="?", help="folder with pictures and photos.csv")
+    parser.add_argument("--covers", type=Path, help="folder of flat covers, to stay whole")
+    parser.add_argument("--scenes", type=int, default=0, help="drawn scenes of each kind")
+    parser.add_argument("--sheet", type=Path, help="write a contact sheet, failures first")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    parser.add_argument("--fit", type=int, default=0, metavar="N", help="fit on N scenes a kind")
+    arguments = parser.parse_args()
+    if arguments.fit:
+        print(fit(arguments.fit))
+        return
+    cases = list(_cases(arguments))
+    if not cases:
+        parser.error("give a folder of photos, --covers, --scenes or --fit")
+    report = _report(cases)
+    if arguments.sheet:
+        _write_sheet(arguments.sheet, cases)
+    if arguments.json:
+        print(json.dumps(report, indent=2))
+    else:
+        _print(cases, report)
+
+
+if __name__ == "__main__":
+    main()

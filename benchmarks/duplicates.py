@@ -1,0 +1,209 @@
+"""How well `coverdex duplicates` groups covers, and what its first step costs.
+
+    coverdex index data/covers data/photos --library LIBRARY
+    python benchmarks/duplicates.py LIBRARY
+    python benchmarks/duplicates.py LIBRARY --covers COVERS.csv --photos PHOTOS.csv
+    python benchmarks/duplicates.py --scale 5000
+
+COVERS.csv has the columns file, title and author; covers with the same `art` share their artwork,
+with the same `work` their book. PHOTOS.csv names in `cover` the cover that each `file` shows.
+
+Counted are pairs, those that never met as candidates included. Printed are the wrong and the missed
+ones, and the values that the thresholds of search/duplicates.py stand between. `--scale` invents a
+library of that many covers, one in ten of them a copy, and finds candidates in it.
+"""
+
+import argparse
+import csv
+import resource
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from indexer.store import Library
+from search.duplicates import KINDS, Kind, Likeness, Looks, Texts, candidates, find_duplicates
+
+SAMPLES = Path(__file__).parents[1] / "data"
+
+NEAR = 0.4
+"""Agreeing area, or likeness of words, from which on a pair is printed though it is nothing."""
+
+COMMON_WORDS, DIMENSIONS = 2000, 512
+"""Of the invented library: different words that fill the covers; length of the vectors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is true of a picture: the flat cover it shows, that one's artwork, book and title."""
+
+    cover: str
+    art: str
+    work: str
+    title: str
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("library", type=Path, nargs="?")
+    parser.add_argument("--covers", type=Path, default=SAMPLES / "covers" / "covers.csv")
+    parser.add_argument("--photos", type=Path, default=SAMPLES / "photos" / "photos.csv")
+    parser.add_argument("--scale", type=int)
+    options = parser.parse_args(arguments)
+    if options.library:
+        with Library.open(options.library) as library:
+            measure_quality(library, read_truth(options.covers, options.photos))
+    if options.scale:
+        measure_scale(options.scale)
+
+
+def read_truth(covers: Path, photos: Path) -> dict[str, Known]:
+    """What is true, by file name."""
+    truth = {}
+    for row in _rows(covers):
+        name, work = row["file"], row.get("work") or f"{row['title']}, {row['author']}"
+        truth[name] = Known(name, row.get("art") or name, work, row["title"])
+    return truth | {row["file"]: truth[row["cover"]] for row in _rows(photos)}
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        yield from csv.DictReader(file)
+
+
+def true_kind(first: Known, second: Known) -> Kind | None:
+    """What two pictures have in common."""
+    if first.cover == second.cover:
+        return "same-cover"
+    if first.art == second.art:
+        return "same-art"
+    same_words = (first.work, first.title) == (second.work, second.title)
+    return "same-words" if same_words else None
+
+
+def measure_quality(library: Library, truth: dict[str, Known]) -> None:
+    """Print precision and recall of each kind, the errors, and the values around the thresholds."""
+    rows = library.db.execute("SELECT id, path FROM covers ORDER BY id")
+    names = {id_: Path(path).name for id_, path in rows if Path(path).name in truth}
+    started = time.perf_counter()
+    groups = find_duplicates(library)
+    seconds = time.perf_counter() - started
+    found: dict[tuple[int, int], Kind] = {}
+    for group in reversed(
+        groups
+    ):  # the same cover says more than the same art, and that comes last
+        found |= dict.fromkeys(combinations(group.members, 2), group.kind)
+    true = {
+        pair: true_kind(truth[names[pair[0]]], truth[names[pair[1]]])
+        for pair in combinations(names, 2)
+    }
+    print(f"{len(names)} pictures, {seconds:.1f} s")
+    print("kind        true  found  precision  recall")
+    for kind in KINDS:
+        there = {pair for pair, it in true.items() if it == kind}
+        said = {pair for pair, it in found.items() if it == kind}
+        right = len(there & said)
+        precision = right / len(said) if said else 1.0
+        recall = right / len(there) if there else 1.0
+        print(f"{kind:10}  {len(there):4}  {len(said):5}  {precision:9.3f}  {recall:6.3f}")
+    _print_values(library, names, true, found)
+
+
+def _print_values(
+    library: Library,
+    names: dict[int, str],
+    true: dict[tuple[int, int], Kind | None],
+    found: dict[tuple[int, int], Kind],
+) -> None:
+    """The pairs that are something, or were taken for it, or have something of it."""
+    ids, vectors = library.vectors()
+    row_of = {id_: row for row, id_ in enumerate(ids.tolist())}
+    texts, looks = Texts(library, ids.tolist()), Looks(library)
+    met = set(map(tuple, candidates(vectors, texts).tolist()))
+    print("\ntrue        found       met  cosine  inliers  area  title   both")
+    lines = []
+    for pair, kind in true.items():
+        row, other = row_of[pair[0]], row_of[pair[1]]
+        inliers, area = looks.compare(*pair)
+        words = texts.likeness(row, other) or Likeness(0.0, 0.0)
+        if not (kind or pair in found or area > NEAR or words.both > NEAR):
+            continue
+        said = found.get(pair)
+        cosine = float(vectors[row] @ vectors[other])
+        mark = " " if said == kind else "*"
+        lines.append(
+            f"{kind or '-':10}{mark} {said or '-':10}  {'yes' if (row, other) in met else 'no':3}  "
+            f"{cosine:6.2f}  {inliers:7}  {area:4.2f}  {words.title:5.2f}  {words.both:5.2f}  "
+            f"{names[pair[0]][:44]} {names[pair[1]][:44]}"
+        )
+    print("\n".join(sorted(lines)))
+
+
+def measure_scale(count: int) -> None:
+    """Print the candidates of an invented library, and what finding them costs."""
+    with TemporaryDirectory() as folder, Library.open(Path(folder), create=True) as library:
+        vectors = _invent(library, count)
+        ids = [id_ for (id_,) in library.db.execute("SELECT id FROM covers ORDER BY id")]
+        before, started = _peak_mb(), time.perf_counter()
+        pairs = candidates(vectors, Texts(library, ids))
+        seconds = time.perf_counter() - started
+        print(
+            f"{count} covers: {len(pairs)} candidate pairs, {len(pairs) / count:.1f} a cover, "
+            f"{seconds:.1f} s, peak memory {_peak_mb() - before:.0f} MB above the library's own "
+            f"{vectors.nbytes / 1e6:.0f} MB of vectors"
+        )
+
+
+def _invent(library: Library, count: int) -> np.ndarray:
+    """Fill a library with covers of random words, each tenth a near copy; returns their vectors."""
+    rng = np.random.default_rng(0)
+    vectors = rng.normal(size=(count, DIMENSIONS)).astype(np.float32)
+    # Real covers' vectors aren't spread evenly: a few hundred centres bring neighbours close.
+    vectors += (
+        2 * rng.normal(size=(300, DIMENSIONS)).astype(np.float32)[rng.integers(300, size=count)]
+    )
+    words = [
+        " ".join(_word(w) for w in rng.zipf(1.3, size=12) % COMMON_WORDS) + f" {_word(row)}"
+        for row in range(count)
+    ]
+    for copy in range(9, count, 10):
+        vectors[copy] = vectors[copy - 9] + 0.3 * rng.normal(size=DIMENSIONS)
+        words[copy] = words[copy - 9]
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    fixed: dict[str, object] = dict.fromkeys(
+        ("file_size", "file_mtime_ns", "width", "height", "boundary_found", "boundary_confidence"),
+        1,
+    )
+    fixed |= dict.fromkeys(("boundary_corners", "models", "indexed_at"), "")
+    library.db.table("covers").insert_all(
+        fixed
+        | {
+            "path": f"/{row}.jpg",
+            "sha256": str(row),
+            "title_guess": text[: len(text) // 2],
+            "author_guess": text[len(text) // 2 :],
+            "words": text,
+            "folded_words": text,
+        }
+        for row, text in enumerate(words)
+    )
+    return vectors
+
+
+def _word(number: int) -> str:
+    """A pronounceable word, another one for every number."""
+    syllables = "ba de fi go lu ma ne pi ro su".split()
+    return "".join(syllables[int(figure)] for figure in f"{number:04}")
+
+
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main()

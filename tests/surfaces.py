@@ -1,0 +1,177 @@
+"""Drawn table tops and shelves for tests: procedural textures, RGB uint8, made from a generator."""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Picture = NDArray[np.uint8]
+Random = np.random.Generator
+
+
+def colour(rng: Random, light: tuple[float, float] = (0.05, 0.95), vivid: float = 1.0) -> Picture:
+    """A colour (3,) whose lightness lies within `light` and whose saturation within `vivid`."""
+    lab = np.float32([[[100 * rng.uniform(*light), *rng.normal(0, 22 * vivid, 2)]]])
+    return (255 * cv2.cvtColor(lab, cv2.COLOR_LAB2RGB).clip(0, 1)).astype(np.uint8)[0, 0]
+
+
+def clouds(rng: Random, height: int, width: int, coarse: float, octaves: int = 4) -> NDArray:
+    """Fractal noise (height, width) from 0 to 1; `coarse` is the largest detail's share of it."""
+    total = np.zeros((height, width), np.float32)
+    for octave in range(octaves):
+        cells = max(2, round(2**octave / coarse))
+        grid = rng.random((max(2, cells * height // max(width, 1)), cells), np.float32)
+        total += cv2.resize(grid, (width, height), interpolation=cv2.INTER_CUBIC) / 2**octave
+    return cv2.normalize(total, None, 0, 1, cv2.NORM_MINMAX)
+
+
+def blend(share: NDArray, *colours: Picture) -> Picture:
+    """Colours (3,) strung along a scale from 0 to 1, looked up by `share` (H, W)."""
+    stops = np.linspace(0, 1, len(colours))
+    scale = np.linspace(0, 1, 256)
+    table = np.stack([np.interp(scale, stops, part) for part in np.array(colours).T], axis=1)
+    index = (255 * np.clip(share, 0, 1)).astype(np.uint8)
+    return cv2.LUT(cv2.merge([index] * 3), table.astype(np.uint8)[None])
+
+
+def wood(rng: Random, height: int, width: int) -> Picture:
+    """Grain along x, now and then cut into planks."""
+    y = np.arange(height, dtype=np.float32)[:, None]
+    bend = clouds(rng, height, width, 0.6, 3)
+    rings = np.sin(2 * np.pi * (y / height * rng.uniform(6, 40) + rng.uniform(1, 6) * bend))
+    fine = cv2.resize(rng.random((height, max(2, width // 40)), np.float32), (width, height))
+    tone = rng.uniform(0.15, 0.7)
+    base = np.float32([60 * tone + 30, rng.uniform(4, 14), rng.uniform(10, 30)])
+    lab = np.empty((height, width, 3), np.float32)
+    lab[:] = base
+    lab[..., 0] += rng.uniform(1, 7) * rings + rng.uniform(2, 9) * (fine - 0.5)
+    if rng.random() < 0.5:
+        plank = height / rng.integers(3, 9)
+        lab[..., 0] += rng.normal(0, 4, 20).astype(np.float32)[(y // plank).astype(int)]
+        lab[..., 0] -= 18 * (np.mod(y, plank) < rng.uniform(1, 4))
+    return (255 * cv2.cvtColor(lab, cv2.COLOR_LAB2RGB).clip(0, 1)).astype(np.uint8)
+
+
+def cloth(rng: Random, height: int, width: int) -> Picture:
+    """A weave with soft folds, sometimes checked like a table-cloth."""
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    period = rng.uniform(3, 9)
+    weave = np.sin(2 * np.pi * x / period) * np.sin(2 * np.pi * y / period)
+    fold = clouds(rng, height, width, rng.uniform(0.2, 0.7), 2)
+    first, second = colour(rng), colour(rng)
+    share = 0.35 + rng.uniform(0.05, 0.3) * weave * rng.random((height, width)) + 0.2 * fold
+    if rng.random() < 0.4:
+        stripe = width / rng.uniform(6, 20)
+        share += 0.25 * (np.mod(x, stripe) < stripe / 2) + 0.25 * (np.mod(y, stripe) < stripe / 2)
+    return blend(share, first, second)
+
+
+def carpet(rng: Random, height: int, width: int) -> Picture:
+    """Coarse coloured pile, with or without a pattern of blots."""
+    pile = rng.standard_normal((height, width, 1), np.float32) * rng.uniform(8, 30)
+    pile = pile + rng.standard_normal((height, width, 3), np.float32) * rng.uniform(0, 10)
+    pile = cv2.GaussianBlur(pile, (0, 0), rng.uniform(0.8, 2.0)) * 2
+    ground = blend(clouds(rng, height, width, 0.5), colour(rng), colour(rng))
+    if rng.random() < 0.4:
+        blots = clouds(rng, height, width, rng.uniform(0.05, 0.2), 2) > 0.55
+        ground[blots] = colour(rng)
+    return (ground + pile).clip(0, 255).astype(np.uint8)
+
+
+def checker(rng: Random, height: int, width: int) -> Picture:
+    """Squares or tiles with joints."""
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    size = width / rng.uniform(5, 26)
+    first, second = colour(rng), colour(rng)
+    if rng.random() < 0.5:
+        share = ((x // size + y // size) % 2) * np.float32(1)
+        return blend(share, first, second)
+    joint = ((np.mod(x, size) < 0.05 * size) | (np.mod(y, size) < 0.05 * size)).astype(np.float32)
+    return blend(0.85 * joint + 0.15 * clouds(rng, height, width, 0.3), first, second)
+
+
+def plain(rng: Random, height: int, width: int) -> Picture:
+    """A sheet, wall or desk: nearly one colour."""
+    first = colour(rng)
+    second = np.clip(first + rng.normal(0, 18, 3), 0, 255).astype(np.uint8)
+    return blend(clouds(rng, height, width, rng.uniform(0.3, 2.0), 2), first, second)
+
+
+def marble(rng: Random, height: int, width: int) -> Picture:
+    """Fractal blots of two to four colours."""
+    shades = [colour(rng) for _ in range(rng.integers(2, 5))]
+    return blend(clouds(rng, height, width, rng.uniform(0.08, 0.8), 5), *shades)
+
+
+def leaves(
+    rng: Random, height: int, width: int, light: tuple[float, float] = (0.05, 0.95)
+) -> Picture:
+    """Shapes of all sizes over each other, which have the statistics of photographs.
+
+    The dead leaves model (Lee, Mumford & Huang, "Occlusion models for natural images", 2001):
+    sizes fall off with the cube. Leaves are shaded, and vary about one of a few colours.
+    """
+    family = [colour(rng, light).astype(np.float64) for _ in range(rng.integers(2, 7))]
+    picture = blend(clouds(rng, height, width, 0.5), *(c.astype(np.uint8) for c in family[:2]))
+    smallest, largest = 0.012 * width, rng.uniform(0.15, 0.5) * width
+    sizes = (smallest**-2 + rng.random(500) * (largest**-2 - smallest**-2)) ** -0.5
+    for size in np.sort(sizes)[::-1] if rng.random() < 0.5 else sizes:
+        centre = rng.uniform(-0.1, 1.1, 2) * [width, height]
+        shade = family[rng.integers(0, len(family))] + rng.normal(0, 16, 3) + rng.normal(0, 14)
+        angle = np.sort(rng.uniform(0, 2 * np.pi, rng.integers(3, 10)))
+        spoke = size * rng.uniform(0.5, 1.3, len(angle))
+        ring = centre + np.stack([np.cos(angle), np.sin(angle)], axis=1) * spoke[:, None]
+        cv2.fillPoly(picture, [ring.astype(np.int32)], shade.clip(0, 255).tolist(), cv2.LINE_AA)
+    soft = cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.5, 3.0))
+    shading = 0.6 + 0.8 * clouds(rng, height, width, rng.uniform(0.1, 0.6), 5)
+    return (soft * shading[..., None]).clip(0, 255).astype(np.uint8)
+
+
+def desk(rng: Random, height: int, width: int) -> Picture:
+    """A table top with sheets of paper, lines of text, pens, cups and dark devices."""
+    ground = (wood if rng.random() < 0.5 else plain)(rng, height, width)
+    for _ in range(rng.integers(2, 7)):
+        centre = tuple(float(v) for v in rng.uniform(0, 1, 2) * [width, height])
+        size = rng.uniform(0.08, 0.4) * width
+        angle = rng.uniform(0, 180)
+        kind = rng.choice(["sheet", "pen", "cup", "device"])
+        if kind == "cup":
+            radius = round(size / 4)
+            cv2.circle(ground, (int(centre[0]), int(centre[1])), radius, colour(rng).tolist(), -1)
+            continue
+        ratio, light = {"sheet": (1.41, (0.8, 1)), "pen": (0.06, (0.1, 0.9))}.get(
+            str(kind), (0.5, (0.02, 0.2))
+        )
+        corners = cv2.boxPoints((centre, (size, size * ratio), angle))
+        cv2.fillConvexPoly(ground, corners.astype(np.int32), colour(rng, light, 0.3).tolist())
+        for line in np.linspace(0.1, 0.9, 24) if kind == "sheet" and rng.random() < 0.6 else ():
+            left = corners[0] + (corners[1] - corners[0]) * line
+            right = corners[3] + (corners[2] - corners[3]) * line
+            ends = (left + 0.1 * (right - left), left + rng.uniform(0.5, 0.9) * (right - left))
+            cv2.line(ground, *(tuple(map(int, end)) for end in ends), (90, 90, 95), 2, cv2.LINE_AA)
+    return ground
+
+
+def shelf(rng: Random, height: int, width: int) -> Picture:
+    """Rows of book spines."""
+    picture = np.full((height, width, 3), 25, np.uint8)
+    row = height // int(rng.integers(1, 4))
+    for top in range(0, height, row):
+        left = 0
+        while left < width:
+            thick = int(width * rng.uniform(0.015, 0.07))
+            head = top + int(row * rng.uniform(0.02, 0.25))
+            foot, right = top + int(0.95 * row), left + thick
+            picture[head:foot, left:right] = colour(rng)
+            for _ in range(rng.integers(0, 4)):
+                band = head + int((foot - head) * rng.random())
+                picture[band : band + max(1, row // 40), left:right] = colour(rng)
+            left = right + int(rng.integers(0, 3))
+        picture[top + int(0.95 * row) : top + row] = colour(rng, (0.2, 0.8), 0.4)
+    return picture
+
+
+SURFACES: tuple[Callable[[Random, int, int], Picture], ...] = (
+    wood, cloth, carpet, checker, plain, marble, desk, shelf, leaves,
+)  # fmt: skip

@@ -1,0 +1,54 @@
+import sqlite3
+
+import pytest
+from conftest import make_cover, store
+from sqlite_utils import Database
+
+from indexer.migrations import migrations
+from indexer.store import PARTS, Library
+
+TABLES = {"covers", "failures", "settings", *PARTS}
+
+
+def test_every_step_is_applied_once(tmp_path):
+    with Library.open(tmp_path, create=True) as library:
+        applied = [step.name for step in migrations.applied(library.db)]
+        assert applied[0] == "m001_tables"
+        assert migrations.pending(library.db) == []
+        assert set(library.db.table_names()) >= TABLES
+    with Library.open(tmp_path) as library:
+        assert [step.name for step in migrations.applied(library.db)] == applied
+
+
+def test_the_steps_are_numbered_in_their_order():
+    steps = [step.name for step in migrations.pending(Database(memory=True))]
+    assert [name.partition("_")[0] for name in steps] == [
+        f"m{number:03}" for number in range(1, len(steps) + 1)
+    ]
+
+
+def test_every_part_hangs_on_a_cover(library):
+    for table in PARTS:
+        keys = library.db.table(table).foreign_keys
+        assert [(key.column, key.other_table) for key in keys] == [("cover_id", "covers")]
+
+
+@pytest.mark.parametrize("table", PARTS)
+def test_a_part_without_its_cover_is_refused(library, table):
+    id_ = store(library, "/covers/a.jpg", make_cover("EMMA", region_labels=["hat"]))
+    columns = [name for name in library.db.table(table).columns_dict if name != "cover_id"]
+    listed = ", ".join(columns)
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+        library.db.execute(
+            f"INSERT INTO {table} (cover_id, {listed}) SELECT 999, {listed} FROM {table} "
+            "WHERE cover_id = ?",
+            [id_],
+        )
+
+
+def test_the_path_of_a_cover_is_its_own(library):
+    id_ = store(library, "/covers/a.jpg", make_cover())
+    other = store(library, "/covers/b.jpg", make_cover())
+    with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+        library.db.execute("UPDATE covers SET path = '/covers/a.jpg' WHERE id = ?", [other])
+    assert library.find("/covers/a.jpg")[0] == id_
