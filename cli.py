@@ -429,7 +429,7 @@ def _known_or_described(picture: str, folder: Path) -> "tuple[Cover, Record | No
     from indexer.store import FILE_NAME, Library
 
     models = models_for(ModelChoice())
-    if (folder / FILE_NAME).exists() or not os.path.exists(picture):
+    if (folder / FILE_NAME).exists() or picture.isdigit():
         with Library.open(folder) as opened:
             id_ = find_id(opened, picture)
             if id_ is not None:

@@ -89,6 +89,7 @@ def _load_reader(languages: list[str]) -> easyocr.Reader:
             languages,
             gpu=torch.cuda.is_available(),
             model_storage_directory=str(weights),
+            user_network_directory=str(weights),  # else it makes a folder in the home
             download_enabled=not offline,
             quantize=False,
             verbose=False,
