@@ -9,6 +9,7 @@ Exit codes: 0 all is well; 1 an error; 2 a wrong call; 3 some files failed; 130 
 import json
 import os
 import sqlite3
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,6 +31,14 @@ if TYPE_CHECKING:
 
 SOME_FILES_FAILED = 3
 INTERRUPTED = 130
+
+
+class GroupKind(StrEnum):
+    """The kinds of `search.groups`, for the help and for checking what was typed."""
+
+    SAME_COVER = "same-cover"
+    SAME_ART = "same-art"
+    SAME_WORDS = "same-words"
 
 
 class Commands(TyperGroup):
@@ -375,6 +384,63 @@ def evaluate(
         _print_json(document)
     else:
         print_evaluation(document)
+
+
+@app.command()
+def duplicates(
+    kind: Annotated[
+        list[GroupKind] | None,
+        typer.Option("--kind", help="Only groups of it; repeatable. [default: all three]"),
+    ] = None,
+    reject: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="A B", help="Remember that two covers are not the same; then stop."),
+    ] = None,
+    sheet: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT", help="Write the groups as a page (.html) or picture (.png)."),
+    ] = None,
+    library: LibraryOption = NONE,
+    as_json: JsonOption = False,
+) -> None:
+    """Covers that belong together: one print, one artwork, one book.
+
+    A and B are ids or files. What was rejected stays so when the covers are indexed again.
+    """
+    from indexer.records import summaries
+    from indexer.store import Library
+    from search.documents import groups_document
+    from search.duplicates import find_duplicates
+    from search.groups import KINDS
+    from search.progress import progress
+    from search.rejections import reject as remember
+    from search.sheet import check_sheet, write_sheet
+    from search.terminal import print_groups
+
+    if sheet:
+        check_sheet(sheet)
+    with Library.open(library) as opened:
+        if reject:
+            a, b = remember(opened, *reject)
+            if as_json:
+                _print_json({"rejected": [a, b]})
+            else:
+                typer.echo(f"{a} and {b} will not be grouped again")
+            return
+        with progress() as shown:
+            groups = find_duplicates(
+                opened, kind or KINDS, on_start=shown.start, on_pair=shown.advance
+            )
+        if sheet:
+            write_sheet(opened, groups, sheet)
+            _message(f"written: {sheet}")
+        covers = summaries(opened, sorted({id_ for group in groups for id_ in group.members}))
+    if as_json:
+        _print_json(groups_document(groups, covers))
+    else:
+        print_groups(groups, covers)
+        if not groups:
+            _message("no two covers belong together")
 
 
 @app.command()

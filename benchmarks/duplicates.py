@@ -9,7 +9,7 @@ COVERS.csv has the columns file, title and author; covers with the same `art` sh
 with the same `work` their book. PHOTOS.csv names in `cover` the cover that each `file` shows.
 
 Counted are pairs, those that never met as candidates included. Printed are the wrong and the missed
-ones, and the values that the thresholds of search/duplicates.py stand between. `--scale` invents a
+ones, and the values that the thresholds in search/ stand between. `--scale` invents a
 library of that many covers, one in ten of them a copy, and finds candidates in it.
 """
 
@@ -26,7 +26,11 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from indexer.store import Library
-from search.duplicates import KINDS, Kind, Likeness, Looks, Texts, candidates, find_duplicates
+from search.candidates import candidates
+from search.duplicates import find_duplicates
+from search.groups import KINDS, Kind
+from search.looks import Looks
+from search.wording import Likeness, Texts
 
 SAMPLES = Path(__file__).parents[1] / "data"
 

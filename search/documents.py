@@ -1,11 +1,12 @@
 """The JSON documents that the CLI prints: names and shapes are a contract."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from indexer.cover import Cover, Label, Points
 from indexer.records import Record, Summary
+from search.groups import Group
 from search.results import Result
 from search.verdict import Scores
 
@@ -89,6 +90,33 @@ def summary_document(summary: Summary) -> dict[str, Any]:
         "author": summary.author,
         "text": summary.text,
         "labels": _labels(summary.labels),
+    }
+
+
+def groups_document(groups: Sequence[Group], covers: Mapping[int, Summary]) -> dict[str, Any]:
+    """Groups of covers that belong together; `covers` are their members by id."""
+    return {
+        "groups": [
+            {
+                "kind": group.kind,
+                "covers": [
+                    {"id": id_, "path": cover.path, "title": cover.title, "author": cover.author}
+                    for id_ in group.members
+                    if (cover := covers.get(id_))
+                ],
+                "evidence": [
+                    {
+                        "a": pair.a,
+                        "b": pair.b,
+                        "visual": round(pair.visual, 4),
+                        "inliers": pair.inliers,
+                        "words": None if pair.words is None else round(pair.words, 4),
+                    }
+                    for pair in group.evidence
+                ],
+            }
+            for group in groups
+        ]
     }
 
 

@@ -1,7 +1,7 @@
 """Answers as a person reads them in a terminal; piped, one line each without cutting."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from indexer.cover import Cover, Label
 from indexer.folding import printable
 from indexer.records import Record, Summary
 from search.doctor import Findings
+from search.groups import Group, evidence_words
 from search.results import Result
 from search.text import MARK
 
@@ -103,6 +104,26 @@ def print_evaluation(summary: dict[str, Any]) -> None:
         ("stage", "R@1", "R@10", "mAP"),
         [(stage, *(f"{value:.3f}" for value in row.values())) for stage, row in stages.items()],
     )
+
+
+def print_groups(groups: Sequence[Group], covers: Mapping[int, Summary]) -> None:
+    """Groups of covers that belong together, a cover a line, with the strongest pair it is in."""
+    rows = []
+    for number, group in enumerate(groups, start=1):
+        for cover in (covers[id_] for id_ in group.members if id_ in covers):
+            pair = next(pair for pair in group.evidence if cover.id in (pair.a, pair.b))
+            rows.append(
+                (
+                    str(number),
+                    group.kind,
+                    str(cover.id),
+                    cover.title,
+                    cover.author,
+                    f"with {pair.b if cover.id == pair.a else pair.a}: {evidence_words(pair)}",
+                    _short(cover.path),
+                )
+            )
+    print_table(("group", "kind", "id", "title", "author", "evidence", "file"), rows)
 
 
 def print_findings(findings: Findings) -> None:

@@ -16,7 +16,10 @@ from indexer.store import FILE_NAME, Library
 
 pytestmark = pytest.mark.usefixtures("whole_pictures")
 
-COMMANDS = ("index", "similar", "text", "search", "show", "list", "remove", "labels", "doctor")
+COMMANDS = (
+    "index", "similar", "text", "search", "duplicates", "show", "list", "remove", "labels",
+    "evaluate", "doctor",
+)  # fmt: skip
 HEAVY = ("torch", "easyocr", "faiss", "timm", "torchvision")
 
 

@@ -9,18 +9,10 @@ from conftest import NAMES, make_cover, store, unit_vector
 from indexer.errors import CoverdexError, NotFoundError
 from indexer.store import FileState, Library
 from indexer.thumbnail import thumbnail
-from search.duplicates import (
-    NEIGHBOURS,
-    RARE,
-    WINDOW,
-    Likeness,
-    Texts,
-    candidates,
-    find_duplicates,
-    kind_of,
-    pairs_by_look,
-)
+from search.candidates import NEIGHBOURS, candidates, pairs_by_look
+from search.duplicates import find_duplicates, kind_of
 from search.rejections import reject, rejected_pairs
+from search.wording import RARE, WINDOW, Likeness, Texts
 
 
 def draw_art(seed, height=480, width=320):
@@ -255,7 +247,7 @@ def test_neighbours_are_looked_for_in_chunks_of_rows(monkeypatch):
     vectors = np.stack([near(seed // 2, 100 + seed, 0.1) for seed in range(30)])
     whole = pairs_by_look(vectors)
     assert whole.tolist() == [[row, row + 1] for row in range(0, 30, 2)]
-    monkeypatch.setattr("search.duplicates.ROWS", 7)
+    monkeypatch.setattr("search.candidates.ROWS", 7)
     assert pairs_by_look(vectors).tolist() == whole.tolist()
 
 

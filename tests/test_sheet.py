@@ -9,9 +9,11 @@ from conftest import make_cover, store
 from PIL import Image as PillowImage
 
 from indexer.errors import PictureError
-from search import sheet
-from search.duplicates import Evidence, Group
-from search.sheet import check_sheet, evidence_words, html_sheet, png_sheet, write_sheet
+from search import sheet_html, sheet_png
+from search.groups import Evidence, Group, evidence_words
+from search.sheet import check_sheet, write_sheet
+from search.sheet_html import html_sheet
+from search.sheet_png import png_sheet
 
 HOSTILE = """</strong><script>alert("x")</script>&'$id $path"""
 
@@ -57,7 +59,7 @@ def test_a_page_shows_every_group_with_its_covers_and_evidence(library, ids):
     pictures = re.findall(r'src="data:image/jpeg;base64,([^"]+)"', html)
     assert len(pictures) == 4
     with PillowImage.open(io.BytesIO(base64.b64decode(pictures[0]))) as picture:
-        assert max(picture.size) <= sheet.THUMBNAIL
+        assert max(picture.size) <= sheet_html.THUMBNAIL
 
 
 def test_a_page_needs_nothing_from_anywhere_and_runs_nothing(library, ids):
@@ -95,22 +97,22 @@ def test_a_page_without_groups_says_so(library):
 @pytest.mark.parametrize("system_font", [True, False])
 def test_a_png_holds_the_groups(library, ids, tmp_path, monkeypatch, system_font):
     if not system_font:
-        monkeypatch.setattr(sheet, "FONT", "no font of this system.ttf")
-    sheet._font.cache_clear()
+        monkeypatch.setattr(sheet_png, "FONT", "no font of this system.ttf")
+    sheet_png._font.cache_clear()
     write_sheet(library, [group(*ids[:2]), group(*ids), group(*ids[3:])], tmp_path / "sheet.png")
     with PillowImage.open(tmp_path / "sheet.png") as picture:
         picture.load()
-        assert picture.size[0] == sheet.WIDTH
+        assert picture.size[0] == sheet_png.WIDTH
         assert 700 < picture.size[1] < 1500
         # The stored thumbnails are grey; so are none of the sheet's own colours.
         assert (np.asarray(picture) == 128).all(axis=2).sum() > 9 * 30 * 40 * 0.9
-    sheet._font.cache_clear()
+    sheet_png._font.cache_clear()
 
 
 def test_a_png_ends_where_it_would_be_too_tall(library, ids, monkeypatch):
-    monkeypatch.setattr(sheet, "HEIGHT", 1000)
+    monkeypatch.setattr(sheet_png, "HEIGHT", 1000)
     picture = png_sheet(library, [group(*ids[:2])] * 20)
-    assert picture.size == (sheet.WIDTH, 1000)
+    assert picture.size == (sheet_png.WIDTH, 1000)
 
 
 def test_a_png_without_groups_is_a_picture_all_the_same(library):
