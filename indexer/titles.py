@@ -24,6 +24,11 @@ SAME_BLOCK = 0.8
 much one's letters are higher than the other's (TREASURE / ISLAND, but ROBERT LOUIS STEVENSON)."""
 
 
+OTHER_SIZE = 1.15
+"""Ratio of letter heights above which a row that could be a full name is one, not a title's end:
+boxes of one size differ by less."""
+
+
 @dataclass(frozen=True, slots=True)
 class TitleGuess:
     """A guess, never a fact; an empty string where there is nothing to guess from."""
@@ -90,8 +95,11 @@ def _same_block(upper: Sequence[TextLine], lower: Sequence[TextLine]) -> bool:
         float(np.mean([letter_height(line) for line in upper])),
         float(np.mean([letter_height(line) for line in lower])),
     )
-    apart = gap / min(heights) + max(heights) / min(heights) - 1
-    return bool(apart < SAME_BLOCK) and not BY.match(lower[0].words)
+    ratio = max(heights) / min(heights)
+    apart = gap / min(heights) + ratio - 1
+    words = " ".join(line.words for line in lower)
+    full_name = " " in words and _like_a_name(words) > 0 and ratio > OTHER_SIZE
+    return bool(apart < SAME_BLOCK) and not full_name and not BY.match(words)
 
 
 def _title_score(block: _Block) -> float:
@@ -101,13 +109,18 @@ def _title_score(block: _Block) -> float:
 
 
 def _name_score(block: _Block) -> float:
-    """0 for no name; higher for two to four capitalised words, large, near the top or bottom."""
-    words = re.findall(r"[^\W\d_][^\s]*", BY.sub("", block.words))
-    if not 1 <= len(words) <= 5 or any(character.isdigit() for character in block.words):
+    """0 for no name; higher for what is large, certain, and near the top or bottom."""
+    edge = 0.5 + abs(block.center_y - 0.5)
+    likeness = _like_a_name(block.words) * block.confidence
+    return float(likeness * edge * np.sqrt(block.letter_height))
+
+
+def _like_a_name(text: str) -> float:
+    """0 for no name, up to 1 for two to four capitalised words that titles don't hold."""
+    words = re.findall(r"[^\W\d_][^\s]*", BY.sub("", text))
+    if not 1 <= len(words) <= 5 or any(character.isdigit() for character in text):
         return 0.0
     if any(word.strip(".,'’").lower() in NOT_A_NAME for word in words):
         return 0.0
     capitalised = sum(word[0].isupper() for word in words) / len(words)
-    count = 0.5 if len(words) in (1, 5) else 1.0
-    edge = 0.5 + abs(block.center_y - 0.5)
-    return float(capitalised * count * edge * block.confidence * np.sqrt(block.letter_height))
+    return capitalised * (0.5 if len(words) in (1, 5) else 1.0)
