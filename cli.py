@@ -125,7 +125,7 @@ def coverdex(
 @app.command()
 def index(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH…", help="Pictures, and folders of pictures.")
+        list[Path], typer.Argument(metavar="PATH", help="Pictures, and folders of pictures.")
     ],
     force: Annotated[bool, typer.Option("--force", help="Analyse unchanged files again.")] = False,
     lang: Annotated[
@@ -202,9 +202,7 @@ def similar(
 # What looks like an option is a word, too: -dune.
 @app.command(context_settings={"ignore_unknown_options": True})
 def text(
-    words: Annotated[
-        list[str], typer.Argument(metavar="WORDS…", help="In any order and spelling.")
-    ],
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="In any order and spelling.")],
     count: CountOption = 10,
     label: LabelOption = None,
     library: LibraryOption = NONE,
@@ -308,7 +306,7 @@ def list_covers(
 @app.command()
 def remove(
     covers: Annotated[
-        list[str], typer.Argument(metavar="PICTURE_OR_ID…", help="Ids, files, or folders.")
+        list[str], typer.Argument(metavar="PICTURE_OR_ID", help="Ids, files, or folders.")
     ],
     library: LibraryOption = NONE,
     as_json: JsonOption = False,
@@ -349,7 +347,7 @@ def evaluate(
     manifests: Annotated[
         list[Path],
         typer.Argument(
-            metavar="MANIFEST.csv…",
+            metavar="MANIFEST.csv",
             help="Covers (file, title, author) and photos of them (file, cover, tl_x … bl_y).",
         ),
     ],

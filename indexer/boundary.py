@@ -8,7 +8,13 @@ import numpy as np
 
 from indexer.cover import Boundary, Image, Points
 from indexer.geometry import whole_picture
-from indexer.outline.choice import first_scores, probabilities
+from indexer.outline.choice import (
+    first_scores,
+    probabilities,
+    second_scores,
+    second_terms,
+    shortlist,
+)
 from indexer.outline.fields import Fields, compute_fields, reduced, to_lab
 from indexer.outline.hypotheses import propose
 from indexer.outline.quads import border_sides, upright
@@ -41,18 +47,34 @@ def detect_boundary(image: Image) -> Boundary:
     quads = propose(fields)
     if not len(quads):
         return Boundary(whole, 1.0, False)
-    chances = probabilities(first_scores(quad_terms(fields, quads)[0], whole_terms(fields)))
-    best = int(chances.argmax())
-    if best == len(quads):
-        return Boundary(whole, float(chances[best]), False)
-    corners = _refined(image, quads[best], fields)
-    return Boundary(upright(corners, width, height), _confidence(chances, quads, best), True)
+    terms, support = quad_terms(fields, quads)
+    whole_picture_terms = whole_terms(fields)
+    scores = first_scores(terms, whole_picture_terms)
+    best = shortlist(scores)
+    again = second_terms(
+        terms[best], whole_picture_terms, scores[np.append(best, -1)], quads[best], support[best]
+    )
+    chances = probabilities(second_scores(again))
+    chosen, confidence = _choose(quads[best], chances)
+    if chosen is None:
+        return Boundary(whole, confidence, False)
+    corners = _refined(image, chosen, fields)
+    return Boundary(upright(corners, width, height), confidence, True)
 
 
-def _confidence(chances: Points, quads: Points, best: int) -> float:
-    """The chance of the best quad and of those that are it but for a few pixels."""
-    apart = np.abs(quads - quads[best]).max(axis=(1, 2))
-    return float(min(1.0, chances[:-1][apart < 0.02 * WORK_SIDE].sum()))
+def _choose(quads: Points, chances: Points) -> tuple[Points | None, float]:
+    """The likeliest quad, or None for the whole picture, and its probability, 0 to 1.
+
+    Quads that differ by a few pixels are one answer, and their probabilities add up.
+    """
+    apart = np.abs(quads[:, None] - quads[None]).max(axis=(2, 3))
+    together = (apart < 0.02 * WORK_SIDE) @ chances[:-1]
+    whole = float(chances[-1])
+    if whole >= together.max():
+        return None, min(whole, 1.0)
+    alike = apart[together.argmax()] < 0.02 * WORK_SIDE
+    best = int(np.where(alike, chances[:-1], -1.0).argmax())
+    return quads[best], min(float(together.max()), 1.0)
 
 
 def _refined(image: Image, quad: Points, fields: Fields) -> Points:

@@ -105,7 +105,7 @@ def _same_block(upper: Sequence[TextLine], lower: Sequence[TextLine]) -> bool:
 def _title_score(block: _Block) -> float:
     """Letter height; ornaments that are taken for letters are few and uncertain."""
     letters = sum(character.isalpha() for character in block.words)
-    return block.letter_height * block.confidence * (1.0 if letters >= 3 else 0.3)
+    return float(block.letter_height * block.confidence * (1.0 if letters >= 3 else 0.3))
 
 
 def _name_score(block: _Block) -> float:
@@ -123,4 +123,4 @@ def _like_a_name(text: str) -> float:
     if any(word.strip(".,'’").lower() in NOT_A_NAME for word in words):
         return 0.0
     capitalised = sum(word[0].isupper() for word in words) / len(words)
-    return capitalised * (0.5 if len(words) in (1, 5) else 1.0)
+    return float(capitalised * (0.5 if len(words) in (1, 5) else 1.0))

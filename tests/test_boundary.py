@@ -4,7 +4,7 @@ from scenes import KINDS, WHOLE, draw_scene
 
 from indexer.boundary import detect_boundary
 from indexer.geometry import iou, side_lengths, whole_picture
-from indexer.outline.quads import areas, aspects, clockwise, distinct, upright
+from indexer.outline.quads import FOCAL, areas, aspects, clockwise, distinct, upright
 from indexer.outline.strips import fit_sides
 
 EASY = ("plain", "textured", "thick", "landscape", "glare", "scan")
@@ -40,10 +40,13 @@ def test_without_a_book_the_corners_are_the_pictures():
 
 
 def test_corners_are_precise_on_a_clear_picture():
-    scene = draw_scene(502, "scan")
-    corners = detect_boundary(scene.image).corners
-    worst = min(np.abs(np.roll(corners, turn, axis=0) - scene.corners).max() for turn in range(4))
-    assert worst < 2.0
+    worst = []
+    for seed in range(500, 512):
+        scene = draw_scene(seed, "plain")
+        corners = detect_boundary(scene.image).corners
+        turned = [np.roll(corners, turn, axis=0) for turn in range(4)]
+        worst.append(min(np.abs(one - scene.corners).max() for one in turned))
+    assert np.median(worst) < 1.0
 
 
 @pytest.mark.parametrize("turn", range(4))
@@ -114,7 +117,7 @@ def test_aspect_is_undone_from_perspective():
     tilt = np.radians(40)
     depth = 6 + flat[:, 1] * np.sin(tilt)
     seen = np.stack([flat[:, 0], flat[:, 1] * np.cos(tilt)], axis=1) / depth[:, None]
-    quad = 800 * seen + [400, 300]
+    quad = FOCAL * 800 * seen + [400, 300]
     assert aspects(quad[None], 800, 600)[0] == pytest.approx(1.5, rel=0.01)
 
 

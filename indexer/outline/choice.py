@@ -16,26 +16,26 @@ from indexer.cover import Points
 from indexer.errors import ModelError
 from indexer.outline.rivals import RIVAL_TERMS, rival_terms
 
-SHORTLIST = 16
+SHORTLIST = 24
 """Hypotheses that get a second look."""
 
 WEIGHTS_FILE = Path(__file__).parents[1] / "weights" / "boundary.safetensors"
 
 QUAD_WEIGHTS = {
-    "support_mean": 1.93, "support_worst": 2.20, "support_second": 0.46, "ends_mean": 4.20,
-    "ends_worst": 1.45, "beyond_mean": -6.69, "beyond_worst": -0.86, "contrast_mean": 4.33,
-    "contrast_worst": 5.25, "step_mean": 0.61, "step_worst": 0.04, "calm_outside": 9.68,
-    "busy_inside": -4.54, "ring_change": -1.65, "rival_outside_mean": -6.41,
-    "rival_outside_worst": 0.44, "rival_inside_mean": -0.42, "size": -8.75, "small": -3.22,
-    "off_centre": -10.18, "too_square": -1.12, "too_long": -8.69, "skew": -1.93, "taper": 0.79,
-    "borders_1": -2.34, "borders_2": -4.42, "borders_3": -6.78, "near_whole": -3.08,
-    "near_whole_faint": 13.95, "unseen": 3.13, "frame_like": -9.71, "shut_in": -4.91,
-    "shut_in_ring": -1.13, "shut_in_rest": -16.35, "margin_like": -6.35, "margin_like_ring": 3.92,
-    "margin_like_rest": 5.14, "bias": -0.50,
+    "support_mean": 2.58, "support_worst": 3.61, "support_second": 3.02, "ends_mean": 4.16,
+    "ends_worst": 1.25, "beyond_mean": -8.07, "beyond_worst": -1.10, "contrast_mean": 0.00,
+    "contrast_worst": 3.99, "step_mean": 0.00, "step_worst": 0.00, "calm_outside": 10.52,
+    "busy_inside": -6.33, "ring_change": -0.23, "rival_outside_mean": -11.13,
+    "rival_outside_worst": 0.00, "rival_inside_mean": -4.26, "size": -5.98, "small": -4.58,
+    "off_centre": -9.93, "too_square": -2.00, "too_long": -8.25, "skew": -5.14, "taper": -2.69,
+    "borders_1": -2.53, "borders_2": -6.09, "borders_3": -8.12, "near_whole": 0.00,
+    "unseen": 0.00, "frame_like": -12.48, "shut_in": 0.00, "shut_in_ring": -2.62,
+    "shut_in_rest": -19.23, "margin_like": -6.39, "margin_like_ring": 3.73,
+    "margin_like_rest": 4.88, "bias": -0.22,
 }  # fmt: skip
 WHOLE_WEIGHTS = {
-    "bias": 9.41, "too_square": -4.18, "too_long": 2.86, "landscape": -5.02, "busy_margin": 1.73,
-    "margin_change": -3.57,
+    "bias": 10.27, "too_square": -4.65, "too_long": -1.80, "landscape": -5.11,
+    "busy_margin": -3.70, "margin_change": -1.69,
 }  # fmt: skip
 
 

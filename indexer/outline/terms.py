@@ -17,8 +17,8 @@ QUAD_TERMS = (
     "beyond_worst", "contrast_mean", "contrast_worst", "step_mean", "step_worst", "calm_outside",
     "busy_inside", "ring_change", "rival_outside_mean", "rival_outside_worst", "rival_inside_mean",
     "size", "small", "off_centre", "too_square", "too_long",
-    "skew", "taper", "borders_1", "borders_2", "borders_3", "near_whole",
-    "near_whole_faint", "unseen", "frame_like", "shut_in", "shut_in_ring",
+    "skew", "taper", "borders_1", "borders_2", "borders_3", "near_whole", "unseen", "frame_like",
+    "shut_in", "shut_in_ring",
     "shut_in_rest", "margin_like", "margin_like_ring", "margin_like_rest", "bias",
 )  # fmt: skip
 """Terms of a quad, in the order of `quad_terms`; see there."""
@@ -151,13 +151,10 @@ def _region_terms(fields: Fields, quads: Points) -> dict[str, Points]:
     }
 
 
-def _too(aspect: Points) -> tuple[Points, Points]:
-    """How far a ratio of sides, long over short, falls below 1.25 and above 1.75."""
+def _too(aspect: Points) -> Points:
+    """How far (2, Q) a ratio of sides, long over short, falls below 1.25 and above 1.75."""
     long = np.maximum(aspect, 1 / np.maximum(aspect, 1e-9))
-    return (
-        np.clip(np.log(1.25 / long), 0, None) * 5,
-        np.clip(np.log(long / 1.75), 0, None) * 5,
-    )
+    return 5 * np.clip(np.log(np.stack([1.25 / long, long / 1.75])), 0, None)
 
 
 def _frame_like(quads: Points, width: int, height: int) -> Points:
@@ -192,17 +189,17 @@ def quad_terms(fields: Fields, quads: Points) -> tuple[Points, Points]:
     terms["small"] = np.clip(-np.log(share / 0.1), 0, None)
     centre = quads.mean(axis=1) - [width / 2, height / 2]
     terms["off_centre"] = np.linalg.norm(centre / [width, height], axis=1) * 2
-    terms["too_square"], terms["too_long"] = _too(aspects(quads, width, height))
     terms["skew"] = (1 - corner_sines(quads)).max(axis=1) * 5
     length = sides(quads)
+    ratios = aspects(quads, width, height), length[:, 1::2].sum(axis=1) / length[:, ::2].sum(axis=1)
+    # The focal length is a guess: what looks right with it or without is right.
+    terms["too_square"], terms["too_long"] = np.minimum(*(_too(ratio) for ratio in ratios))
     ratio = np.abs(np.log(length[:, :2] / length[:, 2:]))
     terms["taper"] = ratio.max(axis=1)
     count = border.sum(axis=1)
     for borders in (1, 2, 3):
         terms[f"borders_{borders}"] = (count == borders).astype(np.float64)
-    near_whole = np.clip((share - 0.7) / 0.3, 0, 1)
-    terms["near_whole"] = near_whole
-    terms["near_whole_faint"] = near_whole * (1 - terms["contrast_worst"])
+    terms["near_whole"] = np.clip((share - 0.7) / 0.3, 0, 1)
     terms["frame_like"] = _frame_like(quads, width, height)
     terms["bias"] = np.ones(len(quads))
     middle = len(across) // 2
