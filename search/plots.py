@@ -27,7 +27,7 @@ def _plot_stages(stages: dict[str, dict[str, float]], path: Path) -> None:
     axes.set_xticks(range(len(stages)), list(stages))
     axes.set_ylim(0, 1.1)
     axes.set_title("The right cover, stage by stage")
-    axes.legend(loc="lower right")
+    axes.legend(loc="upper left")
     figure.savefig(path, dpi=150)
 
 

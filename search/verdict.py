@@ -21,7 +21,11 @@ class Scores:
 
 
 BIAS, VISUAL, TEXT, INLIERS = -9.0, 3.0, 2.0, 2.2
+"""Weights of the parts, of log(1 + inliers) for the last. Set by hand; `benchmarks/verdict.py` fits
+them on drawn photos."""
+
 MATCH, LIKELY, ALIKE = 0.9, 0.5, 0.6
+"""Scores from which a verdict is given, and a cosine: set by hand, until they are fitted, too."""
 
 
 def score(parts: Scores) -> float:
