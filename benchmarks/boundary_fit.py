@@ -14,26 +14,29 @@ from indexer.cover import Points
 from indexer.geometry import iou
 from indexer.outline.choice import WEIGHTS_FILE, second_terms, shortlist
 from indexer.outline.fields import compute_fields
-from indexer.outline.hypotheses import propose
-from indexer.outline.terms import QUAD_TERMS, WHOLE_TERMS, quad_terms, whole_terms
+from indexer.outline.survey import Survey, survey
+from indexer.outline.terms import QUAD_TERMS, WHOLE_TERMS
 
 HIDDEN = 16
 ROUNDS = 60
 BATCH = 32
+GOOD = {
+    "support_mean", "support_worst", "support_second", "ends_mean", "ends_worst", "contrast_mean",
+    "contrast_worst", "step_mean", "step_worst", "shut_in", "margin_like_ring",
+}  # fmt: skip
+BAD = {
+    "beyond_mean", "beyond_worst", "rival_outside_mean", "rival_outside_worst", "ring_change",
+    "small", "off_centre", "too_square", "too_long", "skew", "taper", "borders_1", "borders_2",
+    "borders_3", "near_whole", "unseen", "frame_like", "shut_in_ring", "margin_like",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Example:
-    """A scene's hypotheses: quads (Q, 4, 2) with their terms, and which are right (Q + 1,).
-
-    The last hypothesis is the whole picture.
-    """
+    """A scene's Q hypotheses, and which are right (Q + 1,): the last is the whole picture."""
 
     kind: str
-    quads: Points
-    terms: Points
-    support: Points
-    whole: Points
+    found: Survey
     right: Points
 
 
@@ -46,29 +49,38 @@ def _right(kind: str, overlaps: Points) -> Points:
     return np.append(overlaps >= enough, False)
 
 
-def _example(job: tuple[int, str]) -> Example:
+def _example(job: tuple[int, str]) -> Example | None:
     cv2.setNumThreads(1)
     seed, kind = job
     scene = draw_scene(seed, kind)
     fields = compute_fields(scene.image, WORK_SIDE)
-    quads = propose(fields)
-    terms, support = quad_terms(fields, quads)
+    found = survey(fields)
+    if found is None:
+        return None
     truth = scene.corners * fields.scale
-    overlaps = np.array([iou(quad, truth) for quad in quads])
-    return Example(kind, quads, terms, support, whole_terms(fields), _right(kind, overlaps))
+    overlaps = np.array([iou(quad, truth) for quad in found.quads])
+    return Example(kind, found, _right(kind, overlaps))
 
 
 def _first_terms(example: Example) -> Points:
     """Terms (Q + 1, T) for the first score, the whole picture's in columns of their own."""
-    own = example.terms.shape[1]
-    terms = np.zeros((len(example.quads) + 1, own + len(example.whole)))
-    terms[:-1, :own] = example.terms
-    terms[-1, own:] = example.whole
+    found = example.found
+    own = found.terms.shape[1]
+    terms = np.zeros((len(found.quads) + 1, own + len(found.whole)))
+    terms[:-1, :own] = found.terms
+    terms[-1, own:] = found.whole
     return terms
 
 
 def _fit_first(tables: list[tuple[Points, Points]], decay: float = 3e-4) -> Points:
-    """Weights (T,) of a conditional logit by Adam, each term scaled to a mean square of 1."""
+    """Weights (T,) of a conditional logit by Adam, each term scaled to a mean square of 1.
+
+    Weights whose sign is known beforehand keep it, so that terms that go together don't share out
+    a gain on drawn scenes in ways that make no sense elsewhere.
+    """
+    names = (*QUAD_TERMS, *WHOLE_TERMS)
+    lowest = np.array([0.0 if name in GOOD else -np.inf for name in names])
+    highest = np.array([0.0 if name in BAD else np.inf for name in names])
     scale = np.sqrt(np.mean(np.concatenate([terms for terms, _ in tables]) ** 2, axis=0)) + 1e-6
     tables = [(terms / scale, right) for terms, right in tables]
     weights, mean, square = np.zeros((3, len(scale)))
@@ -84,6 +96,7 @@ def _fit_first(tables: list[tuple[Points, Points]], decay: float = 3e-4) -> Poin
         square = 0.999 * square + 0.001 * slope**2
         rate = 0.05 * np.sqrt(1 - 0.999**step) / (1 - 0.9**step)
         weights = weights - rate * mean / (np.sqrt(square) + 1e-8)
+        weights = weights.clip(lowest, highest)
     return weights / scale
 
 
@@ -127,14 +140,11 @@ def _second_tables(examples: list[Example], weights: Points) -> list[tuple[Point
     tables = []
     for example in examples:
         scores = _first_terms(example) @ weights
-        best = shortlist(scores)
-        rows = np.append(best, len(example.quads))
+        found = example.found
+        best = shortlist(scores[:-1])
+        rows = np.append(best, len(found.quads))
         terms = second_terms(
-            example.terms[best],
-            example.whole,
-            scores[rows],
-            example.quads[best],
-            example.support[best],
+            found.terms[best], found.whole, scores[rows], found.quads[best], found.support[best]
         )
         if example.right[rows].any():
             tables.append((terms, example.right[rows]))
@@ -146,7 +156,7 @@ def fit(count: int) -> str:
     # Books matter more than their absence.
     jobs = [(s, kind) for s in range(count) for kind in KINDS if kind != "empty" or s % 3 == 0]
     with ProcessPoolExecutor() as pool:
-        examples = list(pool.map(_example, jobs, chunksize=8))
+        examples = [e for e in pool.map(_example, jobs, chunksize=8) if e is not None]
     tables = [(_first_terms(e), e.right) for e in examples if e.right.any()]
     first = _fit_first(tables)
     second = _fit_second(_second_tables(examples, first))

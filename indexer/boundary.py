@@ -9,17 +9,16 @@ import numpy as np
 from indexer.cover import Boundary, Image, Points
 from indexer.geometry import whole_picture
 from indexer.outline.choice import (
-    first_scores,
+    decide,
     probabilities,
     second_scores,
     second_terms,
     shortlist,
 )
 from indexer.outline.fields import Fields, compute_fields, reduced, to_lab
-from indexer.outline.hypotheses import propose
 from indexer.outline.quads import border_sides, upright
 from indexer.outline.strips import fit_sides
-from indexer.outline.terms import quad_terms, whole_terms
+from indexer.outline.survey import survey
 
 WORK_SIDE = 640
 """Pixels of the long side at which hypotheses are drawn and scored."""
@@ -44,37 +43,24 @@ def detect_boundary(image: Image) -> Boundary:
     if min(height, width) * WORK_SIDE < SMALLEST * max(height, width):
         return Boundary(whole, 1.0, False)
     fields = compute_fields(image, WORK_SIDE)
-    quads = propose(fields)
-    if not len(quads):
+    found = survey(fields)
+    if found is None:
         return Boundary(whole, 1.0, False)
-    terms, support = quad_terms(fields, quads)
-    whole_picture_terms = whole_terms(fields)
-    scores = first_scores(terms, whole_picture_terms)
-    best = shortlist(scores)
+    best = shortlist(found.scores)
+    quads = found.quads[best]
     again = second_terms(
-        terms[best], whole_picture_terms, scores[np.append(best, -1)], quads[best], support[best]
+        found.terms[best],
+        found.whole,
+        np.append(found.scores[best], found.whole_score),
+        quads,
+        found.support[best],
     )
     chances = probabilities(second_scores(again))
-    chosen, confidence = _choose(quads[best], chances)
-    if chosen is None:
+    chosen, confidence = decide(np.concatenate([quads, fields.whole[None]]), chances)
+    if chosen == len(quads):
         return Boundary(whole, confidence, False)
-    corners = _refined(image, chosen, fields)
+    corners = _refined(image, quads[chosen], fields)
     return Boundary(upright(corners, width, height), confidence, True)
-
-
-def _choose(quads: Points, chances: Points) -> tuple[Points | None, float]:
-    """The likeliest quad, or None for the whole picture, and its probability, 0 to 1.
-
-    Quads that differ by a few pixels are one answer, and their probabilities add up.
-    """
-    apart = np.abs(quads[:, None] - quads[None]).max(axis=(2, 3))
-    together = (apart < 0.02 * WORK_SIDE) @ chances[:-1]
-    whole = float(chances[-1])
-    if whole >= together.max():
-        return None, min(whole, 1.0)
-    alike = apart[together.argmax()] < 0.02 * WORK_SIDE
-    best = int(np.where(alike, chances[:-1], -1.0).argmax())
-    return quads[best], min(float(together.max()), 1.0)
 
 
 def _refined(image: Image, quad: Points, fields: Fields) -> Points:

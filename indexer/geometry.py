@@ -6,6 +6,7 @@ continuous: the picture's top-left corner is (0, 0) and its bottom-right corner 
 
 import cv2
 import numpy as np
+import shapely
 
 from indexer.cover import Points
 
@@ -40,8 +41,10 @@ def transform(points: Points, matrix: Points) -> Points:
 
 
 def iou(first: Points, second: Points) -> float:
-    """Intersection over union of two convex polygons, 0 to 1."""
-    a, b = first.astype(np.float32), second.astype(np.float32)
-    shared, _ = cv2.intersectConvexConvex(a, b)
-    union = cv2.contourArea(a) + cv2.contourArea(b) - shared
-    return float(shared / union) if union > 0 else 0.0
+    """Intersection over union of two convex polygons, 0 to 1.
+
+    By shapely: OpenCV's intersectConvexConvex gives the wrong area where a corner touches a side.
+    """
+    a, b = (shapely.Polygon(points).convex_hull for points in (first, second))
+    union = a.union(b).area
+    return float(a.intersection(b).area / union) if union > 0 else 0.0

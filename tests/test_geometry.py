@@ -77,3 +77,8 @@ def test_iou_does_not_mind_a_mirrored_quad():
 
 def test_iou_of_nothing_is_zero():
     assert iou(np.zeros((4, 2)), np.zeros((4, 2))) == 0
+
+
+def test_iou_where_a_corner_touches_the_other_polygons_side() -> None:
+    inner = np.array([[54.7, 0.0], [159.1, 5.6e-17], [188.9, 57.1], [126.8, 65.1]])
+    assert iou(inner, whole_picture(480, 640)) == pytest.approx(5290.4 / (480 * 640), abs=1e-3)

@@ -7,6 +7,7 @@ the weights below and writes `WEIGHTS_FILE`.
 from functools import cache
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
@@ -19,23 +20,29 @@ from indexer.outline.rivals import RIVAL_TERMS, rival_terms
 SHORTLIST = 24
 """Hypotheses that get a second look."""
 
+ENOUGH = 0.8
+"""Intersection over union above which a wrong answer is still worth something."""
+
+MARGIN = 0.1
+"""By how much a quad has to be worth more than the whole picture."""
+
 WEIGHTS_FILE = Path(__file__).parents[1] / "weights" / "boundary.safetensors"
 
 QUAD_WEIGHTS = {
-    "support_mean": 2.58, "support_worst": 3.61, "support_second": 3.02, "ends_mean": 4.16,
-    "ends_worst": 1.25, "beyond_mean": -8.07, "beyond_worst": -1.10, "contrast_mean": 0.00,
-    "contrast_worst": 3.99, "step_mean": 0.00, "step_worst": 0.00, "calm_outside": 10.52,
-    "busy_inside": -6.33, "ring_change": -0.23, "rival_outside_mean": -11.13,
-    "rival_outside_worst": 0.00, "rival_inside_mean": -4.26, "size": -5.98, "small": -4.58,
-    "off_centre": -9.93, "too_square": -2.00, "too_long": -8.25, "skew": -5.14, "taper": -2.69,
-    "borders_1": -2.53, "borders_2": -6.09, "borders_3": -8.12, "near_whole": 0.00,
-    "unseen": 0.00, "frame_like": -12.48, "shut_in": 0.00, "shut_in_ring": -2.62,
-    "shut_in_rest": -19.23, "margin_like": -6.39, "margin_like_ring": 3.73,
-    "margin_like_rest": 4.88, "bias": -0.22,
+    "support_mean": 3.09, "support_worst": 2.86, "support_second": 3.16, "ends_mean": 4.95,
+    "ends_worst": 1.10, "beyond_mean": -8.80, "beyond_worst": -1.04, "contrast_mean": 0.00,
+    "contrast_worst": 4.29, "step_mean": 0.00, "step_worst": 0.00, "calm_outside": 9.22,
+    "busy_inside": -6.51, "ring_change": -0.09, "rival_outside_mean": -8.62,
+    "rival_outside_worst": -0.93, "rival_inside_mean": -3.60, "size": -4.54, "small": -4.50,
+    "off_centre": -8.58, "too_square": -1.82, "too_long": -9.07, "skew": -5.86, "taper": -3.33,
+    "borders_1": -2.26, "borders_2": -9.14, "borders_3": -9.50, "near_whole": 0.00,
+    "unseen": 0.00, "frame_like": -13.21, "shut_in": 0.00, "shut_in_ring": -2.89,
+    "shut_in_rest": -19.47, "margin_like": -5.21, "margin_like_ring": 3.30,
+    "margin_like_rest": 5.50, "bias": -0.30,
 }  # fmt: skip
 WHOLE_WEIGHTS = {
-    "bias": 10.27, "too_square": -4.65, "too_long": -1.80, "landscape": -5.11,
-    "busy_margin": -3.70, "margin_change": -1.69,
+    "bias": 12.63, "too_square": -3.72, "too_long": -6.30, "landscape": -5.03,
+    "busy_margin": -2.61, "margin_change": -3.23,
 }  # fmt: skip
 
 
@@ -92,8 +99,8 @@ def second_scores(terms: Points) -> Points:
 
 
 def shortlist(scores: Points) -> NDArray[np.intp]:
-    """Indices (up to `SHORTLIST`) of the quads with the best of the scores (Q + 1,)."""
-    return np.argsort(-scores[:-1], kind="stable")[:SHORTLIST]
+    """Indices (up to `SHORTLIST`) of the quads with the best of the scores (Q,)."""
+    return np.argsort(-scores, kind="stable")[:SHORTLIST]
 
 
 def probabilities(scores: Points) -> Points:
@@ -101,3 +108,33 @@ def probabilities(scores: Points) -> Points:
     odds = np.exp(scores - scores.max())
     chances: Points = odds / odds.sum()
     return chances
+
+
+def _overlaps(quads: Points) -> Points:
+    """Intersection over union (N, N) of quads (N, 4, 2), the last of which is the whole picture.
+
+    Counted on a grid of about 100 × 100 places.
+    """
+    scale = 100 / quads[-1].max()
+    width, height = np.ceil(scale * quads[-1, 2]).astype(int)
+    masks = np.zeros((len(quads), height, width), np.uint8)
+    for mask, quad in zip(masks, quads, strict=True):
+        cv2.fillConvexPoly(mask, np.rint(16 * (scale * quad - 0.5)).astype(np.int32), 1, shift=4)
+    flat = masks.reshape(len(quads), -1).astype(np.float64)
+    shared, area = flat @ flat.T, flat.sum(axis=1)
+    overlaps: Points = shared / np.maximum(area[:, None] + area - shared, 1.0)
+    return overlaps
+
+
+def decide(quads: Points, chances: Points) -> tuple[int, float]:
+    """Index of the quad (N, 4, 2) to answer with, and how likely that is right, 0 to 1.
+
+    The one with the most to expect: hypotheses that overlap by more than `ENOUGH` are nearly the
+    same answer, and back each other. The last quad is the whole picture; another has to be better
+    than it by `MARGIN`, since cutting a flat cover harms more than leaving a rim.
+    """
+    worth = np.clip((_overlaps(quads) - ENOUGH) / (1 - ENOUGH), 0, 1) @ chances
+    best = int(worth[:-1].argmax())
+    if worth[best] <= worth[-1] + MARGIN:
+        best = len(quads) - 1
+    return best, min(float(worth[best]), 1.0)

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.cover import Image
+from indexer.cover import Image, Points
+from indexer.geometry import whole_picture
 
 Field = NDArray[np.float32]
 
@@ -39,6 +40,11 @@ class Fields:
     def width(self) -> int:
         """Pixels at working scale."""
         return int(self.lab.shape[1])
+
+    @property
+    def whole(self) -> Points:
+        """The picture's corners (4, 2) in working pixels."""
+        return whole_picture(self.width, self.height)
 
     @property
     def height(self) -> int:

@@ -33,9 +33,9 @@ def sample_strips(lab: Field, quads: Points, along: Points, across: Points) -> S
     height, width = lab.shape[:2]
     corners = quads.astype(np.float32)
     span = np.roll(corners, -1, axis=1) - corners
-    inward = _inward(span)
+    inner = inward(span)
     places = corners[:, :, None] + span[:, :, None] * along.astype(np.float32)[:, None]
-    offsets = inward[:, :, None] * across.astype(np.float32)[:, None]
+    offsets = inner[:, :, None] * across.astype(np.float32)[:, None]
     x = (places[..., None, 0] + offsets[:, :, None, :, 0]).reshape(-1, len(across))
     y = (places[..., None, 1] + offsets[:, :, None, :, 1]).reshape(-1, len(across))
     inside = (x >= 0) & (y >= 0) & (x <= width) & (y <= height)
@@ -52,7 +52,7 @@ def sample_strips(lab: Field, quads: Points, along: Points, across: Points) -> S
     return Strips(colours, inside.reshape(shape), along, across)
 
 
-def _inward(span: NDArray[np.floating]) -> NDArray[np.floating]:
+def inward(span: NDArray[np.floating]) -> NDArray[np.floating]:
     """Unit vectors (…, 2) that point into the quad from sides (…, 2) taken clockwise."""
     unit = span / np.maximum(np.linalg.norm(span, axis=-1, keepdims=True), 1e-9)
     return np.stack([-unit[..., 1], unit[..., 0]], axis=-1)
@@ -95,7 +95,7 @@ def _line_offsets(along: Points, offset: Points, weight: Points | Field) -> tupl
     return level, slope
 
 
-def _intersections(starts: Points, ends: Points) -> Points:
+def intersections(starts: Points, ends: Points) -> Points:
     """Corners (Q, 4, 2) where each side (through starts and ends) meets the side before it."""
     span = ends - starts
     before_start, before_span = np.roll(starts, 1, axis=1), np.roll(span, 1, axis=1)
@@ -132,10 +132,10 @@ def fit_sides(
     level, slope = np.where(fixed, 0.0, level), np.where(fixed, 0.0, slope)
 
     span = np.roll(quads, -1, axis=1) - quads
-    inward = _inward(span)
-    starts = quads + inward * level[..., None]
-    ends = quads + span + inward * (level + slope)[..., None]
-    fitted = _intersections(starts, ends)
+    inner = inward(span)
+    starts = quads + inner * level[..., None]
+    ends = quads + span + inner * (level + slope)[..., None]
+    fitted = intersections(starts, ends)
     moved = np.linalg.norm(fitted - quads, axis=2).max(axis=1)
     sound = np.isfinite(fitted).all(axis=(1, 2)) & (moved < 3 * reach)
     fitted = np.where(sound[:, None, None], fitted, quads)

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.cover import Points
-from indexer.outline.background import background_maps, region_means
+from indexer.outline.background import region_means
 from indexer.outline.fields import Field, Fields
 from indexer.outline.quads import areas, aspects, border_sides, clockwise, corner_sines, sides
 from indexer.outline.strips import Strips, sample_strips, steps_across
@@ -133,13 +133,13 @@ def _colour_terms(strips: Strips, counted: Points) -> dict[str, Points]:
     }
 
 
-def _region_terms(fields: Fields, quads: Points) -> dict[str, Points]:
+def _region_terms(fields: Fields, maps: Field, quads: Points) -> dict[str, Points]:
     """Terms (Q,) of what lies within each quad, in a ring around it, and outside.
 
     A book is shut in by a contour and coloured unlike the picture's margin; what lies around it is
     not. An inner frame has a ring like itself.
     """
-    means = region_means(background_maps(fields), quads, fields)
+    means = region_means(maps, quads, fields)
     shut_in, margin = means[..., 0], means[..., 1]
     return {
         "shut_in": shut_in[:, 0],
@@ -170,10 +170,11 @@ def _frame_like(quads: Points, width: int, height: int) -> Points:
     return likeness
 
 
-def quad_terms(fields: Fields, quads: Points) -> tuple[Points, Points]:
+def quad_terms(fields: Fields, maps: Field, quads: Points) -> tuple[Points, Points]:
     """The terms (Q, T) of quads (Q, 4, 2) in working pixels, named by `QUAD_TERMS`.
 
-    And the edges' support (Q, 4, M), 0 to 1, at even places along each side.
+    And the edges' support (Q, 4, M), 0 to 1, at even places along each side. `maps` are those of
+    `background_maps`.
     """
     width, height = fields.width, fields.height
     along = np.arange(-6, 47) / 40
@@ -183,7 +184,7 @@ def quad_terms(fields: Fields, quads: Points) -> tuple[Points, Points]:
     border = border_sides(quads, width, height)
     counted = 1.0 - border.astype(np.float64)
     terms = _edge_terms(strips, edge, counted) | _colour_terms(strips, counted)
-    terms |= _region_terms(fields, quads)
+    terms |= _region_terms(fields, maps, quads)
     share = np.clip(areas(quads) / (width * height), 1e-4, None)
     terms["size"] = np.sqrt(share)
     terms["small"] = np.clip(-np.log(share / 0.1), 0, None)
