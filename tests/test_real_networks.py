@@ -1,6 +1,8 @@
 """The real networks: that they are what they are said to be, to the last digits."""
 
 import hashlib
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -142,3 +144,14 @@ def test_a_timm_model_with_a_given_file_needs_no_download(timm_file, lite0, pict
         assert sight.labels[0].probability == pytest.approx(wanted[0].probability, abs=0.03)
         assert sight.vector.shape == (1280,)
         assert np.linalg.norm(sight.vector) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_search_imports_no_compiler() -> None:
+    code = (
+        "import sys, numpy as np; from indexer.models import models_for; "
+        "from indexer.model_names import ModelChoice; models = models_for(ModelChoice()); "
+        "models.backbone.embed([np.zeros((40, 30, 3), np.uint8)]); models.reader; "
+        "print('torch._dynamo' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
