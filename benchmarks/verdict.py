@@ -5,8 +5,9 @@
 Photos are drawn anew, each of one of `data/covers` on a random table, so that no picture the
 search is measured on takes part. Each is asked with its cover in the library and without it; the
 right cover's scores are the positive examples, those of all other candidates the negative ones.
-Covers that share artwork with the right one are left out: their geometry is right. Prints the
-constants to put into the module.
+Covers that share artwork with the right one (twins) stand apart: their geometry is right, and their
+lettering has to tell. Prints the constants to put into the module. `--library` keeps the library of
+the samples for the next time.
 """
 
 import argparse
@@ -14,13 +15,13 @@ import csv
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import astuple
 from math import log1p
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.cover import Image
 from indexer.image import read_image
 from indexer.indexing import check_models, index_paths
 from indexer.model_names import ModelChoice
@@ -45,14 +46,12 @@ TABLES = (
     surfaces.cutting_mat, surfaces.terrazzo,
 )  # fmt: skip
 
-FALSE_MATCHES = 0.005
-"""Share of photos without their cover in the library that may end in a match, when fitting."""
-
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Draw, ask, fit, print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--photos", type=int, default=200)
+    parser.add_argument("--library", type=Path)
     options = parser.parse_args(arguments)
     with (SAMPLES / "covers" / "covers.csv").open(newline="", encoding="utf-8") as file:
         art = {row["file"]: row["art"] for row in csv.DictReader(file)}
@@ -60,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     models = models_for(choice)
     with (
         tempfile.TemporaryDirectory() as folder,
-        Library.open(Path(folder), create=True) as library,
+        Library.open(options.library or Path(folder), create=True) as library,
     ):
         check_models(library, choice, models, force=False)
         index_paths(
@@ -74,26 +73,40 @@ def main(arguments: Sequence[str] | None = None) -> None:
         names = {
             id_: Path(path).name for id_, path in library.db.execute("SELECT id, path FROM covers")
         }
-        right, wrong, best_wrong = [], [], []
+        right, wrong, best_wrong, twin = [], [], [], []
         for seed in range(options.photos):
-            view = random_view(seed, sorted(art))
-            image, _ = take(view, lambda name: read_image(SAMPLES / "covers" / name) / 255.0)
+            view, image = random_photo(seed, sorted(art))
             twins = {id_ for id_, name in names.items() if art[name] == art[view.book.cover]}
             search = PictureSearch(library, models, image)
             here = search.scores(CANDIDATES, None)
             others = [id_ for id_ in all_ids(library) if id_ not in twins]
             gone = search.scores(CANDIDATES, others)
             right += [parts for id_, parts in here.items() if names[id_] == view.book.cover]
+            twin += [
+                parts
+                for id_, parts in here.items()
+                if id_ in twins and names[id_] != view.book.cover and (parts.area or 0) > 0.3
+            ]
             missed = [parts for id_, parts in gone.items() if parts.inliers is not None]
             wrong += missed
             best_wrong.append(max(missed, key=lambda parts: parts.inliers or 0))
             print(f"{seed} {view.book.cover} {right[-1:]} {best_wrong[-1]}", file=sys.stderr)
-    report(right, wrong, best_wrong)
+    report(right, wrong, best_wrong, twin)
 
 
-def random_view(seed: int, covers: Sequence[str]) -> View:
-    """A photo of one cover among up to three others, as a hand-held phone might take it."""
+def random_photo(seed: int, covers: Sequence[str]) -> tuple[View, Image]:
+    """A photo that shows a whole cover."""
     chance = np.random.default_rng([seed, 7])
+    while True:
+        view = random_view(chance, covers)
+        try:
+            return view, take(view, lambda name: read_image(SAMPLES / "covers" / name) / 255.0)[0]
+        except ValueError:  # the cover lies partly outside
+            continue
+
+
+def random_view(chance: np.random.Generator, covers: Sequence[str]) -> View:
+    """A photo of one cover among up to three others, as a hand-held phone might take it."""
     book, *others = chance.choice(covers, size=1 + int(chance.integers(0, 4)), replace=False)
     angles = np.linspace(0, 2 * np.pi, len(others), endpoint=False) + chance.uniform(0, 6.3)
     glares = tuple(
@@ -101,7 +114,7 @@ def random_view(seed: int, covers: Sequence[str]) -> View:
         for _ in range(int(chance.integers(0, 3)))
     )
     return View(
-        file=f"{seed}.jpg",
+        file=str(book),
         book=Lying(str(book), (0.0, 0.0), chance.uniform(0, 360), thickness=0.1),
         surface=TABLES[int(chance.integers(len(TABLES)))],
         others=tuple(
@@ -124,38 +137,59 @@ def random_view(seed: int, covers: Sequence[str]) -> View:
             glares,
         ),
         sensor=Sensor(chance.uniform(0.4, 1.8), noise=chance.uniform(0.005, 0.03)),
-        seed=seed,
+        seed=int(chance.integers(2**31)),
     )
 
 
-def report(right: Sequence[Scores], wrong: Sequence[Scores], best_wrong: Sequence[Scores]) -> None:
+def report(
+    right: Sequence[Scores],
+    wrong: Sequence[Scores],
+    best_wrong: Sequence[Scores],
+    twin: Sequence[Scores],
+) -> None:
     """Print the fitted constants, and what they would say of these photos."""
     features = np.array([terms(parts) for parts in [*right, *wrong]])
     truth = np.array([1.0] * len(right) + [0.0] * len(wrong))
     weights = fit(features, truth)
-    print("BIAS, VISUAL, TEXT, INLIERS = " + ", ".join(f"{weight:.2f}" for weight in weights))
+    print("BIAS, VISUAL, TEXT, INLIERS, AREA = " + ", ".join(f"{weight:.2f}" for weight in weights))
     of_right = probability(np.array([terms(parts) for parts in right]), weights)
     of_wrong = probability(np.array([terms(parts) for parts in best_wrong]), weights)
-    match = float(np.quantile(of_wrong, 1 - FALSE_MATCHES))
     print(
-        f"best wrong answers: 95 % below {np.quantile(of_wrong, 0.95):.3f}, "
-        f"{1 - FALSE_MATCHES:.1%} below {match:.3f}, most {of_wrong.max():.3f}"
+        f"right answers: least {of_right.min():.3f}, {low(of_right)}; "
+        f"best wrong ones: {high(of_wrong)}, most {of_wrong.max():.3f}"
     )
-    print(
-        f"right answers: 1 % below {np.quantile(of_right, 0.01):.3f}, "
-        f"5 % below {np.quantile(of_right, 0.05):.3f}, median {np.median(of_right):.3f}"
-    )
-    print(f"inliers of the right: {sorted(parts.inliers or 0 for parts in right)[:20]} …")
-    print(f"inliers of the best wrong: … {sorted(p.inliers or 0 for p in best_wrong)[-20:]}")
-    print(
-        f"cosines of the best wrong: {np.quantile([p.visual for p in best_wrong], 0.9):.2f} (90 %)"
+    for name in ("visual", "inliers", "area"):
+        of_right, of_wrong = (
+            np.array([getattr(parts, name) or 0 for parts in of]) for of in (right, best_wrong)
+        )
+        print(f"{name}: right {low(of_right)}; best wrong {high(of_wrong)}")
+    print(f"lettering: right {low(lettering(right))}; {len(twin)} twins {high(lettering(twin))}")
+
+
+def low(values: Array) -> str:
+    """The low end of what should be high."""
+    return "1 / 5 / 50 % below " + " / ".join(
+        f"{q:.2f}" for q in np.quantile(values, [0.01, 0.05, 0.5])
     )
 
 
-def terms(parts: Scores) -> tuple[float, float, float, float]:
+def high(values: Array) -> str:
+    """The high end of what should be low."""
+    return "50 / 95 / 99 % below " + " / ".join(
+        f"{q:.2f}" for q in np.quantile(values, [0.5, 0.95, 0.99])
+    )
+
+
+def lettering(of: Sequence[Scores]) -> Array:
+    """The share of the lettering that is shown, where it was compared."""
+    return np.array([parts.lettering for parts in of if parts.lettering is not None] or [np.nan])
+
+
+def terms(parts: Scores) -> tuple[float, float, float, float, float]:
     """What the score is linear in."""
-    visual, text, inliers = astuple(parts)
-    return 1.0, visual or 0.0, text or 0.0, log1p(inliers or 0)
+    return (
+        1.0, parts.visual or 0.0, parts.text or 0.0, log1p(parts.inliers or 0), parts.area or 0.0
+    )  # fmt: skip
 
 
 def fit(features: Array, truth: Array, ridge: float = 1.0) -> Array:

@@ -1,13 +1,16 @@
 """Which stored cover is the one in a picture: candidates first, then proof."""
 
+import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.cover import Image
+from indexer.cover import Image, Points
+from indexer.geometry import homography, transform, whole_picture
 from indexer.models import Models
 from indexer.pipeline import Cutout, cut_out
 from indexer.records import ids_with_labels, thumbnails
@@ -15,6 +18,7 @@ from indexer.store import Library
 from indexer.thumbnail import decode_thumbnail
 from indexer.upright import read_upright
 from search.alignment import Features, align, query_features, reference_features
+from search.overlay import FINE, Grey, look, shown
 from search.results import Answer, Result, results
 from search.text import text_hits
 from search.vector_index import VectorIndex, open_index
@@ -68,7 +72,10 @@ class PictureSearch:
         self._library = library
         self._models = models
         self._index: VectorIndex = open_index(library)
-        self.cutout = cut_out(image)
+        # torch takes two seconds to import; the boundary is found meanwhile.
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(getattr, models, "backbone")
+            self.cutout = cut_out(image)
         self.vectors: NDArray[np.float32] = models.backbone.embed(views(image, self.cutout))
 
     def scores(self, count: int, among: Sequence[int] | None, words: str = "") -> dict[int, Scores]:
@@ -89,14 +96,23 @@ class PictureSearch:
     def _features(self) -> Features:
         return query_features(self.cutout.flat)
 
+    @cached_property
+    def _look(self) -> Grey:
+        return look(self.cutout.flat, FINE)
+
     def _verified(self, scores: dict[int, Scores]) -> dict[int, Scores]:
-        """The scores with inliers, for the first CANDIDATES that lack them."""
+        """The scores with what geometry says, for the first CANDIDATES that lack it."""
         new = [id_ for id_, parts in scores.items() if parts.inliers is None][:CANDIDATES]
-        found = {
-            id_: align(self._features, reference_features(decode_thumbnail(jpeg))).inliers
-            for id_, jpeg in thumbnails(self._library, new)
-        }
-        return scores | {id_: replace(scores[id_], inliers=count) for id_, count in found.items()}
+        verified = dict(scores)
+        for id_, jpeg in thumbnails(self._library, new):
+            picture = decode_thumbnail(jpeg)
+            found = align(self._features, reference_features(picture))
+            verified[id_] = replace(scores[id_], inliers=found.inliers)
+            if found.corners is not None:
+                lines = _outlines(self._library, id_)
+                seen = shown(look(picture, FINE), self._look, found.corners, lines)
+                verified[id_] = replace(verified[id_], area=seen.area, lettering=seen.lettering)
+        return verified
 
     def _with_words(
         self, scores: dict[int, Scores], words: str, among: Sequence[int] | None
@@ -111,6 +127,20 @@ class PictureSearch:
             id_: replace(parts, text=carried.get(id_, 0.0))
             for id_, parts in (scores | self._verified(by_words)).items()
         }
+
+
+def _outlines(library: Library, id_: int) -> Points:
+    """Outlines (L, 4, 2) of a cover's lines of text, as shares of the flat cover's sides."""
+    rows = library.db.execute(
+        "SELECT boundary_corners, polygon FROM covers JOIN text_lines ON cover_id = id "
+        "WHERE id = ? ORDER BY position",
+        [id_],
+    ).fetchall()
+    if not rows:
+        return np.empty((0, 4, 2))
+    to_flat = homography(np.array(json.loads(rows[0][0])), whole_picture(1, 1))
+    outlines = np.array([json.loads(polygon) for _, polygon in rows], dtype=np.float64)
+    return transform(outlines.reshape(-1, 2), to_flat).reshape(-1, 4, 2)
 
 
 def _joint(parts: Scores) -> float:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from search.doctor import Findings
 from search.groups import Group, evidence_words
 from search.results import Result
 from search.text import MARK
+from search.verdict import Scores
 
 PIPED_WIDTH = 10_000
 """Columns where stdout is no terminal: enough that no line is folded."""
@@ -37,7 +39,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str | Text]]) ->
 def print_results(results: Sequence[Result], *, explain: bool) -> None:
     """Ranked answers, best first; with `explain`, what each score is made of."""
     columns = ("rank", "score", "", "id", "title", "author", "words", "file")
-    parts = ("visual", "text", "inliers")
+    parts = [field.name for field in fields(Scores)]
     print_table(
         (*columns, *parts) if explain else columns,
         [

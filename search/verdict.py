@@ -12,12 +12,15 @@ class Scores:
     """What speaks for an answer; None where a part was not looked at.
 
     `visual`: cosine of the vectors, -1 to 1. `text`: share of the words, 0 to 1. `inliers`: local
-    features that agree on one homography.
+    features that agree on one homography. `area` and `lettering`: shares of the cover's drawing,
+    and of its lines of text, that the picture shows by that homography, 0 to 1.
     """
 
     visual: float | None = None
     text: float | None = None
     inliers: int | None = None
+    area: float | None = None
+    lettering: float | None = None
 
 
 BIAS, VISUAL, TEXT, INLIERS = -9.0, 3.0, 2.0, 2.2

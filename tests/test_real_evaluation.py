@@ -1,0 +1,72 @@
+"""A floor under the quality of search, by the real models on 40 of the drawn samples.
+
+The limits are those that the search was built for; `coverdex evaluate` prints the same figures. A
+single miss shows: one of 12 photos is 0.083.
+"""
+
+import pytest
+from conftest import COVERS, PHOTOS
+
+from indexer.indexing import check_models
+from indexer.model_names import ModelChoice
+from indexer.store import Library
+from search.evaluation_run import evaluate, summary
+from search.manifest import read_manifest
+
+COUNT = 40
+
+
+@pytest.fixture(scope="module")
+def figures(tmp_path_factory, real_models):
+    """The summary of an evaluation: the covers in the photos first, then others."""
+    _, photos = read_manifest(PHOTOS / "photos.csv")
+    covers, _ = read_manifest(COVERS / "covers.csv")
+    shown = {photo.cover for photo in photos}
+    covers = sorted(covers, key=lambda known: known.path.name not in shown)[:COUNT]
+    with Library.open(tmp_path_factory.mktemp("evaluation"), create=True) as library:
+        check_models(library, ModelChoice(), real_models, force=False)
+        outcomes = evaluate(
+            library, real_models, covers, photos, on_start=lambda _: None, on_step=lambda: None
+        )
+    return summary(*outcomes)
+
+
+def test_all_covers_and_photos_were_measured(figures):
+    assert (figures["covers"]["count"], figures["photos"]["count"]) == (COUNT, 12)
+
+
+@pytest.mark.parametrize(
+    ("figure", "floor"),
+    [
+        ("title_word_recall", 0.98),
+        ("author_word_recall", 0.97),
+        ("exact_title_first", 0.98),
+        ("misspelt_title_in_ten", 0.95),
+    ],
+)
+def test_words(figures, figure, floor):
+    assert figures["covers"][figure] >= floor
+
+
+def test_flat_covers_stay_whole(figures):
+    assert figures["covers"]["wrongly_cut"] <= 0.02
+
+
+@pytest.mark.parametrize(
+    ("figure", "floor"), [("iou_above_0.9", 0.95), ("iou_mean", 0.95), ("match", 0.95)]
+)
+def test_photos(figures, figure, floor):
+    assert figures["photos"][figure] >= floor
+
+
+def test_a_book_that_is_not_there_is_no_match(figures):
+    assert figures["photos"]["left_out_match"] <= 0.02
+
+
+def test_the_right_cover_comes_first(figures):
+    assert figures["stages"]["+ geometry"]["r@1"] >= 0.98
+
+
+def test_each_stage_adds_to_what_the_whole_picture_finds(figures):
+    first = [figures["stages"][stage]["r@1"] for stage in figures["stages"]]
+    assert first[0] < first[1] <= first[-1]
