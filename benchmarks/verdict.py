@@ -154,29 +154,38 @@ def report(
     print("BIAS, VISUAL, TEXT, INLIERS, AREA = " + ", ".join(f"{weight:.2f}" for weight in weights))
     of_right = probability(np.array([terms(parts) for parts in right]), weights)
     of_wrong = probability(np.array([terms(parts) for parts in best_wrong]), weights)
-    print(
-        f"right answers: least {of_right.min():.3f}, {low(of_right)}; "
-        f"best wrong ones: {high(of_wrong)}, most {of_wrong.max():.3f}"
-    )
+    print(f"MATCH = {between(of_wrong, of_right, 0.99):.2f}")
+    print(f"LIKELY = {between(of_wrong, of_right, 0.95):.2f}")
+    print(f"SHOWN = {between(values(best_wrong, 'area'), values(right, 'area'), 0.99):.2f}")
+    print(f"LETTERED = {between(lettering(twin), lettering(right), 0.99):.2f} ({len(twin)} twins)")
+    print(f"ALIKE = {np.quantile(values(best_wrong, 'visual'), 0.95):.2f}")
+    print(f"scores: right {low(of_right)}; best wrong {high(of_wrong)}, most {of_wrong.max():.3f}")
     for name in ("visual", "inliers", "area"):
-        of_right, of_wrong = (
-            np.array([getattr(parts, name) or 0 for parts in of]) for of in (right, best_wrong)
-        )
-        print(f"{name}: right {low(of_right)}; best wrong {high(of_wrong)}")
-    print(f"lettering: right {low(lettering(right))}; {len(twin)} twins {high(lettering(twin))}")
+        print(f"{name}: right {low(values(right, name))}; wrong {high(values(best_wrong, name))}")
+    print(f"lettering: right {low(lettering(right))}; twins {high(lettering(twin))}")
 
 
-def low(values: Array) -> str:
+def between(wrong: Array, right: Array, share: float) -> float:
+    """Half way from where so many of the wrong ones end to where 1 % of the right ones do."""
+    return float(np.quantile(wrong, share) + np.quantile(right, 0.01)) / 2
+
+
+def values(of: Sequence[Scores], name: str) -> Array:
+    """One part of the scores, 0 where it was not looked at."""
+    return np.array([getattr(parts, name) or 0 for parts in of])
+
+
+def low(parts: Array) -> str:
     """The low end of what should be high."""
     return "1 / 5 / 50 % below " + " / ".join(
-        f"{q:.2f}" for q in np.quantile(values, [0.01, 0.05, 0.5])
+        f"{q:.2f}" for q in np.quantile(parts, [0.01, 0.05, 0.5])
     )
 
 
-def high(values: Array) -> str:
+def high(parts: Array) -> str:
     """The high end of what should be low."""
     return "50 / 95 / 99 % below " + " / ".join(
-        f"{q:.2f}" for q in np.quantile(values, [0.5, 0.95, 0.99])
+        f"{q:.2f}" for q in np.quantile(parts, [0.5, 0.95, 0.99])
     )
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,8 @@ PARTS = st.builds(
     visual=st.none() | st.floats(-1, 1),
     text=st.none() | st.floats(0, 1),
     inliers=st.none() | st.integers(0, 600),
+    area=st.none() | st.floats(0, 1),
+    lettering=st.none() | st.floats(0, 1),
 )
 
 
@@ -20,7 +24,7 @@ def test_a_score_is_a_probability(parts):
 @given(PARTS)
 def test_a_verdict_follows_the_score(parts):
     ranks = {"match": 3, "likely": 2, "similar": 1, None: 0}
-    better = Scores(parts.visual, parts.text, (parts.inliers or 0) + 50)
+    better = replace(parts, inliers=(parts.inliers or 0) + 50, area=1.0)
     assert score(better) > score(parts)
     assert ranks[verdict(better)] >= ranks[verdict(parts)]
 
@@ -28,16 +32,18 @@ def test_a_verdict_follows_the_score(parts):
 @pytest.mark.parametrize(
     ("parts", "wanted"),
     [
-        (Scores(visual=0.95, inliers=150), "match"),
-        (Scores(visual=0.8, text=1.0, inliers=60), "match"),
-        (Scores(visual=0.9, inliers=4), "similar"),
+        (Scores(visual=0.95, inliers=150, area=0.9, lettering=0.9), "match"),
+        (Scores(visual=0.8, text=1.0, inliers=60, area=0.8), "match"),
+        (Scores(visual=0.95, inliers=150, area=0.9, lettering=0.4), "likely"),
+        (Scores(visual=0.8, inliers=60, area=0.2), "likely"),
+        (Scores(visual=0.9, inliers=4, area=0.1), "similar"),
         (Scores(visual=0.9), "similar"),
-        (Scores(visual=0.3, inliers=5), None),
+        (Scores(visual=0.3, inliers=5, area=0.1), None),
         (Scores(visual=0.2, text=0.4, inliers=0), None),
         (Scores(), None),
     ],
 )
-def test_geometry_proves_and_likeness_alone_does_not(parts, wanted):
+def test_only_a_cover_that_is_seen_matches(parts, wanted):
     assert verdict(parts) == wanted
 
 
