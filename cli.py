@@ -125,8 +125,12 @@ def coverdex(
 @app.command()
 def index(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH", help="Pictures, and folders of pictures.")
-    ],
+        list[Path] | None,
+        typer.Argument(metavar="PATH", help="Pictures, and folders of pictures."),
+    ] = None,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Try the files again that `failures` lists.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Analyse unchanged files again.")] = False,
     lang: Annotated[
         str | None,
@@ -152,17 +156,23 @@ def index(
     """Add covers to the library, and bring those it has up to date."""
     from indexer.indexing import check_models, index_paths
     from indexer.models import models_for
+    from indexer.records import failures
     from indexer.store import Library
     from search.progress import progress
     from search.vector_index import open_index
 
+    wanted = paths or []
+    if not wanted and not retry:
+        raise typer.BadParameter("name files or folders, or use --retry for those that failed")
     with Library.open(library, create=True) as opened:
         choice = _choice(opened, backbone, weights, lang)
         models = models_for(choice)
         check_models(opened, choice, models, force=force)
+        if retry:
+            wanted += [Path(failure.path) for failure in failures(opened)]
         with progress() as shown:
             report = index_paths(
-                opened, paths, models, force=force, on_start=shown.start, on_step=shown.step
+                opened, wanted, models, force=force, on_start=shown.start, on_step=shown.step
             )
         open_index(opened)  # makes it, so that the first query needn't
     for note in report.notes:
@@ -340,6 +350,27 @@ def labels(library: LibraryOption = NONE, as_json: JsonOption = False) -> None:
         _print_json({"labels": [{"name": name, "covers": number} for name, number in counts]})
     else:
         print_table(("covers", "label"), [(str(number), name) for name, number in counts])
+
+
+@app.command("failures")
+def list_failures(library: LibraryOption = NONE, as_json: JsonOption = False) -> None:
+    """Files that could not be indexed, and why.
+
+    `coverdex index --retry` tries them again; one that is well again leaves the list.
+    """
+    from indexer.records import failures
+    from indexer.store import Library
+    from search.documents import failures_document
+    from search.terminal import print_failures
+
+    with Library.open(library) as opened:
+        found = failures(opened)
+    if as_json:
+        _print_json(failures_document(found))
+    else:
+        print_failures(found)
+        if not found:
+            _message("no file has failed")
 
 
 @app.command()

@@ -16,6 +16,7 @@ from indexer.image import read_file, read_image
 from indexer.model_names import ModelChoice
 from indexer.models import Models
 from indexer.pipeline import describe_cover
+from indexer.records import failures
 from indexer.scan import pictures_in
 from indexer.store import FileState, Library
 
@@ -98,6 +99,8 @@ def index_paths(
             gone |= _collect(library, path, files, report.notes)
         except OSError as error:
             missing = isinstance(error, FileNotFoundError)
+            if missing and not os.path.lexists(path):
+                library.forget_failure(os.path.abspath(path))
             reason = "no such file or folder" if missing else error.strerror or str(error)
             done(Step(str(path), "failed", reason))
     if force:
@@ -126,9 +129,9 @@ def _collect(
         return {}
     found = dict.fromkeys(str(picture) for picture in pictures_in(absolute))
     files |= found
-    for failed in library.failed_below(str(absolute)):
-        if not os.path.lexists(failed):
-            library.forget_failure(failed)
+    for failure in failures(library):
+        if absolute in Path(failure.path).parents and not os.path.lexists(failure.path):
+            library.forget_failure(failure.path)
     gone = {
         known: id_
         for id_, known in library.paths_below(str(absolute))
@@ -142,9 +145,8 @@ def _collect(
 
 
 def _index_file(library: Library, path: str, models: Models, force: bool) -> Step:
-    if not _is_utf8(path):
-        return Step(printable(path), "failed", "its name is not valid UTF-8; rename it")
     try:
+        _check_name(path)
         outcome = _bring_up_to_date(library, Path(path), models, force)
         library.forget_failure(path)
         return Step(path, outcome)
@@ -182,12 +184,11 @@ def _bring_up_to_date(library: Library, path: Path, models: Models, force: bool)
     return "updated" if found else "added"
 
 
-def _is_utf8(path: str) -> bool:
+def _check_name(path: str) -> None:
     try:
         path.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    except UnicodeEncodeError as error:
+        raise PictureError("its name is not valid UTF-8; rename it") from error
 
 
 def _status(path: Path) -> os.stat_result:

@@ -215,22 +215,15 @@ class Library:
                 "INSERT INTO failures VALUES (?, ?, ?, 1, ?) ON CONFLICT (path) DO UPDATE SET "
                 "stage = excluded.stage, reason = excluded.reason, attempts = attempts + 1, "
                 "failed_at = excluded.failed_at",
-                [path, stage, reason, _now()],
+                [_failure_key(path), stage, reason, _now()],
             )
 
     def forget_failure(self, path: str) -> None:
         """A file that failed is well again, or gone."""
-        if self.db.execute("SELECT 1 FROM failures WHERE path = ?", [path]).fetchone():
+        key = [_failure_key(path)]
+        if self.db.execute("SELECT 1 FROM failures WHERE path = ?", key).fetchone():
             with self._writing():
-                self.db.execute("DELETE FROM failures WHERE path = ?", [path])
-
-    def failed_below(self, folder: str) -> list[str]:
-        """Paths of the failures in a folder or deeper."""
-        prefix = folder.rstrip("/") + "/"
-        rows = self.db.execute(
-            "SELECT path FROM failures WHERE substr(path, 1, ?) = ?", [len(prefix), prefix]
-        )
-        return [path for (path,) in rows]
+                self.db.execute("DELETE FROM failures WHERE path = ?", key)
 
     # Vectors.
 
@@ -330,6 +323,15 @@ def _part_rows(
         ],
         "thumbnails": [{"cover_id": id_, "jpeg": cover.thumbnail}],
     }
+
+
+def _failure_key(path: str) -> str | bytes:
+    """A name that is no UTF-8 can't be text in SQLite, but its bytes can be kept."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(path)
+    return path
 
 
 def _json(points: Points) -> str:
