@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Literal
 
 from indexer.errors import CoverdexError, LibraryError, ModelError, PictureError
-from indexer.folding import printable
 from indexer.image import read_file, read_image
 from indexer.model_names import ModelChoice
 from indexer.models import Models
