@@ -155,9 +155,9 @@ def index(
 ) -> None:
     """Add covers to the library, and bring those it has up to date."""
     from indexer.indexing import check_models, index_paths
-    from indexer.models import models_for
     from indexer.records import failures
     from indexer.store import Library
+    from indexer.supervisor import Worker
     from search.progress import progress
     from search.vector_index import open_index
 
@@ -166,13 +166,12 @@ def index(
         raise typer.BadParameter("name files or folders, or use --retry for those that failed")
     with Library.open(library, create=True) as opened:
         choice = _choice(opened, backbone, weights, lang)
-        models = models_for(choice)
-        check_models(opened, choice, models, force=force)
         if retry:
             wanted += [Path(failure.path) for failure in failures(opened)]
-        with progress() as shown:
+        with Worker(choice) as worker, progress() as shown:
+            check_models(opened, choice, worker, force=force)
             report = index_paths(
-                opened, wanted, models, force=force, on_start=shown.start, on_step=shown.step
+                opened, wanted, worker, force=force, on_start=shown.start, on_step=shown.step
             )
         open_index(opened)  # makes it, so that the first query needn't
     for note in report.notes:
@@ -392,6 +391,7 @@ def evaluate(
     from indexer.model_names import ModelChoice
     from indexer.models import models_for
     from indexer.store import Library
+    from indexer.supervisor import Worker
     from search.evaluation_run import evaluate as run
     from search.evaluation_run import summary
     from search.manifest import read_manifest
@@ -404,9 +404,9 @@ def evaluate(
     photos = [photo for _, of_photos in read for photo in of_photos]
     choice = ModelChoice()
     models = models_for(choice)
-    with Library.open(out, create=True) as opened, progress() as shown:
+    with Library.open(out, create=True) as opened, Worker(choice) as worker, progress() as shown:
         check_models(opened, choice, models, force=False)
-        outcomes = run(opened, models, covers, photos, shown.start, shown.advance)
+        outcomes = run(opened, worker, models, covers, photos, shown.start, shown.advance)
     document = summary(*outcomes)
     write_plots(document, outcomes[1], out)
     if as_json:

@@ -4,9 +4,10 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import nullcontext
 
 import pytest
-from conftest import make_models, save_cover
+from conftest import InProcess, make_models, save_cover
 from PIL import Image as PillowImage
 from typer.testing import CliRunner
 
@@ -45,7 +46,14 @@ class Cli:
 
 @pytest.fixture
 def cli(tmp_path, monkeypatch):
-    monkeypatch.setattr("indexer.models.models_for", lambda choice: make_models(names_of(choice)))
+    def models_for(choice):
+        return make_models(names_of(choice))
+
+    def worker(choice):
+        return nullcontext(InProcess(models_for(choice)))
+
+    monkeypatch.setattr("indexer.models.models_for", models_for)
+    monkeypatch.setattr("indexer.supervisor.Worker", worker)
     monkeypatch.delenv("COVERDEX_LIBRARY", raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     return Cli(tmp_path / "library")
@@ -174,7 +182,7 @@ def test_an_interrupted_index_says_how_to_go_on(cli, covers, monkeypatch):
     def interrupt(*_args, **_options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("indexer.indexing.describe_cover", interrupt)
+    monkeypatch.setattr("conftest.describe_cover", interrupt)
     result = cli("index", covers, code=130)
     assert "run it again to go on" in result.stderr
 

@@ -9,6 +9,7 @@ from conftest import (
     NAMES,
     OTHER_NAMES,
     FakeReader,
+    InProcess,
     make_cover,
     make_models,
     save_cover,
@@ -37,7 +38,7 @@ class Run:
         self.report = index_paths(
             self.library,
             paths,
-            models or self.models,
+            InProcess(models or self.models),
             force=force,
             on_start=self.started.append,
             on_step=self.steps.append,
