@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LIBRARY := data/library
 
-.PHONY: demo test format docs clean
+.PHONY: demo test torture audit format docs clean
 
 .venv/installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -19,6 +19,13 @@ test: .venv/installed  ## Everything that must hold: format, lint, types, docs, 
 	$(BIN)/mypy
 	$(BIN)/cog --check README.md
 	$(BIN)/pytest
+
+torture: .venv/installed  ## The long form of tests/test_torture.py: an hour of kills and damage
+	$(BIN)/python tests/torture
+
+audit: .venv/installed  ## Known holes of the packages in use, by the advisories of PyPI
+	$(BIN)/pip install --quiet pip-audit
+	$(BIN)/pip-audit --skip-editable
 
 format: .venv/installed
 	$(BIN)/ruff format .

@@ -7,6 +7,7 @@ Exit codes: 0 all is well; 1 an error; 2 a wrong call; 3 some files failed; 130 
 """
 
 import json
+import logging
 import os
 import sqlite3
 from enum import StrEnum
@@ -51,12 +52,24 @@ class Commands(TyperGroup):
         except CoverdexError as error:
             _message(str(error))
         except sqlite3.Error as error:
-            _message(f"the library can't be used: {error}; `coverdex doctor` looks at it")
+            from indexer.database import explain
+
+            _message(explain(error))
         except KeyboardInterrupt:
             _message("interrupted; what was finished is kept, run it again to go on")
             raise typer.Exit(INTERRUPTED) from None
         raise typer.Exit(1)
 
+
+class Messages(logging.Handler):
+    """What the library says of its own accord, as that it waits for another program."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print it like any other message."""
+        _message(record.getMessage())
+
+
+logging.getLogger("coverdex").addHandler(Messages())
 
 app = typer.Typer(
     cls=Commands,
@@ -125,8 +138,12 @@ def coverdex(
 @app.command()
 def index(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH", help="Pictures, and folders of pictures.")
-    ],
+        list[Path] | None,
+        typer.Argument(metavar="PATH", help="Pictures, and folders of pictures."),
+    ] = None,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Try the files again that `failures` lists.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Analyse unchanged files again.")] = False,
     lang: Annotated[
         str | None,
@@ -150,19 +167,31 @@ def index(
     as_json: JsonOption = False,
 ) -> None:
     """Add covers to the library, and bring those it has up to date."""
-    from indexer.indexing import check_models, index_paths
-    from indexer.models import models_for
+    from indexer.indexing import Step, check_models, index_paths
+    from indexer.interruption import Interruption
+    from indexer.records import failures
+    from indexer.run_lock import only_run
     from indexer.store import Library
+    from indexer.supervisor import Worker
     from search.progress import progress
     from search.vector_index import open_index
 
-    with Library.open(library, create=True) as opened:
+    wanted = paths or []
+    if not wanted and not retry:
+        raise typer.BadParameter("name files or folders, or use --retry for those that failed")
+    with Library.open(library, create=True) as opened, only_run(library):
         choice = _choice(opened, backbone, weights, lang)
-        models = models_for(choice)
-        check_models(opened, choice, models, force=force)
-        with progress() as shown:
+        if retry:
+            wanted += [Path(failure.path) for failure in failures(opened)]
+        with Worker(choice) as worker, Interruption() as interruption, progress() as shown:
+
+            def on_step(step: Step) -> None:
+                shown.step(step)
+                interruption.check()
+
+            check_models(opened, choice, worker, force=force)
             report = index_paths(
-                opened, paths, models, force=force, on_start=shown.start, on_step=shown.step
+                opened, wanted, worker, force=force, on_start=shown.start, on_step=on_step
             )
         open_index(opened)  # makes it, so that the first query needn't
     for note in report.notes:
@@ -186,7 +215,7 @@ def similar(
     from indexer.store import Library
     from search.likeness import similar_to_cover
 
-    with Library.open(library) as opened:
+    with Library.open(library) as opened, opened.snapshot():
         id_ = find_id(opened, picture)
         if id_ is not None:
             results = similar_to_cover(opened, id_, count, label or ())
@@ -213,7 +242,7 @@ def text(
     from search.text import with_words
 
     question = " ".join(words)
-    with Library.open(library) as opened:
+    with Library.open(library) as opened, opened.snapshot():
         results = with_words(opened, question, count, label or ())
     _print_results(question, results, as_json)
 
@@ -234,7 +263,7 @@ def search(
 
     if image is None and not words:
         raise typer.BadParameter("name a picture with --image, words with --text, or both")
-    with Library.open(library) as opened:
+    with Library.open(library) as opened, opened.snapshot():
         if image is None:
             results = with_words(opened, words, count, label or ())
         else:
@@ -295,7 +324,7 @@ def list_covers(
     from search.documents import summary_document
     from search.terminal import print_summaries
 
-    with Library.open(library) as opened:
+    with Library.open(library) as opened, opened.snapshot():
         found = summaries(opened, ids_with_labels(opened, label or ()))
     if as_json:
         _print_json({"covers": [summary_document(summary) for summary in found.values()]})
@@ -334,12 +363,33 @@ def labels(library: LibraryOption = NONE, as_json: JsonOption = False) -> None:
     from indexer.store import Library
     from search.terminal import print_table
 
-    with Library.open(library) as opened:
+    with Library.open(library) as opened, opened.snapshot():
         counts = label_counts(opened)
     if as_json:
         _print_json({"labels": [{"name": name, "covers": number} for name, number in counts]})
     else:
         print_table(("covers", "label"), [(str(number), name) for name, number in counts])
+
+
+@app.command("failures")
+def list_failures(library: LibraryOption = NONE, as_json: JsonOption = False) -> None:
+    """Files that could not be indexed, and why.
+
+    `coverdex index --retry` tries them again; one that is well again leaves the list.
+    """
+    from indexer.records import failures
+    from indexer.store import Library
+    from search.documents import failures_document
+    from search.terminal import print_failures
+
+    with Library.open(library) as opened, opened.snapshot():
+        found = failures(opened)
+    if as_json:
+        _print_json(failures_document(found))
+    else:
+        print_failures(found)
+        if not found:
+            _message("no file has failed")
 
 
 @app.command()
@@ -360,7 +410,9 @@ def evaluate(
     from indexer.indexing import check_models
     from indexer.model_names import ModelChoice
     from indexer.models import models_for
+    from indexer.run_lock import only_run
     from indexer.store import Library
+    from indexer.supervisor import Worker
     from search.evaluation_run import evaluate as run
     from search.evaluation_run import summary
     from search.manifest import read_manifest
@@ -373,9 +425,14 @@ def evaluate(
     photos = [photo for _, of_photos in read for photo in of_photos]
     choice = ModelChoice()
     models = models_for(choice)
-    with Library.open(out, create=True) as opened, progress() as shown:
+    with (
+        Library.open(out, create=True) as opened,
+        only_run(out),
+        Worker(choice) as worker,
+        progress() as shown,
+    ):
         check_models(opened, choice, models, force=False)
-        outcomes = run(opened, models, covers, photos, shown.start, shown.advance)
+        outcomes = run(opened, worker, models, covers, photos, shown.start, shown.advance)
     document = summary(*outcomes)
     write_plots(document, outcomes[1], out)
     if as_json:
@@ -425,14 +482,15 @@ def duplicates(
             else:
                 typer.echo(f"{a} and {b} will not be grouped again")
             return
-        with progress() as shown:
-            groups = find_duplicates(
-                opened, kind or KINDS, on_start=shown.start, on_pair=shown.advance
-            )
-        if sheet:
-            write_sheet(opened, groups, sheet)
-            _message(f"written: {sheet}")
-        covers = summaries(opened, sorted({id_ for group in groups for id_ in group.members}))
+        with opened.snapshot():
+            with progress() as shown:
+                groups = find_duplicates(
+                    opened, kind or KINDS, on_start=shown.start, on_pair=shown.advance
+                )
+            if sheet:
+                write_sheet(opened, groups, sheet)
+                _message(f"written: {sheet}")
+            covers = summaries(opened, sorted({id_ for group in groups for id_ in group.members}))
     if as_json:
         _print_json(groups_document(groups, covers))
     else:
@@ -494,7 +552,7 @@ def _known_or_described(picture: str, folder: Path) -> "tuple[Cover, Record | No
 
     models = models_for(ModelChoice())
     if (folder / FILE_NAME).exists() or picture.isdigit():
-        with Library.open(folder) as opened:
+        with Library.open(folder) as opened, opened.snapshot():
             id_ = find_id(opened, picture)
             if id_ is not None:
                 found = record(opened, id_)

@@ -24,6 +24,7 @@ from indexer.indexing import check_models, index_paths
 from indexer.model_names import ModelChoice
 from indexer.models import Models, models_for
 from indexer.store import Library
+from indexer.supervisor import Worker
 from search.picture import CANDIDATES, PictureSearch
 from search.vector_index import open_index
 from search.verdict import Scores
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     models = models_for(ModelChoice())
     with tempfile.TemporaryDirectory() as name:
         small, large = Path(name, "small"), Path(name, "large")
-        index(options.folder, small, models)
+        index(options.folder, small)
         shutil.copytree(small, large)
         multiply(large, options.covers)
         for folder in (small, large):
@@ -53,12 +54,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         cold(small, large, options.photos[0], options.runs)
 
 
-def index(pictures: Path, folder: Path, models: Models) -> None:
+def index(pictures: Path, folder: Path) -> None:
     """A library of the covers in a folder."""
-    with Library.open(folder, create=True) as library:
-        check_models(library, ModelChoice(), models, force=False)
+    choice = ModelChoice()
+    with Library.open(folder, create=True) as library, Worker(choice) as worker:
+        check_models(library, choice, worker, force=False)
         index_paths(
-            library, [pictures], models, force=False,
+            library, [pictures], worker, force=False,
             on_start=lambda files: print(f"indexing {files} covers", file=sys.stderr),
             on_step=lambda _: None,
         )  # fmt: skip

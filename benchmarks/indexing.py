@@ -6,19 +6,19 @@ The pictures are enlarged by Lanczos to the size beforehand; without a size they
 """
 
 import argparse
-import resource
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import psutil
 from PIL import Image
 
 from indexer.indexing import check_models, index_paths
 from indexer.model_names import ModelChoice
-from indexer.models import models_for
 from indexer.scan import pictures_in
 from indexer.store import Library
+from indexer.supervisor import Worker
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -51,32 +51,33 @@ def enlarge(picture: Path, width: int, height: int, folder: Path) -> Path:
 def measure(pictures: Sequence[Path], folder: Path) -> None:
     """Print the time a cover and the memory after the first and after the last one."""
     choice = ModelChoice()
-    models = models_for(choice)
-    with Library.open(folder, create=True) as library:
-        check_models(library, choice, models, force=False)
+    with Library.open(folder, create=True) as library, Worker(choice) as worker:
+        check_models(library, choice, worker, force=False)
 
         def index(paths: Sequence[Path]) -> None:
             index_paths(
                 library,
                 paths,
-                models,
+                worker,
                 force=False,
                 on_start=lambda _: None,
                 on_step=lambda _: None,
             )
 
         index(pictures[:1])
-        first = _peak_memory()
+        first = _memory()
         started = time.perf_counter()
         index(pictures[1:])
         seconds = (time.perf_counter() - started) / (len(pictures) - 1)
+        last = _memory()
     print(f"{len(pictures) - 1} covers: {seconds:.2f} s a cover")
-    print(f"peak memory: {first:.2f} GiB after one cover, {_peak_memory():.2f} GiB after all")
+    print(f"memory: {first:.2f} GiB after one cover, {last:.2f} GiB after all")
 
 
-def _peak_memory() -> float:
-    """GiB of this process at most so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+def _memory() -> float:
+    """GiB that this process and its worker hold."""
+    here = psutil.Process()
+    return sum(process.memory_info().rss for process in (here, *here.children())) / 2**30
 
 
 if __name__ == "__main__":

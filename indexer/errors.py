@@ -9,6 +9,14 @@ class PictureError(CoverdexError):
     """A file that can't be read as a picture, or breaks a limit."""
 
 
+class StageError(PictureError):
+    """A picture that a stage of the pipeline can't deal with; `stage` is its module's name."""
+
+    def __init__(self, stage: str, reason: str) -> None:
+        super().__init__(reason)
+        self.stage = stage
+
+
 class ModelError(CoverdexError):
     """A model or its weights are missing, damaged or unknown."""
 

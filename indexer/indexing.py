@@ -2,20 +2,17 @@
 
 import hashlib
 import os
-import sqlite3
 import stat
-import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
-from indexer.errors import CoverdexError, LibraryError, ModelError, PictureError
-from indexer.folding import printable
-from indexer.image import read_file, read_image
-from indexer.model_names import ModelChoice
-from indexer.models import Models
-from indexer.pipeline import describe_cover
+from indexer.cover import Cover
+from indexer.errors import LibraryError, PictureError, StageError
+from indexer.image import read_file
+from indexer.model_names import ModelChoice, ModelNames
+from indexer.records import failures
 from indexer.scan import pictures_in
 from indexer.store import FileState, Library
 
@@ -50,7 +47,30 @@ class Report:
             self.failures.append(step)
 
 
-def check_models(library: Library, choice: ModelChoice, models: Models, *, force: bool) -> None:
+class Loadable(Protocol):
+    """Models under the names a library records."""
+
+    @property
+    def names(self) -> ModelNames:
+        """Their names."""
+
+    def load(self) -> None:
+        """Load them now; raises ModelError where one can't be had."""
+
+
+class Describer(Loadable, Protocol):
+    """What describes pictures: in the program a `supervisor.Worker`."""
+
+    def describe(self, data: bytes) -> Cover:
+        """All that is known of a picture, given the bytes of its file.
+
+        Raises:
+            StageError: a stage can't deal with it.
+            ModelError: a model can't be had.
+        """
+
+
+def check_models(library: Library, choice: ModelChoice, models: Loadable, *, force: bool) -> None:
     """Let the library adopt the models, or refuse to mix them with those that made it.
 
     Raises:
@@ -73,7 +93,7 @@ def check_models(library: Library, choice: ModelChoice, models: Models, *, force
 def index_paths(
     library: Library,
     paths: Iterable[Path],
-    models: Models,
+    describer: Describer,
     *,
     force: bool,
     on_start: Callable[[int], None],
@@ -98,13 +118,15 @@ def index_paths(
             gone |= _collect(library, path, files, report.notes)
         except OSError as error:
             missing = isinstance(error, FileNotFoundError)
+            if missing and not os.path.lexists(path):
+                library.forget_failure(os.path.abspath(path))
             reason = "no such file or folder" if missing else error.strerror or str(error)
             done(Step(str(path), "failed", reason))
     if force:
-        files |= dict.fromkeys(library.paths_by_other_models(str(models.names)))
+        files |= dict.fromkeys(library.paths_by_other_models(str(describer.names)))
     on_start(len(files))
     for file in files:
-        done(_index_file(library, file, models, force))
+        done(_index_file(library, file, describer, force))
     # Only now, so that a moved file could be copied from what is known of its old place.
     library.remove(list(gone.values()))
     for known in gone:
@@ -126,9 +148,9 @@ def _collect(
         return {}
     found = dict.fromkeys(str(picture) for picture in pictures_in(absolute))
     files |= found
-    for failed in library.failed_below(str(absolute)):
-        if not os.path.lexists(failed):
-            library.forget_failure(failed)
+    for failure in failures(library):
+        if absolute in Path(failure.path).parents and not os.path.lexists(failure.path):
+            library.forget_failure(failure.path)
     gone = {
         known: id_
         for id_, known in library.paths_below(str(absolute))
@@ -141,25 +163,20 @@ def _collect(
     return gone
 
 
-def _index_file(library: Library, path: str, models: Models, force: bool) -> Step:
-    if not _is_utf8(path):
-        return Step(printable(path), "failed", "its name is not valid UTF-8; rename it")
+def _index_file(library: Library, path: str, describer: Describer, force: bool) -> Step:
     try:
-        outcome = _bring_up_to_date(library, Path(path), models, force)
-        library.forget_failure(path)
-        return Step(path, outcome)
-    except (sqlite3.Error, ModelError):
-        raise  # the library's or a model's trouble, not this picture's
-    # A stage may meet what its author did not foresee. It costs this picture, not the run.
-    except Exception as error:
-        stage = _stage(error)
-        reason = str(error) if isinstance(error, CoverdexError) else f"{stage} failed ({error})"
-    library.fail(path, stage, reason)
-    return Step(path, "failed", reason)
+        _check_name(path)
+        outcome = _bring_up_to_date(library, Path(path), describer, force)
+    except PictureError as error:
+        stage = error.stage if isinstance(error, StageError) else "file"
+        library.fail(path, stage, str(error))
+        return Step(path, "failed", str(error))
+    library.forget_failure(path)
+    return Step(path, outcome)
 
 
-def _bring_up_to_date(library: Library, path: Path, models: Models, force: bool) -> Outcome:
-    made_by = str(models.names)
+def _bring_up_to_date(library: Library, path: Path, describer: Describer, force: bool) -> Outcome:
+    made_by = str(describer.names)
     found = library.find(str(path))
     status = _status(path)
     data = None
@@ -178,16 +195,15 @@ def _bring_up_to_date(library: Library, path: Path, models: Models, force: bool)
     if twin is not None:
         library.copy(twin, str(path), state)
     else:
-        library.save(str(path), state, describe_cover(read_image(data), models), models.names)
+        library.save(str(path), state, describer.describe(data), describer.names)
     return "updated" if found else "added"
 
 
-def _is_utf8(path: str) -> bool:
+def _check_name(path: str) -> None:
     try:
         path.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    except UnicodeEncodeError as error:
+        raise PictureError("its name is not valid UTF-8; rename it") from error
 
 
 def _status(path: Path) -> os.stat_result:
@@ -195,13 +211,3 @@ def _status(path: Path) -> os.stat_result:
         return path.stat()
     except OSError as error:
         raise PictureError(f"can't be opened ({error.strerror})") from error
-
-
-def _stage(error: BaseException) -> str:
-    """The stage that an error came from: the innermost module of this package on its way."""
-    stages = [
-        frame.f_globals["__name__"].rpartition("indexer.")[2]
-        for frame, _ in traceback.walk_tb(error.__traceback__)
-        if frame.f_globals["__name__"].startswith("indexer.")
-    ]
-    return str(stages[-1])

@@ -127,7 +127,8 @@ def timm_network(name: str, given: Path | None) -> Network:
         raise ModelError(f"timm has no model named {name}; `timm.list_models()` names those it has")
     overlay = {"file": str(given)} if given else None
     try:
-        body = timm.create_model(name, pretrained=True, pretrained_cfg_overlay=overlay)
+        with weights.tensors_only():
+            body = timm.create_model(name, pretrained=True, pretrained_cfg_overlay=overlay)
     # Each of timm's sources fails in its own way, and its hub client raises what its HTTP
     # library does; none of these has a base narrower than Exception.
     except Exception as error:

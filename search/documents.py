@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from indexer.cover import Cover, Label, Points
-from indexer.records import Record, Summary
+from indexer.records import Failure, Record, Summary
 from search.groups import Group
 from search.results import Result
 from search.verdict import Scores
@@ -91,6 +91,11 @@ def summary_document(summary: Summary) -> dict[str, Any]:
         "text": summary.text,
         "labels": _labels(summary.labels),
     }
+
+
+def failures_document(failures: Sequence[Failure]) -> dict[str, Any]:
+    """The files that could not be indexed."""
+    return {"failures": [asdict(failure) for failure in failures]}
 
 
 def groups_document(groups: Sequence[Group], covers: Mapping[int, Summary]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from indexer.errors import ManifestError
-from indexer.indexing import index_paths
+from indexer.indexing import Describer, index_paths
 from indexer.models import Models
 from indexer.store import Library
 from search.evaluation import (
@@ -27,6 +27,7 @@ JOURNAL = "photos.jsonl"
 
 def evaluate(
     library: Library,
+    describer: Describer,
     models: Models,
     covers: Sequence[KnownCover],
     photos: Sequence[KnownPhoto],
@@ -35,6 +36,7 @@ def evaluate(
 ) -> tuple[list[CoverOutcome], list[PhotoOutcome]]:
     """Index the covers into an own library and measure covers and photos.
 
+    `describer` makes the library, `models` are the same models for the photos.
     Outcomes of photos are kept in a journal beside the library, so that a run that was stopped
     goes on; it holds for the models and the code that began it.
 
@@ -45,7 +47,7 @@ def evaluate(
     index_paths(
         library,
         [known.path for known in covers],
-        models,
+        describer,
         force=False,
         on_start=lambda _: None,
         on_step=lambda _: on_step(),

@@ -66,6 +66,8 @@ def _photos(path: Path, rows: "csv.DictReader[str]") -> Iterator[KnownPhoto]:
     for row in rows:
         try:
             corners = np.array([float(row[name]) for name in CORNERS]).reshape(4, 2)
+            if not np.isfinite(corners).all():
+                raise ValueError("nan or inf")
         except (TypeError, ValueError) as error:
             raise ManifestError(f"{path}, line {rows.line_num}: a corner is no number") from error
         yield KnownPhoto(path.parent / row["file"], row["cover"], corners)

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from indexer.cover import Cover, Label
 from indexer.folding import printable
-from indexer.records import Record, Summary
+from indexer.records import Failure, Record, Summary
 from search.doctor import Findings
 from search.groups import Group, evidence_words
 from search.results import Result
@@ -72,6 +72,23 @@ def print_summaries(summaries: Sequence[Summary]) -> None:
                 _short(summary.path),
             )
             for summary in summaries
+        ],
+    )
+
+
+def print_failures(failures: Sequence[Failure]) -> None:
+    """Files that could not be indexed, one a line whatever their names hold."""
+    print_table(
+        ("attempts", "stage", "reason", "last", "file"),
+        [
+            (
+                str(failure.attempts),
+                failure.stage,
+                failure.reason,
+                failure.failed_at,
+                _short(failure.path).replace("\n", "\\n"),
+            )
+            for failure in failures
         ],
     )
 

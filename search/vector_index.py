@@ -11,6 +11,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.errors import LibraryError
 from indexer.store import Library
 
 FILE_NAME = "vectors.faiss"
@@ -98,8 +99,10 @@ def _rebuild(library: Library) -> VectorIndex:
     }
     try:
         _write_atomically(library.folder / FILE_NAME, data)
-        library.set("faiss", json.dumps(stamp))
-    except (OSError, sqlite3.OperationalError):
+        # By a connection of its own: this one may be in the midst of a snapshot.
+        with Library.open(library.folder) as other:
+            other.set("faiss", json.dumps(stamp))
+    except (OSError, sqlite3.OperationalError, LibraryError):
         pass  # a cache that can't be kept, say in a read-only folder, is made again next time
     return VectorIndex(index)
 
@@ -110,6 +113,9 @@ def _model(library: Library) -> str | None:
 
 
 def _write_atomically(path: Path, data: bytes) -> None:
+    for left in path.parent.glob(f"{path.stem}.[0-9]*.tmp"):
+        if not _runs(int(left.suffixes[0][1:])):
+            left.unlink(missing_ok=True)
     temporary = path.with_suffix(f".{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:
@@ -119,3 +125,14 @@ def _write_atomically(path: Path, data: bytes) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process is still there."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # another person's
+    return True

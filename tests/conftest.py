@@ -15,12 +15,15 @@ from hypothesis import settings
 from numpy.typing import NDArray
 from PIL import Image as PillowImage
 
+from indexer import wire
 from indexer.cover import Boundary, Cover, Label, Region, TextBoxes, TextLine
 from indexer.geometry import whole_picture
 from indexer.model_names import ModelChoice, ModelNames
 from indexer.models import Models, models_for
+from indexer.pipeline import describe_cover
 from indexer.store import FileState, Library
 from indexer.thumbnail import thumbnail
+from indexer.worker import answer
 
 Picture = NDArray[np.uint8]
 
@@ -174,6 +177,25 @@ def make_models(names: ModelNames = NAMES, reader: FakeReader | None = None) -> 
         return Backbone(FakeNetwork)
 
     return Models(names, lambda: reader or FakeReader(), load_backbone)
+
+
+@dataclass(frozen=True)
+class InProcess:
+    """Describes with any models as a worker does, without the process."""
+
+    models: Models
+
+    @property
+    def names(self) -> ModelNames:
+        return self.models.names
+
+    def load(self) -> None:
+        self.models.load()
+
+    def describe(self, data: bytes) -> Cover:
+        cover = wire.read_message(answer(data, lambda image: describe_cover(image, self.models)))
+        assert cover is not None
+        return cover
 
 
 @pytest.fixture

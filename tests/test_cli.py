@@ -4,9 +4,10 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import nullcontext
 
 import pytest
-from conftest import make_models, save_cover
+from conftest import InProcess, make_models, save_cover
 from PIL import Image as PillowImage
 from typer.testing import CliRunner
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("whole_pictures")
 
 COMMANDS = (
     "index", "similar", "text", "search", "duplicates", "show", "list", "remove", "labels",
-    "evaluate", "doctor",
+    "failures", "evaluate", "doctor",
 )  # fmt: skip
 HEAVY = ("torch", "easyocr", "faiss", "timm", "torchvision")
 
@@ -45,7 +46,14 @@ class Cli:
 
 @pytest.fixture
 def cli(tmp_path, monkeypatch):
-    monkeypatch.setattr("indexer.models.models_for", lambda choice: make_models(names_of(choice)))
+    def models_for(choice):
+        return make_models(names_of(choice))
+
+    def worker(choice):
+        return nullcontext(InProcess(models_for(choice)))
+
+    monkeypatch.setattr("indexer.models.models_for", models_for)
+    monkeypatch.setattr("indexer.supervisor.Worker", worker)
     monkeypatch.delenv("COVERDEX_LIBRARY", raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     return Cli(tmp_path / "library")
@@ -97,6 +105,39 @@ def test_index_with_failures_names_them_and_exits_with_3(cli, covers):
     assert "not a picture" in failure["reason"]
 
 
+def test_failures_are_listed_with_stage_reason_and_attempts(cli, covers):
+    (covers / "bad\n.png").write_text("no picture")
+    cli("index", covers, code=3)
+    cli("index", covers, code=3)
+    (failure,) = cli.json("failures")["failures"]
+    assert failure["path"] == str(covers / "bad\n.png")
+    assert (failure["stage"], failure["attempts"]) == ("image", 2)
+    assert "not a picture" in failure["reason"]
+    header, line = cli("failures").stdout.splitlines()
+    assert header.split() == ["attempts", "stage", "reason", "last", "file"]
+    assert line.endswith("bad\\n.png")
+
+
+def test_retry_tries_what_failed_and_nothing_else(cli, covers):
+    (covers / "bad.png").write_text("no picture")
+    (covers / "gone.png").write_text("no picture")
+    cli("index", covers / "bad.png", covers / "gone.png", code=3)
+    save_cover(covers / "bad.png", "GOOD")
+    (covers / "gone.png").unlink()
+    document = cli.json("index", "--retry", code=3)
+    assert (document["added"], document["unchanged"]) == (1, 0)
+    assert document["failures"] == [
+        {"path": str(covers / "gone.png"), "reason": "no such file or folder"}
+    ]
+    assert cli.json("failures") == {"failures": []}
+    assert cli("failures").stderr == "coverdex: no file has failed\n"
+    assert cli("index", "--retry").stdout.startswith("0 added")
+
+
+def test_index_of_nothing_is_a_wrong_call(cli):
+    assert "--retry" in cli("index", code=2).stderr
+
+
 def test_index_notes_a_folder_without_pictures_on_stderr(cli, tmp_path):
     (tmp_path / "empty").mkdir()
     result = cli("index", tmp_path / "empty", "--json")
@@ -141,7 +182,7 @@ def test_an_interrupted_index_says_how_to_go_on(cli, covers, monkeypatch):
     def interrupt(*_args, **_options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("indexer.indexing.describe_cover", interrupt)
+    monkeypatch.setattr("conftest.describe_cover", interrupt)
     result = cli("index", covers, code=130)
     assert "run it again to go on" in result.stderr
 

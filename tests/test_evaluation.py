@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from conftest import FakeReader, box, make_models, save_cover
+from conftest import FakeReader, InProcess, box, make_models, save_cover
 
 from indexer.errors import ManifestError
 from search.evaluation import STAGES, misspelt
@@ -29,8 +29,9 @@ def known(tmp_path):
 
 def run(library, known, reader=None):
     counts = []
+    models = make_models(reader=reader)
     outcomes = evaluate(
-        library, make_models(reader=reader), *known, counts.append, lambda: counts.append("step")
+        library, InProcess(models), models, *known, counts.append, lambda: counts.append("step")
     )
     return outcomes, counts
 

@@ -9,6 +9,7 @@ from conftest import (
     NAMES,
     OTHER_NAMES,
     FakeReader,
+    InProcess,
     make_cover,
     make_models,
     save_cover,
@@ -19,7 +20,7 @@ from indexer.errors import LibraryError, ModelError
 from indexer.indexing import Step, check_models, index_paths
 from indexer.model_names import ModelChoice
 from indexer.models import Models
-from indexer.records import record
+from indexer.records import failures, record
 from indexer.store import Library
 
 pytestmark = pytest.mark.usefixtures("whole_pictures")
@@ -37,7 +38,7 @@ class Run:
         self.report = index_paths(
             self.library,
             paths,
-            models or self.models,
+            InProcess(models or self.models),
             force=force,
             on_start=self.started.append,
             on_step=self.steps.append,
@@ -390,8 +391,13 @@ def test_a_file_name_that_is_no_utf_8_costs_itself_at_most(run, covers):
     except OSError:
         pytest.skip("this file system takes UTF-8 names only")
     counts = run(covers)
-    assert counts["added"] >= 3
-    assert sum(counts.values()) == 4
+    assert counts == {"added": 3, "failed": 1}
+    (failure,) = failures(run.library)
+    assert failure.path == os.fsdecode(os.fsencode(covers) + b"/caf\xe9.png")
+    assert "not valid UTF-8" in failure.reason
+    os.unlink(failure.path)
+    run(covers)
+    assert failures(run.library) == []
 
 
 def test_weights_that_cannot_be_had_stop_the_run_at_once(run, covers):

@@ -1,4 +1,11 @@
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from indexer.errors import ManifestError
 from search.manifest import read_manifest
@@ -70,3 +77,29 @@ def test_a_missing_or_unreadable_manifest_is_refused_by_name(manifest, tmp_path)
         read_manifest(tmp_path / "none.csv")
     with pytest.raises(ManifestError, match=r"list\.csv: can't be read"):
         read_manifest(manifest("file,title,author\na.jpg,Émile,Zola\n", "latin-1"))
+
+
+CELLS = st.text(max_size=20) | st.floats().map(str) | st.sampled_from(["1", "nan", "inf", '"', ""])
+HEADS = st.sampled_from([f"file,cover,{CORNERS}", "file,title,author", "file", ""])
+
+
+@given(HEADS, st.lists(st.lists(CELLS, max_size=11).map(",".join), max_size=4))
+@example("file,title,author", ["a" * 200_000])
+@example("file,title,author", ["\0,b,c"])
+def test_any_table_is_a_manifest_or_a_manifest_error(head, rows):
+    assert_manifest_or_error("\n".join([head, *rows]).encode(errors="surrogatepass"))
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_a_manifest_or_a_manifest_error(data):
+    assert_manifest_or_error(data)
+    assert_manifest_or_error(b"file,title,author\n" + data)
+
+
+def assert_manifest_or_error(data):
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "list.csv")
+        path.write_bytes(data)
+        with suppress(ManifestError):
+            _, photos = read_manifest(path)
+            assert all(np.isfinite(photo.corners).all() for photo in photos)

@@ -1,6 +1,7 @@
 """How the reader is loaded, and its boxes and lines, by a fake EasyOCR; the real: test_real_ocr."""
 
 from pathlib import Path
+from pickle import UnpicklingError
 
 import easyocr_en_models
 import numpy as np
@@ -44,15 +45,53 @@ def test_english_needs_no_download(reader):
     assert options["model_storage_directory"] == easyocr_en_models.model_dir()
 
 
-def test_other_languages_are_downloaded_beside_the_detector(monkeypatch, tmp_path):
-    monkeypatch.setattr(ocr.easyocr, "Reader", FakeEasyOcr)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    for _ in range(2):  # the second time the folder is there
-        options = ocr.TextReader(("en", "fr"))._reader.options
+class FakeDownloads(FakeEasyOcr):
+    """Reads from a folder where there is a file, and downloads it where it may."""
+
+    downloads = 0
+
+    def __init__(self, languages, **options):
+        super().__init__(languages, **options)
         folder = Path(options["model_storage_directory"])
-        assert options["download_enabled"] is True
-        assert folder.is_relative_to(tmp_path)
         assert (folder / "craft_mlt_25k.pth").stat().st_size > 1_000_000
+        if not (folder / "latin_g2.pth").exists():
+            if not options["download_enabled"]:
+                raise FileNotFoundError("Missing latin_g2.pth and downloads disabled")
+            (folder / "latin_g2.pth").write_bytes(b"half")
+            self.interrupt()
+            (folder / "latin_g2.pth").write_bytes(b"whole")
+            FakeDownloads.downloads += 1
+
+    def interrupt(self):
+        """Nothing is in the way of this one."""
+
+
+class Interrupted(FakeDownloads):
+    def interrupt(self):
+        raise KeyboardInterrupt
+
+
+def test_other_languages_are_downloaded_once_and_whole(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(ocr.easyocr, "Reader", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        ocr.TextReader(("en", "fr"))
+    (folder,) = tmp_path.rglob("easyocr")
+    assert [path.name for path in folder.iterdir()] == ["craft_mlt_25k.pth"]
+    monkeypatch.setattr(ocr.easyocr, "Reader", FakeDownloads)
+    for _ in range(2):
+        ocr.TextReader(("en", "fr"))
+    assert FakeDownloads.downloads == 1
+    assert (folder / "latin_g2.pth").read_bytes() == b"whole"
+    assert {path.name for path in folder.iterdir()} == {"craft_mlt_25k.pth", "latin_g2.pth"}
+
+
+def test_damaged_english_weights_are_refused_by_name(monkeypatch, tmp_path):
+    damaged = tmp_path / "english_g2.pth"
+    damaged.write_bytes(b"damaged")
+    monkeypatch.setattr(ocr, "READER_FILE", damaged)
+    with pytest.raises(ModelError, match=r"english_g2\.pth: not the expected weights"):
+        ocr.TextReader()
 
 
 @pytest.mark.parametrize(
@@ -61,6 +100,7 @@ def test_other_languages_are_downloaded_beside_the_detector(monkeypatch, tmp_pat
         (ValueError({"tlh"}, "is not supported"), r"can't read en, tlh together: .*not supported"),
         (OSError("no route to host"), r"en, tlh need a model.*no route to host.*--lang en"),
         (AssertionError("MD5 hash mismatch"), r"en, tlh need a model.*MD5 hash mismatch"),
+        (UnpicklingError("Weights only load failed"), r"en, tlh need a model.*Weights only"),
     ],
 )
 def test_what_easyocr_cannot_load_is_a_model_error(monkeypatch, tmp_path, error, wanted):

@@ -8,6 +8,7 @@ from conftest import (
     NAMES,
     OTHER_NAMES,
     FakeReader,
+    InProcess,
     artwork,
     draw_words,
     make_cover,
@@ -47,7 +48,7 @@ def shelf(tmp_path_factory):
         with Library.open(folder / "library", create=True) as library:
             library.adopt(CHOICE, NAMES)
             index_paths(
-                library, [folder], make_models(), force=False,
+                library, [folder], InProcess(make_models()), force=False,
                 on_start=lambda _: None, on_step=lambda _: None,
             )  # fmt: skip
             yield library

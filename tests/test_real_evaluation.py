@@ -5,7 +5,7 @@ single miss shows: one of 12 photos is 0.083.
 """
 
 import pytest
-from conftest import COVERS, PHOTOS
+from conftest import COVERS, PHOTOS, InProcess
 
 from indexer.indexing import check_models
 from indexer.model_names import ModelChoice
@@ -26,8 +26,9 @@ def figures(tmp_path_factory, real_models):
     with Library.open(tmp_path_factory.mktemp("evaluation"), create=True) as library:
         check_models(library, ModelChoice(), real_models, force=False)
         outcomes = evaluate(
-            library, real_models, covers, photos, on_start=lambda _: None, on_step=lambda: None
-        )
+            library, InProcess(real_models), real_models, covers, photos,
+            on_start=lambda _: None, on_step=lambda: None,
+        )  # fmt: skip
     return summary(*outcomes)
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from conftest import COVERS, PHOTOS, sample_rows
+from conftest import COVERS, PHOTOS, InProcess, sample_rows
 
 from indexer.folding import fold
 from indexer.geometry import iou
@@ -38,7 +38,12 @@ def bring_up_to_date(library, models):
     """Index the sample covers; what became of them."""
     paths = [COVERS / name for name in FILES]
     report = index_paths(
-        library, paths, models, force=False, on_start=lambda _: None, on_step=lambda _: None
+        library,
+        paths,
+        InProcess(models),
+        force=False,
+        on_start=lambda _: None,
+        on_step=lambda _: None,
     )
     return {outcome: count for outcome, count in report.counts.items() if count}
 
@@ -143,7 +148,7 @@ def test_indexing_again_does_nothing(library, real_models, monkeypatch):
     def fail(*_args):
         raise AssertionError("a picture was described again")
 
-    monkeypatch.setattr("indexer.indexing.describe_cover", fail)
+    monkeypatch.setattr("conftest.describe_cover", fail)
     generation = library.generation()
     assert bring_up_to_date(library, real_models) == {"unchanged": len(FILES)}
     assert library.generation() == generation

@@ -1,4 +1,5 @@
 import os
+import sqlite3
 
 import faiss
 import numpy as np
@@ -186,8 +187,11 @@ def test_a_full_disk_costs_the_file_only(library, ids, monkeypatch):
     assert not is_current(library)
 
 
-def test_a_database_that_cannot_be_written_costs_the_file_only(library, ids):
-    library.db.execute("PRAGMA query_only = ON")
+def test_a_database_that_cannot_be_written_costs_the_file_only(library, ids, monkeypatch):
+    def fail(*_):
+        raise sqlite3.OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr(Library, "set", fail)
     assert open_index(library).nearest(unit_vector(3)[None], 1)[0][0] == ids[3]
     assert not is_current(library)
 
@@ -240,3 +244,19 @@ def test_the_search_is_exact(library, ids):
     inner = faiss.downcast_index(index.index)
     assert isinstance(inner, faiss.IndexFlat)
     assert inner.metric_type == faiss.METRIC_INNER_PRODUCT
+
+
+def test_the_index_is_kept_by_a_reader_in_the_midst_of_a_snapshot(library, ids):
+    with library.snapshot():
+        open_index(library)
+    assert is_current(library)
+
+
+def test_what_killed_programs_left_is_swept_away(library, ids):
+    left = library.folder / "vectors.4194305.tmp"  # beyond the largest process id of Linux
+    mine = library.folder / f"vectors.{os.getppid()}.tmp"
+    for path in (left, mine):
+        path.write_bytes(b"half an index")
+    open_index(library)
+    assert not left.exists()
+    assert mine.exists()

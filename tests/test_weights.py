@@ -1,4 +1,8 @@
 import hashlib
+import os
+import re
+from pathlib import Path
+from pickle import UnpicklingError
 
 import pytest
 import torch
@@ -122,3 +126,41 @@ def test_there_are_a_thousand_classes():
     assert len(weights.IMAGENET_CLASSES) == 1000
     assert weights.IMAGENET_CLASSES[0] == "tench"
     assert "book jacket" in weights.IMAGENET_CLASSES
+
+
+class Exploit:
+    """A pickle that would make a file when it is read."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return Path.touch, (self.path,)
+
+
+def test_a_pickle_that_is_no_tensors_is_never_run(tmp_path):
+    torch.save({"weight": Exploit(tmp_path / "ran")}, tmp_path / "hostile.pth")
+    for asked in (False, None):  # as EasyOCR asks, and as nobody asks
+        with weights.tensors_only(), pytest.raises(UnpicklingError):
+            torch.load(tmp_path / "hostile.pth", weights_only=asked)
+    assert not (tmp_path / "ran").exists()
+    assert "TORCH_FORCE_WEIGHTS_ONLY_LOAD" not in os.environ
+
+
+def test_every_pickle_of_the_packages_holds_tensors_only():
+    for path in (weights.LITE0_FILE, weights.DETECTOR_FILE, weights.READER_FILE):
+        state = torch.load(path, map_location="cpu", weights_only=True)
+        assert all(isinstance(tensor, torch.Tensor) for tensor in state.values())
+
+
+def test_no_code_of_ours_reads_a_pickle():
+    """Nor does it load weights in any other way than as tensors."""
+    root = Path(weights.__file__).parent.parent
+    for path in (
+        root / "cli.py",
+        *(root / "indexer").rglob("*.py"),
+        *(root / "search").glob("*.py"),
+    ):
+        code = path.read_text(encoding="utf-8")
+        assert not re.search(r"\bpickle\.|allow_pickle|import (dill|shelve|joblib)", code), path
+        assert code.count("torch.load(") == code.count("weights_only=True)"), path

@@ -1,0 +1,94 @@
+"""SQLite as the library uses it: how it is opened, how it waits, and what its errors mean."""
+
+import logging
+import os
+import sqlite3
+from pathlib import Path
+
+from indexer.errors import LibraryError
+
+BUSY_SECONDS = 60
+"""How long one program waits while another one writes: each change takes milliseconds."""
+
+SILENT_SECONDS = 1
+"""How long of that it waits without a word."""
+
+SENTENCES = (
+    (
+        (sqlite3.SQLITE_FULL,),
+        "the disk is full; what was finished is kept, free some space and run it again",
+    ),
+    (
+        (sqlite3.SQLITE_IOERR,),
+        "the disk failed or is full ({}); what was finished is kept",
+    ),
+    (
+        (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED),
+        "the library is busy; try again when the other program is done",
+    ),
+    (
+        (sqlite3.SQLITE_READONLY,),
+        "the library may only be read here; to change it, allow writing to its folder",
+    ),
+    (
+        (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM),
+        "the library can't be opened ({}); look at the permissions of its folder",
+    ),
+    (
+        (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB),
+        "not a readable library ({}); restore it from a backup, or move it away and index again",
+    ),
+)
+"""What a person can do about SQLite's errors, by their codes."""
+
+log = logging.getLogger("coverdex")
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection; one that only reads where the folder may not be written."""
+    if os.access(path.parent, os.W_OK):
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA journal_mode = WAL")
+        return connection
+    # WAL needs to write beside the database even to read it, unless nothing can change it. What a
+    # crashed program left in the log is read with the log's own index, which it left as well.
+    log_file = path.with_name(f"{path.name}-wal")
+    how = "mode=ro" if log_file.exists() and log_file.stat().st_size else "immutable=1"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)
+
+
+def begin(connection: sqlite3.Connection) -> None:
+    """Begin a change; where another program is in the midst of one, say so and wait for it.
+
+    Raises:
+        LibraryError: it took longer than BUSY_SECONDS.
+        sqlite3.OperationalError: the library can't be written at all.
+    """
+    for seconds in (SILENT_SECONDS, BUSY_SECONDS):
+        connection.execute(f"PRAGMA busy_timeout = {1000 * seconds}")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as error:
+            if not _is(error, sqlite3.SQLITE_BUSY):
+                raise
+        if seconds == SILENT_SECONDS:
+            log.warning("the library is busy, waiting …")
+    raise LibraryError(
+        f"the library is busy: another program has been changing it for {BUSY_SECONDS} s; "
+        "try again when it is done"
+    )
+
+
+def explain(error: sqlite3.Error) -> str:
+    """An error of SQLite in a sentence, with the way out."""
+    for codes, sentence in SENTENCES:
+        if _is(error, *codes):
+            return sentence.format(error)
+    return f"the library can't be used ({error}); `coverdex doctor` looks at it"
+
+
+def _is(error: sqlite3.Error, *codes: int) -> bool:
+    """Whether it has one of these primary codes; SQLite adds detail in the higher bits."""
+    return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF in codes

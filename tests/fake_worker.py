@@ -1,0 +1,91 @@
+"""A worker without networks, that starts at once: what it sees in a picture hangs on its pixels.
+
+Run as `python -m fake_worker`, in the place of `indexer.worker`. The red of the first pixel is an
+order to it; any other picture is described by its bytes alone.
+"""
+
+import ctypes
+import hashlib
+import os
+import signal
+import sys
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import numpy as np
+from PIL import Image as PillowImage
+
+from indexer import thumbnail, worker
+from indexer.cover import Boundary, Cover, Image, Label, Region, TextLine
+from indexer.errors import ModelError
+from indexer.geometry import whole_picture
+
+CRASH, HANG, MEMORY, RAISE, KILLED, GARBAGE, EXIT = range(201, 208)
+WORDS = "ash birch cedar elm fir hazel larch maple oak pine rowan willow".split()
+
+
+def save_order(path: Path, red: int) -> Path:
+    """A picture that is an order to this worker."""
+    PillowImage.new("RGB", (20, 30), (red, 0, 0)).save(path, format="PNG")
+    return path
+
+
+def describe(image: Image) -> Cover:
+    """Some cover, always the same for the same picture."""
+    orders = {CRASH: _crash, HANG: _hang, MEMORY: _memory, KILLED: _killed, EXIT: _exit}
+    red = int(image[0, 0, 0])
+    if red in orders:
+        thumbnail.shrink = orders[red]  # so that it happens inside a stage
+    elif red == RAISE:
+        raise RuntimeError("a letter from nowhere")
+    elif red == GARBAGE:
+        os.write(int(sys.argv[1]), b"\0\0\0\x05[1,2]")
+    rng = np.random.default_rng(list(hashlib.sha256(image.tobytes()).digest()))
+    vector = rng.normal(size=512)
+    corners = whole_picture(image.shape[1], image.shape[0])
+    words = " ".join(rng.choice(WORDS, size=3))
+    labels = (Label("book jacket", float(rng.random())),)
+    return Cover(
+        width=image.shape[1],
+        height=image.shape[0],
+        boundary=Boundary(corners, float(rng.random()), False),
+        lines=(TextLine(words, corners / 2, float(rng.random())),),
+        title=words,
+        author="Éa Ünder",
+        regions=(Region("image", corners / 3, labels),),
+        labels=labels,
+        vector=(vector / np.linalg.norm(vector)).astype(np.float32),
+        thumbnail=thumbnail.thumbnail(image),
+    )
+
+
+def _crash(*_: object) -> None:
+    ctypes.string_at(0)
+
+
+def _hang(*_: object) -> None:
+    time.sleep(600)
+
+
+def _memory(*_: object) -> None:
+    bytearray(worker.MAX_MEMORY + 2**30)
+
+
+def _killed(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _exit(*_: object) -> None:
+    os._exit(1)
+
+
+def _load() -> worker.Describe:
+    if sys.argv[5] == "tlh":
+        raise ModelError("no model reads Klingon")
+    return describe
+
+
+if __name__ == "__main__":
+    worker.limit(int(sys.argv[2]))
+    worker.serve(Connection(int(sys.argv[1])), _load)

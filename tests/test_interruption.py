@@ -1,0 +1,31 @@
+import os
+import signal
+
+import pytest
+
+from indexer.interruption import SIGNALS, Interruption
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_the_first_signal_is_a_request(number, capfd):
+    with Interruption() as interruption:
+        interruption.check()
+        os.kill(os.getpid(), number)
+        assert "finishing the picture in hand; once more stops at once" in capfd.readouterr().err
+        with pytest.raises(KeyboardInterrupt):
+            interruption.check()
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_the_second_signal_is_an_order(number):
+    with Interruption():
+        os.kill(os.getpid(), signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), number)
+
+
+def test_afterwards_signals_do_what_they_did():
+    before = [signal.getsignal(number) for number in SIGNALS]
+    with Interruption():
+        assert [signal.getsignal(number) for number in SIGNALS] != before
+    assert [signal.getsignal(number) for number in SIGNALS] == before

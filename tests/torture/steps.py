@@ -1,0 +1,82 @@
+"""The named steps of a change: every SQL statement, and every file that is made, synced, renamed.
+
+They are seen from outside, by SQLite's trace, Python's audit events and a patched `os.fsync`, so
+that the program needs no hook for its tests.
+"""
+
+import os
+import re
+import signal
+import sqlite3
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from indexer import store
+
+CHANGES = re.compile(
+    r"\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|INSERT(?: OR REPLACE)? INTO \W?\w+|UPDATE \W?\w+"
+    r"|DELETE FROM \W?\w+|CREATE \w+(?: \w+)? (?:IF NOT EXISTS )?\W?\w+|DROP \w+ \W?\w+"
+    r"|ALTER TABLE \W?\w+)",
+    re.IGNORECASE,
+)
+
+
+def watch(folder: Path, on_step: Callable[[str], None]) -> None:
+    """Call `on_step` with the name of each step before it is taken, in this process for good."""
+    connect, fsync = store.connect, os.fsync
+
+    def traced(path: Path) -> sqlite3.Connection:
+        connection = connect(path)
+        connection.set_trace_callback(on_statement)
+        return connection
+
+    def on_statement(statement: str) -> None:
+        found = CHANGES.match(statement)
+        if found:
+            on_step(re.sub(r"SAVEPOINT.*", "SAVEPOINT", " ".join(found[1].split())))
+
+    def on_event(event: str, arguments: tuple[object, ...]) -> None:
+        if event in ("open", "os.rename", "os.remove", "os.mkdir"):
+            path = str(arguments[0])
+            writes = event != "open" or str(arguments[1]) not in ("r", "rb", "None")
+            if writes and path.startswith(str(folder)):
+                name = re.sub(r"\.\d+\.", ".PID.", Path(path).name)
+                on_step(f"{event} {name}")
+
+    def synced(descriptor: int) -> None:
+        on_step("fsync")
+        fsync(descriptor)
+        on_step("fsync is done")
+
+    store.connect = traced
+    os.fsync = synced
+    sys.addaudithook(on_event)
+
+
+def list_steps(folder: Path, run: Callable[[], None]) -> Callable[[], None]:
+    """Run, and print each step's name on a line of its own."""
+
+    def watched() -> None:
+        # By a descriptor of its own: the command prints, too.
+        watch(folder, lambda name: os.write(2, f"step {name}\n".encode()) and None)
+        run()
+
+    return watched
+
+
+def kill_at(folder: Path, run: Callable[[], None], name: str, turn: int) -> Callable[[], None]:
+    """Run, and die before a step is taken for the n-th time."""
+    counted: Counter[str] = Counter()
+
+    def on_step(step: str) -> None:
+        counted[step] += 1
+        if step == name and counted[step] == turn:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def watched() -> None:
+        watch(folder, on_step)
+        run()
+
+    return watched
