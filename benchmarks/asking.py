@@ -1,9 +1,9 @@
 """How long an answer takes, and how much longer in a large library.
 
-    python benchmarks/asking.py COVERS_DIR PHOTO [PHOTO ...] --covers 30000 --runs 5
+    python benchmarks/asking.py LIBRARY PHOTO [PHOTO ...] --covers 30000 --runs 5
 
-Indexes the covers, then makes a second library of as many as asked for, by copies whose vectors are
-moved at random and whose words are drawn anew. Warm: the models are loaded, each photo is decoded,
+Makes a second library of as many covers as asked for, by copies whose vectors are moved at random
+and whose words are drawn anew. Warm: the models are loaded, each photo is decoded,
 cut out, looked up and verified in either library in turn. Cold: whole commands, Python's start
 included.
 """
@@ -20,11 +20,9 @@ from pathlib import Path
 import numpy as np
 
 from indexer.image import read_image
-from indexer.indexing import check_models, index_paths
 from indexer.model_names import ModelChoice
 from indexer.models import Models, models_for
 from indexer.store import Library
-from indexer.supervisor import Worker
 from search.picture import CANDIDATES, PictureSearch
 from search.vector_index import open_index
 from search.verdict import Scores
@@ -34,17 +32,16 @@ SPREAD = 0.6
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Build both libraries, ask both, print the seconds."""
+    """Build the large library, ask both, print the seconds."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("library", type=Path)
     parser.add_argument("photos", type=Path, nargs="+")
     parser.add_argument("--covers", type=int, default=30_000)
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args(arguments)
     models = models_for(ModelChoice())
     with tempfile.TemporaryDirectory() as name:
-        small, large = Path(name, "small"), Path(name, "large")
-        index(options.folder, small)
+        small, large = options.library, Path(name, "large")
         shutil.copytree(small, large)
         multiply(large, options.covers)
         for folder in (small, large):
@@ -52,18 +49,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 open_index(library)
         warm(small, large, options.photos, options.runs, models)
         cold(small, large, options.photos[0], options.runs)
-
-
-def index(pictures: Path, folder: Path) -> None:
-    """A library of the covers in a folder."""
-    choice = ModelChoice()
-    with Library.open(folder, create=True) as library, Worker(choice) as worker:
-        check_models(library, choice, worker, force=False)
-        index_paths(
-            library, [pictures], worker, force=False,
-            on_start=lambda files: print(f"indexing {files} covers", file=sys.stderr),
-            on_step=lambda _: None,
-        )  # fmt: skip
 
 
 def multiply(folder: Path, count: int) -> None:

@@ -5,7 +5,7 @@ single miss shows: one of 12 photos is 0.083.
 """
 
 import pytest
-from conftest import COVERS, PHOTOS, InProcess
+from conftest import COVERS, PHOTOS, InProcess, sample_rows
 
 from indexer.indexing import check_models
 from indexer.model_names import ModelChoice
@@ -18,11 +18,17 @@ COUNT = 40
 
 @pytest.fixture(scope="module")
 def figures(tmp_path_factory, real_models):
-    """The summary of an evaluation: the covers in the photos first, then others."""
+    """The summary of an evaluation: the covers in the photos first, then those of other works.
+
+    One cover of each work, as a title can't say which of two editions is meant.
+    """
     _, photos = read_manifest(PHOTOS / "photos.csv")
-    covers, _ = read_manifest(COVERS / "covers.csv")
+    known, _ = read_manifest(COVERS / "covers.csv")
+    works = {name: row["work"] for name, row in sample_rows(COVERS / "covers.csv").items()}
     shown = {photo.cover for photo in photos}
-    covers = sorted(covers, key=lambda known: known.path.name not in shown)[:COUNT]
+    known.sort(key=lambda cover: cover.path.name not in shown)
+    of_works = {works[cover.path.name]: cover for cover in reversed(known)}
+    covers = sorted(of_works.values(), key=known.index)[:COUNT]
     with Library.open(tmp_path_factory.mktemp("evaluation"), create=True) as library:
         check_models(library, ModelChoice(), real_models, force=False)
         outcomes = evaluate(
