@@ -2,12 +2,13 @@
 
     python benchmarks/boundary.py PHOTOS_DIR [--covers COVERS_DIR] [--sheet out.png] [--json]
     python benchmarks/boundary.py --scenes 10
-    python benchmarks/boundary.py --fit 120
+    python benchmarks/boundary.py --fit 120 [--cache CACHE_DIR]
 
 PHOTOS_DIR holds pictures and photos.csv, with the columns file, tl_x, tl_y, tr_x, …, bl_y: the
 true corners. COVERS_DIR holds flat covers, which have to stay whole. `--scenes` measures on as many
 drawn scenes of each kind, from seeds that `--fit` doesn't use. `--fit` draws as many scenes of each
-kind, prints the weights that stand in indexer/outline/choice.py, and writes the file beside them.
+kind, which are kept in CACHE_DIR, prints the weights that stand in indexer/outline/choice.py, and
+writes the file of the second score's.
 """
 
 import argparse
@@ -26,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from boundary_fit import fit  # noqa: E402
+from outline_scenes import CACHE  # noqa: E402
 from scenes import KINDS, draw_scene  # noqa: E402
 
 from indexer.boundary import detect_boundary  # noqa: E402
@@ -159,9 +161,10 @@ def main() -> None:
     parser.add_argument("--sheet", type=Path, help="write a contact sheet, failures first")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--fit", type=int, default=0, metavar="N", help="fit on N scenes a kind")
+    parser.add_argument("--cache", type=Path, default=CACHE, help="folder for --fit's scenes")
     arguments = parser.parse_args()
     if arguments.fit:
-        print(fit(arguments.fit))
+        print(fit(arguments.fit, arguments.cache))
         return
     cases = list(_cases(arguments))
     if not cases:

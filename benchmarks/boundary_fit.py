@@ -1,20 +1,16 @@
 """Fit the weights that choose between hypotheses, on drawn scenes."""
 
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
+from numpy.typing import NDArray
+from outline_scenes import Example, examples
 from safetensors.numpy import save_file
-from scenes import KINDS, WHOLE, draw_scene
+from scenes import WHOLE
 
-from indexer.boundary import WORK_SIDE
 from indexer.cover import Points
-from indexer.geometry import iou
 from indexer.outline.choice import WEIGHTS_FILE, second_terms, shortlist
-from indexer.outline.fields import compute_fields
-from indexer.outline.survey import Survey, survey
 from indexer.outline.terms import QUAD_TERMS, WHOLE_TERMS
 
 HIDDEN = 16
@@ -31,15 +27,6 @@ BAD = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Example:
-    """A scene's Q hypotheses, and which are right (Q + 1,): the last is the whole picture."""
-
-    kind: str
-    found: Survey
-    right: Points
-
-
 def _right(kind: str, overlaps: Points) -> Points:
     """Which hypotheses (Q + 1,) count as right, from the quads' overlap with the true corners."""
     if kind in WHOLE:
@@ -47,19 +34,6 @@ def _right(kind: str, overlaps: Points) -> Points:
     best = overlaps.max(initial=0.0)
     enough = max(0.9, best - 0.04) if best > 0.93 else max(0.6, best - 0.03)
     return np.append(overlaps >= enough, False)
-
-
-def _example(job: tuple[int, str]) -> Example | None:
-    cv2.setNumThreads(1)
-    seed, kind = job
-    scene = draw_scene(seed, kind)
-    fields = compute_fields(scene.image, WORK_SIDE)
-    found = survey(fields)
-    if found is None:
-        return None
-    truth = scene.corners * fields.scale
-    overlaps = np.array([iou(quad, truth) for quad in found.quads])
-    return Example(kind, found, _right(kind, overlaps))
 
 
 def _first_terms(example: Example) -> Points:
@@ -136,30 +110,26 @@ def _fit_second(tables: list[tuple[Points, Points]]) -> dict[str, Points]:
     }
 
 
-def _second_tables(examples: list[Example], weights: Points) -> list[tuple[Points, Points]]:
-    tables = []
-    for example in examples:
-        scores = _first_terms(example) @ weights
-        found = example.found
-        best = shortlist(scores[:-1])
-        rows = np.append(best, len(found.quads))
-        terms = second_terms(
-            found.terms[best], found.whole, scores[rows], found.quads[best], found.support[best]
-        )
-        if example.right[rows].any():
-            tables.append((terms, example.right[rows]))
-    return tables
+def second_table(example: Example, scores: Points) -> tuple[NDArray[np.intp], Points, Points]:
+    """The shortlist by first scores (Q + 1,), the whole picture last, for the second score.
+
+    Indices (N,) of its hypotheses, their terms (N, T), and which are right (N,).
+    """
+    found, best = example.found, shortlist(scores[:-1])
+    rows = np.append(best, len(found.quads))
+    terms = second_terms(
+        found.terms[best], found.whole, scores[rows], found.quads[best], found.support[best]
+    )
+    return rows, terms, _right(example.kind, example.overlaps)[rows]
 
 
-def fit(count: int) -> str:
+def fit(count: int, cache: Path) -> str:
     """Fit on `count` scenes of each kind; writes the weights' file, returns those of the code."""
-    # Books matter more than their absence.
-    jobs = [(s, kind) for s in range(count) for kind in KINDS if kind != "empty" or s % 3 == 0]
-    with ProcessPoolExecutor() as pool:
-        examples = [e for e in pool.map(_example, jobs, chunksize=8) if e is not None]
-    tables = [(_first_terms(e), e.right) for e in examples if e.right.any()]
-    first = _fit_first(tables)
-    second = _fit_second(_second_tables(examples, first))
+    cases = examples(range(count), cache)
+    tables = [(_first_terms(case), _right(case.kind, case.overlaps)) for case in cases]
+    first = _fit_first([table for table in tables if table[1].any()])
+    tables = [second_table(case, _first_terms(case) @ first)[1:] for case in cases]
+    second = _fit_second([table for table in tables if table[1].any()])
     save_file({k: np.ascontiguousarray(v, np.float32) for k, v in second.items()}, WEIGHTS_FILE)
     quad = ", ".join(f'"{n}": {w:.2f}' for n, w in zip(QUAD_TERMS, first, strict=False))
     whole = zip(WHOLE_TERMS, first[len(QUAD_TERMS) :], strict=True)

@@ -1,7 +1,8 @@
 """Find the book in a picture: four corners and a confidence.
 
 Many hypotheses are drawn from several cues, fitted to the edges near them, and scored; the whole
-picture is one of them. The likeliest is refined in the full picture.
+picture is one of them. A small network looks at those that score best. The likeliest is refined in
+the full picture.
 """
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from indexer.cover import Boundary, Image, Points
 from indexer.geometry import whole_picture
 from indexer.outline.choice import (
+    LOOK_WEIGHT,
     decide,
     probabilities,
     second_scores,
@@ -16,6 +18,7 @@ from indexer.outline.choice import (
     shortlist,
 )
 from indexer.outline.fields import Fields, compute_fields, reduced, to_lab
+from indexer.outline.look import look
 from indexer.outline.quads import border_sides, upright
 from indexer.outline.strips import fit_sides
 from indexer.outline.survey import survey
@@ -48,6 +51,7 @@ def detect_boundary(image: Image) -> Boundary:
         return Boundary(whole, 1.0, False)
     best = shortlist(found.scores)
     quads = found.quads[best]
+    everything = np.concatenate([quads, fields.whole[None]])
     again = second_terms(
         found.terms[best],
         found.whole,
@@ -55,8 +59,9 @@ def detect_boundary(image: Image) -> Boundary:
         quads,
         found.support[best],
     )
-    chances = probabilities(second_scores(again))
-    chosen, confidence = decide(np.concatenate([quads, fields.whole[None]]), chances)
+    looks = look(fields.lab, everything)
+    chances = probabilities(second_scores(again) + LOOK_WEIGHT * looks)
+    chosen, confidence = decide(everything, chances)
     if chosen == len(quads):
         return Boundary(whole, confidence, False)
     corners = _refined(image, quads[chosen], fields)

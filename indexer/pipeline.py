@@ -23,7 +23,7 @@ class Cutout:
 
 
 def cut_out(image: Image) -> Cutout:
-    """The stages before any network: find the cover in an RGB picture and flatten it."""
+    """The stages before any of the models: find the cover in an RGB picture and flatten it."""
     boundary = detect_boundary(image)
     return Cutout(boundary, flatten(image, boundary))
 

@@ -21,19 +21,27 @@ from scene_parts import (
     rounded,
     shine,
 )  # fmt: skip
-from surfaces import SURFACES, Picture, Random, colour, plain, shelf
+from surfaces import SURFACES, Picture, Random, colour, plaid, plain, shelf
 
 KINDS = (
     "plain", "textured", "dark", "pale", "clutter", "shelf", "hand", "overlapped", "cut", "full",
     "plastic", "glare", "thick", "landscape", "tilted", "scan", "flat", "empty",
+    "checked", "heap", "mixed",
 )  # fmt: skip
-"""What makes a scene hard. `flat` is a cover edge to edge, `empty` a picture with no book."""
+"""What makes a scene hard. `flat` is a cover edge to edge, `empty` a picture with no book, and
+`mixed` some of `TROUBLES` at once."""
+
+TROUBLES = (
+    ("clutter", "heap"), ("checked", "textured"), ("dark", "pale"), ("hand", "overlapped"),
+    ("plastic", "glare"), ("tilted",), ("cut", "thick"),
+)  # fmt: skip
+"""Kinds that go together; those in brackets exclude each other."""
 
 WHOLE = ("flat", "empty")
 """Kinds whose right answer is the whole picture."""
 
-TILTS = {"tilted": (0.4, 0.75)}
-"""Radians off the vertical from which a kind is seen, where it isn't up to 0.4."""
+FLAT, TILTED = (0.0, 0.4), (0.4, 0.75)
+"""Radians off the vertical from which scenes are seen."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,25 +75,27 @@ def _new_book(rng: Random, tall: float, light: tuple[float, float], thick: float
     )
 
 
-def _ground(rng: Random, camera: Camera, kind: str) -> Canvas:
+def _ground(rng: Random, camera: Camera, kinds: frozenset[str]) -> Canvas:
     """The table top as the camera sees it."""
-    if kind == "plain":
+    if "plain" in kinds:
         surface = plain
-    elif kind == "shelf":
+    elif "shelf" in kinds:
         surface = shelf
-    elif kind == "textured":
+    elif "checked" in kinds:
+        surface = plaid
+    elif "textured" in kinds:
         surface = SURFACES[int(rng.choice([0, 1, 2, 3, 8]))]
     else:
         surface = SURFACES[
             int(rng.choice(9, p=[0.16, 0.11, 0.1, 0.07, 0.16, 0.08, 0.12, 0.03, 0.17]))
         ]
     texture = surface(rng, 700, 900)
-    if kind in ("dark", "pale"):
+    if kinds & {"dark", "pale"}:
         share = rng.uniform(0.1, 0.3)
-        texture = texture * share + (0 if kind == "dark" else 255 * (1 - share) * 0.97)
+        texture = texture * share + (0 if "dark" in kinds else 255 * (1 - share) * 0.97)
         texture = texture.astype(np.uint8)
     reach = rng.uniform(0.9, 1.6)
-    turn = rng.uniform(0, 2 * np.pi) if kind != "shelf" else rng.normal(0, 0.05)
+    turn = rng.normal(0, 0.05) if "shelf" in kinds else rng.uniform(0, 2 * np.pi)
     cos, sin = reach * np.cos(turn), reach * np.sin(turn)
     square = np.array([[-1.3, -1], [1.3, -1], [1.3, 1], [-1.3, 1]])
     flat = square @ np.array([[cos, sin], [-sin, cos]])
@@ -148,22 +158,37 @@ def _around(
     return base
 
 
-def _lay(rng: Random, camera: Camera, kind: str, light: tuple[float, float]) -> Book:
-    """The main book, as large and where the kind wants it."""
-    share = {"full": (0.92, 1.12), "cut": (0.6, 0.95)}.get(kind, (0.4, 0.92))
-    thick = rng.uniform(0.06, 0.2) if kind == "thick" else rng.uniform(0.005, 0.07)
-    turn = rng.normal(0, 0.1) if kind in ("full", "shelf") else rng.uniform(0, 2 * np.pi)
-    if kind == "landscape":
+def _heap(
+    rng: Random, canvas: Canvas, camera: Camera, main: Book, light: tuple[float, float]
+) -> float:
+    """Books of like size that cross below the main one; returns the height at which it lies."""
+    base = 0.0
+    for _ in range(int(rng.integers(3, 10))):
+        other = _new_book(rng, main.tall * rng.uniform(0.75, 1.25), light, rng.uniform(0.01, 0.05))
+        way, reach = rng.uniform(0, 2 * np.pi), rng.uniform(0.1, 0.9) * main.tall
+        centre = main.centre + reach * np.array([np.cos(way), np.sin(way)])
+        turn = float(rng.uniform(0, 2 * np.pi))
+        draw_book(rng, canvas, camera, replace(other, centre=centre, turn=turn, base=base))
+        base += other.thick
+    return base
+
+
+def _lay(rng: Random, camera: Camera, kinds: frozenset[str], light: tuple[float, float]) -> Book:
+    """The main book, as large and where the kinds want it."""
+    share = (0.92, 1.12) if "full" in kinds else (0.6, 0.95) if "cut" in kinds else (0.4, 0.92)
+    thick = rng.uniform(0.06, 0.2) if "thick" in kinds else rng.uniform(0.005, 0.07)
+    turn = rng.normal(0, 0.1) if kinds & {"full", "shelf"} else rng.uniform(0, 2 * np.pi)
+    if "landscape" in kinds:
         turn = np.pi / 2 * rng.choice([1, -1]) + rng.normal(0, 0.1)
-    if kind == "full" and camera.width > camera.height:
+    if "full" in kinds and camera.width > camera.height:
         turn += np.pi / 2
     book = replace(_new_book(rng, 1.0, light, thick), turn=float(turn))
     frame = np.array([camera.width, camera.height])
     extent = float((np.ptp(camera.project(book.outline(0.0)), axis=0) / frame).max())
     tall = rng.uniform(*share) / extent
-    slack = 0.0 if kind == "full" else max(0.0, 0.98 - extent * tall) / 2
+    slack = 0.0 if "full" in kinds else max(0.0, 0.98 - extent * tall) / 2
     shift = rng.uniform(-0.6, 0.6, 2) * slack * frame / (0.9 * frame.max())
-    if kind == "cut":
+    if "cut" in kinds:
         way = rng.uniform(0, 2 * np.pi)
         shift = np.array([np.cos(way), np.sin(way)]) * (0.55 - extent * tall / 2) * 0.9
     return replace(book, tall=tall, thick=thick * tall, centre=shift)
@@ -183,6 +208,11 @@ def _overlap(
     draw_book(rng, canvas, camera, other)
 
 
+def _troubles(rng: Random) -> frozenset[str]:
+    groups = rng.choice(len(TROUBLES), rng.integers(2, 5), replace=False)
+    return frozenset(str(rng.choice(TROUBLES[group])) for group in groups)
+
+
 def draw_scene(seed: int, kind: str | None = None) -> Scene:
     """The scene of a seed; of a kind drawn from the seed where none of `KINDS` is asked for."""
     rng = np.random.default_rng([seed, KINDS.index(kind) if kind else len(KINDS)])
@@ -191,22 +221,28 @@ def draw_scene(seed: int, kind: str | None = None) -> Scene:
         return _flat_scene(rng)
     if kind == "scan":
         return _scan_scene(rng)
+    kinds = _troubles(rng) if kind == "mixed" else frozenset([kind])
     width, height = (int(v) for v in rng.choice([(800, 600), (600, 800), (720, 720), (800, 450)]))
-    camera = Camera.above(rng, width, height, rng.uniform(*TILTS.get(kind, (0.0, 0.4))))
-    light = {"dark": (0.0, 0.25), "pale": (0.75, 1.0)}.get(kind, (0.03, 0.97))
-    canvas = _ground(rng, camera, kind)
-    book = _lay(rng, camera, kind, light)
+    camera = Camera.above(rng, width, height, rng.uniform(*(TILTED if "tilted" in kinds else FLAT)))
+    light = (0.0, 0.25) if "dark" in kinds else (0.75, 1.0) if "pale" in kinds else (0.03, 0.97)
+    canvas = _ground(rng, camera, kinds)
+    book = _lay(rng, camera, kinds, light)
     if kind == "empty":
         if rng.random() < 0.5:
             hand(rng, canvas, camera.project(book.outline(0.0)))
         return Scene(expose(rng, canvas), _whole(width, height), book.cover, kind)
-    count = {"clutter": rng.integers(2, 7), "plain": 0}.get(kind, rng.integers(0, 3))
-    book = replace(book, base=_around(rng, canvas, camera, book, light, int(count)))
+    many, few = rng.integers(2, 7), rng.integers(0, 3)
+    if "heap" in kinds:
+        base = _heap(rng, canvas, camera, book, light)
+    else:
+        count = 0 if "plain" in kinds else many if "clutter" in kinds else few
+        base = _around(rng, canvas, camera, book, light, int(count))
+    book = replace(book, base=base)
     corners = draw_book(rng, canvas, camera, book)
-    if kind == "hand":
+    if "hand" in kinds:
         hand(rng, canvas, corners)
-    if kind == "overlapped":
+    if "overlapped" in kinds:
         _overlap(rng, canvas, camera, book, light)
-    if kind in ("plastic", "glare") or rng.random() < 0.15:
-        shine(rng, canvas, corners, plastic=kind == "plastic")
+    if kinds & {"plastic", "glare"} or rng.random() < 0.15:
+        shine(rng, canvas, corners, plastic="plastic" in kinds)
     return Scene(expose(rng, canvas), corners, book.cover, kind)

@@ -91,6 +91,32 @@ def checker(rng: Random, height: int, width: int) -> Picture:
     return blend(0.85 * joint + 0.15 * clouds(rng, height, width, 0.3), first, second)
 
 
+def _threads(rng: Random, length: int) -> NDArray:
+    """Colours (length, 3) of stripes of a few widths, the same few over and over."""
+    shades = [colour(rng, (0.0, 1.0), rng.uniform(0.2, 2.5)) for _ in range(rng.integers(2, 5))]
+    widths = length / rng.uniform(6, 70) * rng.uniform(0.3, 1.8, len(shades))
+    edges = np.cumsum(widths)
+    place = np.mod(np.arange(length) + rng.uniform(0, edges[-1]), edges[-1])
+    return np.array(shades)[np.searchsorted(edges, place).clip(0, len(shades) - 1)]
+
+
+def plaid(rng: Random, height: int, width: int) -> Picture:
+    """Stripes, gingham or tartan of any hue and scale, with the weave and folds of cloth."""
+    across = _threads(rng, width)[None].astype(np.float32)
+    down = _threads(rng, height)[:, None].astype(np.float32)
+    style = rng.integers(0, 3)
+    if style == 0:
+        picture = np.repeat(across, height, axis=0)
+    elif style == 1:
+        picture = (across + down) / 2
+    else:
+        picture = across * down / 255
+    fold = clouds(rng, height, width, rng.uniform(0.1, 0.7), 3)[..., None]
+    picture = picture * (1 - rng.uniform(0, 0.6) * fold)
+    picture += rng.uniform(0, 14) * rng.standard_normal((height, width, 1), np.float32)
+    return picture.clip(0, 255).astype(np.uint8)
+
+
 def plain(rng: Random, height: int, width: int) -> Picture:
     """A sheet, wall or desk: nearly one colour."""
     first = colour(rng)

@@ -26,6 +26,12 @@ ENOUGH = 0.8
 MARGIN = 0.1
 """By how much a quad has to be worth more than the whole picture."""
 
+LOOK_WEIGHT = 1.0
+"""What the score of `indexer.outline.look` counts for beside the second score.
+
+`benchmarks/outline_fit.py` prints it: the likeliest on scenes that neither was fitted on.
+"""
+
 WEIGHTS_FILE = Path(__file__).parents[1] / "weights" / "boundary.safetensors"
 
 QUAD_WEIGHTS = {

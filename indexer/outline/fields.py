@@ -82,7 +82,7 @@ def reduced(image: Image, longest: int) -> tuple[Image, float]:
     return resized(image, longest) if max(image.shape[:2]) > longest else (image, 1.0)
 
 
-def _stretched(lab: Field) -> Field:
+def stretched(lab: Field) -> Field:
     """CIELAB (H, W, 3) with more contrast where the picture has little: dark, or pale all over.
 
     The range of lightness, less 1 % at either end, is stretched to `USUAL_RANGE`, and all three
@@ -100,7 +100,7 @@ def _stretched(lab: Field) -> Field:
 def compute_fields(image: Image, long_side: int) -> Fields:
     """Fields of the picture resized so that its long side has `long_side` pixels."""
     small, scale = resized(image, long_side)
-    lab = smoothed(_stretched(to_lab(small)), 1.0)
+    lab = smoothed(stretched(to_lab(small)), 1.0)
     dx = cv2.Scharr(lab, cv2.CV_32F, 1, 0, scale=1 / 32)
     dy = cv2.Scharr(lab, cv2.CV_32F, 0, 1, scale=1 / 32)
     tensor = np.stack([(dx * dx).sum(2), (dx * dy).sum(2), (dy * dy).sum(2)], axis=2)
