@@ -12,8 +12,13 @@ from indexer.rectify import shrink
 
 REFERENCE_FEATURES = 600
 QUERY_FEATURES = 1500
-QUERY_SIDE = 900
+QUERY_SIDE = 640
 """Pixels of a query's longer side; a stored thumbnail has `indexer.thumbnail.SIDE`."""
+
+SMOOTHING = 1.0
+"""Pixels of a Gaussian blur before features are looked for. Grain, of paper or of a sensor, makes
+features of its own: two of twelve sample photos had 0 and 9 inliers without it and 61 and 157 with
+it, and the median rose from 283 to 320."""
 
 RATIO = 0.8
 """Lowe's ratio test (IJCV 2004, 7.1): a match counts if it is this much nearer than the next."""
@@ -81,7 +86,7 @@ def align(query: Features, reference: Features) -> Alignment:
 
 
 def _features(image: Image, count: int) -> Features:
-    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+    grey = cv2.GaussianBlur(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), (0, 0), SMOOTHING)
     keypoints, descriptors = cv2.SIFT.create(nfeatures=count).detectAndCompute(grey, None)
     points = np.array([keypoint.pt for keypoint in keypoints]).reshape(-1, 2)
     if descriptors is None:

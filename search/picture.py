@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
 
@@ -72,10 +71,7 @@ class PictureSearch:
         self._library = library
         self._models = models
         self._index: VectorIndex = open_index(library)
-        # torch takes two seconds to import; the boundary is found meanwhile.
-        with ThreadPoolExecutor(1) as pool:
-            pool.submit(getattr, models, "backbone")
-            self.cutout = cut_out(image)
+        self.cutout = cut_out(image)
         self.vectors: NDArray[np.float32] = models.backbone.embed(views(image, self.cutout))
 
     def scores(self, count: int, among: Sequence[int] | None, words: str = "") -> dict[int, Scores]:
