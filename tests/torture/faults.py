@@ -15,7 +15,7 @@ from indexer import indexing, store
 from search import vector_index
 from torture.children import NOBODY, Child, Ended, InChild, command, in_child, limit_files
 from torture.promises import check
-from torture.steps import kill_at
+from torture.steps import kill_at, watch_files
 
 
 class SkippedError(Exception):
@@ -303,6 +303,28 @@ def library_that_is_a_file(place: Place) -> str:
     return sentence
 
 
+def nothing_outside(place: Place) -> str:
+    """No command writes anywhere but in its library."""
+    commands = (
+        ("index", place.pictures),
+        ("index", "--retry", "--force"),
+        ("similar", 2),
+        ("text", "oak"),
+        ("list",),
+        ("labels",),
+        ("failures",),
+        ("remove", 1),
+    )
+    allowed = (str(place.library), "/dev/null", ":memory:")
+    for words in commands:
+        seen = place(*words, before=_tell_writes)
+        assert seen.code == 0, seen
+        paths = [line[6:] for line in seen.stderr.splitlines() if line.startswith("wrote ")]
+        outside = [path for path in paths if not path.startswith(allowed)]
+        assert all("__pycache__" in path for path in outside), outside  # Python's own
+    return f"{len(commands)} commands wrote in their library only"
+
+
 FAULTS = (
     full_disk,
     full_disk_by_a_limit,
@@ -316,7 +338,12 @@ FAULTS = (
     links_pipes_and_giants,
     no_permission,
     library_that_is_a_file,
+    nothing_outside,
 )
+
+
+def _tell_writes() -> None:
+    watch_files(lambda _, path: os.write(2, f"wrote {path}\n".encode()) and None)
 
 
 @contextmanager
