@@ -16,7 +16,7 @@ from indexer.folding import words_of
 from indexer.migrations import migrations
 from indexer.records import failures
 from indexer.run_lock import only_run
-from indexer.store import PARTS, Library
+from indexer.store import Library
 from search import vector_index
 from search.findings import Finding
 
@@ -79,15 +79,12 @@ def _schema(library: Library) -> str:
 
 
 def _orphans(library: Library) -> str:
-    """Parts of covers that are not there."""
+    """Rows that hang on a cover that is not there."""
+    found = library.db.execute("PRAGMA foreign_key_check").fetchall()
     with library.writing():
-        gone = sum(
-            library.db.execute(
-                f"DELETE FROM {table} WHERE cover_id NOT IN (SELECT id FROM covers)"
-            ).rowcount
-            for table in PARTS
-        )
-    return f"{gone} rows of no cover deleted" if gone else ""
+        for table, row, *_ in found:
+            library.db.execute(f"DELETE FROM {table} WHERE rowid = ?", [row])
+    return f"{len(found)} rows of no cover deleted" if found else ""
 
 
 def _covers(library: Library) -> str:

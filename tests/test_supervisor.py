@@ -107,11 +107,27 @@ def test_a_crash_is_tried_again_in_a_fresh_process(worker, picture, tmp_path):
     assert not first.is_running()
 
 
-def test_models_that_cannot_be_had_are_a_model_error():
+@pytest.mark.parametrize(
+    ("language", "reason"),
+    [
+        ("tlh", "no model reads Klingon"),
+        ("xx", "can't be loaded: worker failed: the process ended"),
+    ],
+)
+def test_models_that_cannot_be_had_are_no_picture_s_trouble(language, reason):
     with (
-        Worker(ModelChoice(languages=("tlh",)), module="fake_worker") as worker,
-        pytest.raises(ModelError, match="Klingon"),
+        Worker(ModelChoice(languages=(language,)), module="fake_worker") as worker,
+        pytest.raises(ModelError, match=reason),
     ):
+        worker.load()
+
+
+def test_a_process_that_cannot_be_started_is_a_model_error(monkeypatch):
+    def fail(*_args, **_options):
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr("subprocess.Popen", fail)
+    with Worker(ModelChoice()) as worker, pytest.raises(ModelError, match="Cannot allocate"):
         worker.load()
 
 
