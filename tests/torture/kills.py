@@ -73,6 +73,7 @@ class Tormentor:
             while code == KILLED and hits < kills:
                 moment = self.rng.uniform(0, self.seconds[describer])
                 code = in_child(self.scene.run(self.library, describer=describer), moment).code
+                assert code in (KILLED, self.scene.code) or self.scene.name == "remove", code
                 hits += code == KILLED
                 # How long it takes hangs on what else the machine does.
                 self.seconds[describer] *= 1.02 if code == KILLED else 0.9
