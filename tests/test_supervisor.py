@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import time
 
 import fake_worker
@@ -97,14 +98,19 @@ def test_a_worker_that_died_between_pictures_costs_none(worker, picture):
     assert worker.describe(picture(GOOD)).width == 20
 
 
-def test_a_crash_is_tried_again_in_a_fresh_process(worker, picture, tmp_path):
-    """As it may stem from what was described before."""
+def test_a_crash_is_tried_again_in_a_fresh_process_only(worker, picture, monkeypatch):
+    """As it may stem from what was described before; in a fresh one it is this picture's doing."""
+    starts = []
+    popen = subprocess.Popen
+    monkeypatch.setattr("subprocess.Popen", lambda *a, **o: starts.append(1) or popen(*a, **o))
     worker.describe(picture(GOOD))
-    (first,) = workers()
     with pytest.raises(StageError):
         worker.describe(picture(fake_worker.CRASH))
+    assert len(starts) == 2
+    with pytest.raises(StageError):
+        worker.describe(picture(fake_worker.CRASH))
+    assert len(starts) == 3
     assert workers() == []
-    assert not first.is_running()
 
 
 @pytest.mark.parametrize(
