@@ -72,7 +72,7 @@ def _schema(library: Library) -> str:
         )
         if name not in here and statement
     ]
-    with library.writing():
+    with library.db.atomic():
         for _, statement in missing:
             library.db.execute(statement)
     return f"{', '.join(name for name, _ in missing)} made anew" if missing else ""
@@ -81,7 +81,7 @@ def _schema(library: Library) -> str:
 def _orphans(library: Library) -> str:
     """Rows that hang on a cover that is not there."""
     found = library.db.execute("PRAGMA foreign_key_check").fetchall()
-    with library.writing():
+    with library.db.atomic():
         for table, row, *_ in found:
             library.db.execute(f"DELETE FROM {table} WHERE rowid = ?", [row])
     return f"{len(found)} rows of no cover deleted" if found else ""
@@ -95,7 +95,7 @@ def _covers(library: Library) -> str:
         "LEFT JOIN thumbnails ON thumbnails.cover_id = id WHERE models != ''"
     )
     broken = [id_ for id_, corners, vector, jpeg in rows if not _is_whole(corners, vector, jpeg)]
-    with library.writing():
+    with library.db.atomic():
         for id_ in broken:
             library.db.execute("UPDATE covers SET models = '' WHERE id = ?", [id_])
             library.db.execute("DELETE FROM embeddings WHERE cover_id = ?", [id_])
@@ -123,15 +123,15 @@ def _words(library: Library) -> str:
         if (folded := " ".join(word.folded for word in words_of(words))) != stored
     ]
     said = [f"words of {len(wrong)} covers"] if wrong else []
-    with library.writing():
+    with library.db.atomic():
         library.db.conn.executemany("UPDATE covers SET folded_words = ? WHERE id = ?", wrong)
     try:
-        with library.writing():
+        with library.db.atomic():
             library.db.execute(
                 "INSERT INTO covers_fts (covers_fts, rank) VALUES ('integrity-check', 1)"
             )
     except sqlite3.DatabaseError:
-        with library.writing():
+        with library.db.atomic():
             library.db.execute("INSERT INTO covers_fts (covers_fts) VALUES ('rebuild')")
         said.append("index of words made anew")
     return ", ".join(said)
@@ -145,7 +145,7 @@ def _numbers(library: Library) -> str:
     ).fetchone()
     if given >= most:
         return ""
-    with library.writing():
+    with library.db.atomic():
         library.db.execute("DELETE FROM sqlite_sequence WHERE name = 'covers'")
         library.db.execute("INSERT INTO sqlite_sequence VALUES ('covers', ?)", [most])
     return f"the next id is {most + 1}"
