@@ -20,7 +20,7 @@ test: .venv/installed  ## Everything that must hold: format, lint, types, docs, 
 	$(BIN)/cog --check README.md
 	$(BIN)/pytest
 
-torture: .venv/installed  ## The long form of tests/test_torture.py: an hour of kills and damage
+torture: .venv/installed  ## The long form of tests/test_torture.py: some minutes of kills and damage
 	$(BIN)/python tests/torture
 
 audit: .venv/installed  ## Known holes of the packages in use, by the advisories of PyPI

@@ -500,12 +500,18 @@ def duplicates(
 
 
 @app.command()
-def doctor(library: LibraryOption = NONE, as_json: JsonOption = False) -> None:
+def doctor(
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Check every promise of the library, and repair it.")
+    ] = False,
+    library: LibraryOption = NONE,
+    as_json: JsonOption = False,
+) -> None:
     """Versions, models, and the library's health."""
     from search.doctor import examine
     from search.terminal import print_findings
 
-    findings = examine(library)
+    findings = examine(library, deep=deep)
     if as_json:
         _print_json(findings.document())
     else:

@@ -26,6 +26,8 @@ FORMATS = ["JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF"]
 
 # A picture of more than MAX_PIXELS must not slip through as a mere warning.
 warnings.simplefilter("error", PillowImage.DecompressionBombWarning)
+# What Pillow can read in spite of some damage needs no word, and what it can't is an error.
+warnings.filterwarnings("ignore", category=UserWarning, module="PIL")
 
 try:
     import pillow_heif

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.cover import Boundary, Cover, Label, Region, TextLine
-from indexer.errors import NotFoundError
+from indexer.errors import LibraryError, NotFoundError
 from indexer.store import Library
 
 
@@ -52,6 +52,7 @@ def record(library: Library, id_: int) -> Record:
 
     Raises:
         NotFoundError: no cover has this id.
+        LibraryError: a part of its analysis is missing.
     """
     # Beyond SQLite's integers there is no id.
     asked = id_ if id_ < 2**63 else -1
@@ -197,5 +198,10 @@ def _labels_by_region(library: Library, id_: int) -> dict[int, tuple[Label, ...]
 
 
 def _one(library: Library, query: str, id_: int) -> tuple[bytes, ...]:
-    row: tuple[bytes, ...] = library.db.execute(query, [id_]).fetchone()
+    row: tuple[bytes, ...] | None = library.db.execute(query, [id_]).fetchone()
+    if row is None:
+        raise LibraryError(
+            f"cover {id_} has lost a part of its analysis; `coverdex doctor --deep` lets the next "
+            "`coverdex index` of its file make it again"
+        )
     return row

@@ -15,7 +15,7 @@ from typing import IO, Self
 
 from indexer import wire
 from indexer.cover import Cover
-from indexer.errors import StageError
+from indexer.errors import ModelError, StageError
 from indexer.model_names import ModelChoice, names_of
 
 SECONDS = 300
@@ -54,18 +54,19 @@ class Worker:
         """Start the process and load the models now.
 
         Raises:
-            ModelError: one can't be had.
-            StageError: they took the process down.
+            ModelError: one can't be had, or they took the process down.
         """
-        if self._process is None:
+        if self._process is not None:
+            return
+        try:
             self._process = _Process(self._choice, self._module)
-            try:
-                self._process.read(None)  # without a limit: there may be a download
-            except BaseException as error:
-                self._stop()
-                if isinstance(error, _DiedError):
-                    raise StageError(*error.sentence) from error
-                raise
+            self._process.read(None)  # without a limit: there may be a download
+        except (_DiedError, OSError) as error:
+            self._stop()
+            raise ModelError(f"the models can't be loaded: {error}") from error
+        except BaseException:
+            self._stop()
+            raise
 
     def describe(self, data: bytes) -> Cover:
         """What is known of a picture, given the bytes of its file.

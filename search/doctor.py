@@ -2,15 +2,15 @@
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 from indexer import folders
+from indexer.database import explain
 from indexer.errors import LibraryError, ModelError
 from indexer.model_names import ModelChoice, names_of
 from indexer.store import FILE_NAME, Library
+from search.findings import Finding, Findings
 
 PACKAGES = (
     "coverdex torch torchvision timm easyocr opencv-python-headless faiss-cpu pillow numpy "
@@ -20,38 +20,12 @@ PACKAGES = (
 OPTIONAL = frozenset({"pillow-heif"})
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at; `good` is False where something must be done."""
+def examine(folder: Path, *, deep: bool = False) -> Findings:
+    """Look at packages, models and the library in a folder.
 
-    name: str
-    value: str
-    good: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """All that was looked at."""
-
-    all: tuple[Finding, ...]
-
-    @property
-    def healthy(self) -> bool:
-        """Whether nothing must be done."""
-        return all(finding.good for finding in self.all)
-
-    def document(self) -> dict[str, Any]:
-        """As JSON."""
-        findings = [
-            {"name": finding.name, "value": finding.value, "good": finding.good}
-            for finding in self.all
-        ]
-        return {"healthy": self.healthy, "findings": findings}
-
-
-def examine(folder: Path) -> Findings:
-    """Look at packages, models and the library in a folder; changes nothing."""
-    return Findings((*_packages(), *_models(), *_library(folder)))
+    Changes nothing, unless `deep`: then each promise of the library is checked and repaired.
+    """
+    return Findings((*_packages(), *_models(), *_library(folder, deep)))
 
 
 def _packages() -> Iterator[Finding]:
@@ -79,16 +53,22 @@ def _models() -> Iterator[Finding]:
     yield Finding("threads", str(torch.get_num_threads()))
 
 
-def _library(folder: Path) -> Iterator[Finding]:
+def _library(folder: Path, deep: bool) -> Iterator[Finding]:
     if not (folder / FILE_NAME).exists():
         yield Finding("library", f"none yet in {folder}")
         return
     try:
         with Library.open(folder) as library:
             yield Finding("library", str(folder))
+            if deep:
+                from search.repair import examine_and_repair
+
+                yield from examine_and_repair(library)
             yield from _health(library)
-    except (LibraryError, sqlite3.DatabaseError) as error:
-        yield Finding("library", f"damaged: {error}; restore a backup, or index again", good=False)
+    except LibraryError as error:
+        yield Finding("library", str(error), good=False)
+    except sqlite3.DatabaseError as error:
+        yield Finding("library", explain(error), good=False)
 
 
 def _health(library: Library) -> Iterator[Finding]:

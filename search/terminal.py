@@ -13,7 +13,7 @@ from rich.text import Text
 from indexer.cover import Cover, Label
 from indexer.folding import printable
 from indexer.records import Failure, Record, Summary
-from search.doctor import Findings
+from search.findings import Findings
 from search.groups import Group, evidence_words
 from search.results import Result
 from search.text import MARK

@@ -26,6 +26,13 @@ class VectorIndex:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
+    def vector(self, id_: int) -> NDArray[np.float32] | None:
+        """The vector (D,) of a cover; None where there is none."""
+        try:
+            return np.asarray(self._index.reconstruct(id_), dtype=np.float32)
+        except RuntimeError:  # FAISS's word for an unknown id
+            return None
+
     def nearest(
         self, vectors: NDArray[np.float32], k: int, among: Sequence[int] | None = None
     ) -> list[tuple[int, float]]:
@@ -50,13 +57,12 @@ class VectorIndex:
 
         Covers that are not in the index, as they wait to be re-indexed, are left out.
         """
-        found = {}
-        for id_ in ids:
-            try:
-                found[id_] = float((vectors @ self._index.reconstruct(id_)).max())
-            except RuntimeError:  # FAISS's word for an unknown id
-                continue
-        return found
+        found = {id_: self.vector(id_) for id_ in ids}
+        return {
+            id_: float((vectors @ vector).max())
+            for id_, vector in found.items()
+            if vector is not None
+        }
 
 
 def open_index(library: Library) -> VectorIndex:
@@ -67,6 +73,19 @@ def open_index(library: Library) -> VectorIndex:
 def is_current(library: Library) -> bool:
     """Whether the file is sound and up to date."""
     return _load(library) is not None
+
+
+def is_true(library: Library) -> bool:
+    """Whether the file is sound and holds the very vectors of the library, number by number."""
+    found = _load(library)
+    ids, vectors = library.vectors()
+    if found is None or len(found) != len(ids):
+        return False
+    kept = [found.vector(id_) for id_ in ids.tolist()]
+    return all(
+        mine is not None and bool((mine == vector).all())
+        for mine, vector in zip(kept, vectors, strict=True)
+    )
 
 
 def _load(library: Library) -> VectorIndex | None:
@@ -113,9 +132,7 @@ def _model(library: Library) -> str | None:
 
 
 def _write_atomically(path: Path, data: bytes) -> None:
-    for left in path.parent.glob(f"{path.stem}.[0-9]*.tmp"):
-        if not _runs(int(left.suffixes[0][1:])):
-            left.unlink(missing_ok=True)
+    sweep(path)
     temporary = path.with_suffix(f".{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:
@@ -125,6 +142,18 @@ def _write_atomically(path: Path, data: bytes) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def sweep(path: Path) -> int:
+    """Delete what killed programs left half-written of the file at `path`; how many there were."""
+    left = [
+        file
+        for file in path.parent.glob(f"{path.stem}.[0-9]*.tmp")
+        if not _runs(int(file.suffixes[0][1:]))
+    ]
+    for file in left:
+        file.unlink(missing_ok=True)
+    return len(left)
 
 
 def _runs(pid: int) -> bool:

@@ -83,6 +83,8 @@ def _exit(*_: object) -> None:
 def _load() -> worker.Describe:
     if sys.argv[5] == "tlh":
         raise ModelError("no model reads Klingon")
+    if sys.argv[5] == "xx":
+        os._exit(1)
     return describe
 
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import time
 
 import fake_worker
@@ -97,21 +98,42 @@ def test_a_worker_that_died_between_pictures_costs_none(worker, picture):
     assert worker.describe(picture(GOOD)).width == 20
 
 
-def test_a_crash_is_tried_again_in_a_fresh_process(worker, picture, tmp_path):
-    """As it may stem from what was described before."""
+def test_a_crash_is_tried_again_in_a_fresh_process_only(worker, picture, monkeypatch):
+    """As it may stem from what was described before; in a fresh one it is this picture's doing."""
+    starts = []
+    popen = subprocess.Popen
+    monkeypatch.setattr("subprocess.Popen", lambda *a, **o: starts.append(1) or popen(*a, **o))
     worker.describe(picture(GOOD))
-    (first,) = workers()
     with pytest.raises(StageError):
         worker.describe(picture(fake_worker.CRASH))
+    assert len(starts) == 2
+    with pytest.raises(StageError):
+        worker.describe(picture(fake_worker.CRASH))
+    assert len(starts) == 3
     assert workers() == []
-    assert not first.is_running()
 
 
-def test_models_that_cannot_be_had_are_a_model_error():
+@pytest.mark.parametrize(
+    ("language", "reason"),
+    [
+        ("tlh", "no model reads Klingon"),
+        ("xx", "can't be loaded: worker failed: the process ended"),
+    ],
+)
+def test_models_that_cannot_be_had_are_no_picture_s_trouble(language, reason):
     with (
-        Worker(ModelChoice(languages=("tlh",)), module="fake_worker") as worker,
-        pytest.raises(ModelError, match="Klingon"),
+        Worker(ModelChoice(languages=(language,)), module="fake_worker") as worker,
+        pytest.raises(ModelError, match=reason),
     ):
+        worker.load()
+
+
+def test_a_process_that_cannot_be_started_is_a_model_error(monkeypatch):
+    def fail(*_args, **_options):
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr("subprocess.Popen", fail)
+    with Worker(ModelChoice()) as worker, pytest.raises(ModelError, match="Cannot allocate"):
         worker.load()
 
 

@@ -9,7 +9,7 @@ from rich.text import Text
 from indexer.cover import Label
 from indexer.records import record, summaries
 from search import terminal
-from search.doctor import Finding, Findings
+from search.findings import Finding, Findings
 from search.results import Result
 from search.terminal import (
     print_cover,

@@ -13,8 +13,8 @@ TORTURE = Path(__file__).parent / "torture"
 FAULTS = (
     "full_disk full_disk_by_a_limit read_only_folder damaged_vector_file damaged_database "
     "newer_library file_that_changes file_that_vanishes odd_names links_pipes_and_giants "
-    "no_permission library_that_is_a_file two_runs ten_readers removing_while_others_search "
-    "ten_first_openings a_change_in_the_way ctrl_c"
+    "no_permission library_that_is_a_file nothing_outside two_runs ten_readers "
+    "removing_while_others_search ten_first_openings a_change_in_the_way ctrl_c"
 ).split()
 
 

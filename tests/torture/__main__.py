@@ -14,8 +14,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from torture.faults import FAULTS, Place, SkippedError
+from torture.faults import FAULTS
 from torture.kills import torment
+from torture.place import Place, SkippedError
 from torture.scenes import all_scenes
 from torture.survive import survive
 from torture.together import TOGETHER

@@ -13,7 +13,6 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 
 import faiss
 import fake_worker
@@ -34,12 +33,11 @@ CliRunner().invoke(app, ["list", "--library", os.devnull])  # typer, too, import
 
 @dataclass(frozen=True)
 class Ended:
-    """How a child ended: its exit code, or minus the signal; what it printed; its peak memory."""
+    """How a child ended: its exit code, or minus the signal; and what it printed."""
 
     code: int
     stdout: str
     stderr: str
-    gibibytes: float
 
 
 class InChild:
@@ -86,7 +84,7 @@ class Child:
 
     def wait(self) -> Ended:
         """How it ends."""
-        _, status, usage = os.wait4(self.pid, 0)
+        _, status = os.waitpid(self.pid, 0)
         with self._out, self._err:
             self._out.seek(0)
             self._err.seek(0)
@@ -94,7 +92,6 @@ class Child:
                 os.waitstatus_to_exitcode(status),
                 self._out.read().decode(errors="surrogateescape"),
                 self._err.read().decode(errors="surrogateescape"),
-                usage.ru_maxrss / 2**20,
             )
 
 
@@ -145,10 +142,3 @@ def limit_files(size: int) -> None:
     """From now on no file of this process may grow beyond a size: as on a full disk."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-
-
-def open_folder(path: Path) -> Path:
-    """A folder that anybody may enter, and those above it."""
-    path.mkdir(parents=True, exist_ok=True)
-    path.chmod(0o755)
-    return path

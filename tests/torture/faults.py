@@ -5,7 +5,6 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -13,79 +12,10 @@ from fake_worker import save_order
 
 from indexer import indexing, store
 from search import vector_index
-from torture.children import NOBODY, Child, Ended, InChild, command, in_child, limit_files
+from torture.children import NOBODY, command, in_child, limit_files
+from torture.place import Place, SkippedError
 from torture.promises import check
-from torture.steps import kill_at
-
-
-class SkippedError(Exception):
-    """A fault that this machine does not let us make; the text is the reason."""
-
-
-class Place:
-    """A folder with six pictures, and a library that was made of the first three."""
-
-    def __init__(self, root: Path) -> None:
-        root.mkdir()
-        root.chmod(0o755)
-        self.root, self.pictures, self.library = root, root / "pictures", root / "library"
-        self.pictures.mkdir()
-        for number in (1, 2, 3):
-            save_order(self.pictures / f"{number}.png", 20 * number)
-        assert self("index", self.pictures).code == 0
-        for number in (4, 5, 6):
-            save_order(self.pictures / f"{number}.png", 20 * number)
-
-    def __call__(
-        self,
-        *words: object,
-        before: Callable[[], object] = lambda: None,
-        as_nobody: bool = False,
-        describer: type = InChild,
-    ) -> Ended:
-        """Run a command on the library, in a child that a function prepares."""
-        ended = self.start(*words, before=before, as_nobody=as_nobody, describer=describer).wait()
-        assert "Traceback" not in ended.stderr, ended.stderr
-        return ended
-
-    def start(
-        self,
-        *words: object,
-        before: Callable[[], object] = lambda: None,
-        as_nobody: bool = False,
-        describer: type = InChild,
-    ) -> Child:
-        """Start a command, and do not wait for it."""
-
-        def run() -> None:
-            before()
-            command(*words, "--library", self.library, describer=describer)()
-
-        return Child(run, as_nobody=as_nobody)
-
-    def fails(self, code: int, sentence: str, *words: object, **options: object) -> str:
-        """Run a command that must end in a sentence and an exit code; returns the sentence."""
-        ended = self(*words, **options)  # type: ignore[arg-type]
-        assert ended.code == code, ended
-        assert sentence in ended.stderr, ended
-        return next(line for line in ended.stderr.splitlines() if sentence in line).strip()
-
-    def covers(self, **options: bool) -> set[str]:
-        """The file names of the covers that `list` names."""
-        listed = self("list", "--json", **options)
-        assert listed.code == 0, listed
-        return {Path(cover["path"]).name for cover in json.loads(listed.stdout)["covers"]}
-
-    def holds(self, *numbers: int) -> None:
-        """The library keeps its promises, and holds these covers."""
-        checked = in_child(lambda: check(self.library))
-        assert checked.code == 0, checked.stderr
-        assert self.covers() == {f"{number}.png" for number in numbers}
-
-    def goes_on(self) -> None:
-        """When the fault is gone, the same command finishes what it left."""
-        assert self("index", self.pictures).code == 0
-        self.holds(1, 2, 3, 4, 5, 6)
+from torture.steps import kill_at, watch_files
 
 
 def full_disk(place: Place) -> str:
@@ -263,12 +193,11 @@ def links_pipes_and_giants(place: Place) -> str:
     os.mkfifo(place.pictures / "pipe.png")
     with (place.pictures / "giant.png").open("wb") as file:
         file.truncate(4 * 2**30)
-    (place.pictures / "socket.png").symlink_to("/dev/zero")
+    (place.pictures / "device.png").symlink_to("/dev/zero")
     sentence = place.fails(3, "4096 MiB", "index", place.pictures)
-    assert "3 added, 0 updated, 3 unchanged, 0 removed, 4 failed" in place(
-        "index", place.pictures, "--force"
-    ).stdout.replace("0 added, 6 updated, 0 unchanged", "3 added, 0 updated, 3 unchanged")
-    for name in ("loop", "self.png", "pipe.png", "giant.png", "socket.png"):
+    again = place("index", place.pictures, "--force")
+    assert "0 added, 6 updated, 0 unchanged, 0 removed, 4 failed" in again.stdout
+    for name in ("loop", "self.png", "pipe.png", "giant.png", "device.png"):
         (place.pictures / name).unlink()
     place.goes_on()
     return sentence
@@ -303,6 +232,28 @@ def library_that_is_a_file(place: Place) -> str:
     return sentence
 
 
+def nothing_outside(place: Place) -> str:
+    """No command writes anywhere but in its library."""
+    commands = (
+        ("index", place.pictures),
+        ("index", "--retry", "--force"),
+        ("similar", 2),
+        ("text", "oak"),
+        ("list",),
+        ("labels",),
+        ("failures",),
+        ("remove", 1),
+    )
+    allowed = (str(place.library), "/dev/null", ":memory:")
+    for words in commands:
+        seen = place(*words, before=_tell_writes)
+        assert seen.code == 0, seen
+        paths = [line[6:] for line in seen.stderr.splitlines() if line.startswith("wrote ")]
+        outside = [path for path in paths if not path.startswith(allowed)]
+        assert all("__pycache__" in path for path in outside), outside  # Python's own
+    return f"{len(commands)} commands wrote in their library only"
+
+
 FAULTS = (
     full_disk,
     full_disk_by_a_limit,
@@ -316,7 +267,12 @@ FAULTS = (
     links_pipes_and_giants,
     no_permission,
     library_that_is_a_file,
+    nothing_outside,
 )
+
+
+def _tell_writes() -> None:
+    watch_files(lambda _, path: os.write(2, f"wrote {path}\n".encode()) and None)
 
 
 @contextmanager

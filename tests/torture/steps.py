@@ -37,13 +37,10 @@ def watch(folder: Path, on_step: Callable[[str], None]) -> None:
         if found:
             on_step(re.sub(r"SAVEPOINT.*", "SAVEPOINT", " ".join(found[1].split())))
 
-    def on_event(event: str, arguments: tuple[object, ...]) -> None:
-        if event in ("open", "os.rename", "os.remove", "os.mkdir"):
-            path = str(arguments[0])
-            writes = event != "open" or str(arguments[1]) not in ("r", "rb", "None")
-            if writes and path.startswith(str(folder)):
-                name = re.sub(r"\.\d+\.", ".PID.", Path(path).name)
-                on_step(f"{event} {name}")
+    def on_write(event: str, path: str) -> None:
+        if path.startswith(str(folder)):
+            name = re.sub(r"\.\d+\.", ".PID.", Path(path).name)
+            on_step(f"{event} {name}")
 
     def synced(descriptor: int) -> None:
         on_step("fsync")
@@ -52,6 +49,23 @@ def watch(folder: Path, on_step: Callable[[str], None]) -> None:
 
     store.connect = traced
     os.fsync = synced
+    watch_files(on_write)
+
+
+def watch_files(on_write: Callable[[str, str], None]) -> None:
+    """Call `on_write` with each event that changes a file, and its path, in this process for good.
+
+    SQLite works below Python's sight: of its files only the connection is seen.
+    """
+
+    def on_event(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "open" and isinstance(arguments[2], int):
+            changes = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+            if arguments[2] & changes:
+                on_write(event, str(arguments[0]))
+        elif event in ("os.rename", "os.remove", "os.mkdir", "os.symlink", "sqlite3.connect"):
+            on_write(event, str(arguments[0]))
+
     sys.addaudithook(on_event)
 
 

@@ -59,6 +59,7 @@ def _index(folder: Path, pictures: Path) -> Survived:
     with Library.open(folder, create=True) as library:
         with Worker(ModelChoice(), seconds=60, module="mutant_worker") as worker:
             library.adopt(ModelChoice(), worker.names)
+            worker.load()  # the first picture's time is its own
             report = index_paths(
                 library,
                 [pictures],

@@ -12,7 +12,7 @@ from fake_worker import save_order
 from indexer import database, store
 from indexer.cover import Cover
 from torture.children import Child, Ended, InChild
-from torture.faults import Place
+from torture.place import Place
 
 
 class SlowChild(InChild):
