@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from indexer import networks, weights
 from indexer.cover import Image, Label, Vector
-from indexer.model_names import ModelChoice
+from indexer.labels import most_probable
+from indexer.model_names import ModelChoice, names_of
 from indexer.networks import Network
-
-TOP = 5
-"""Classes kept of each picture."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,12 +27,16 @@ class Sight:
 class Backbone:
     """One network for the vector and one for the classes; they may be the same one.
 
-    Each is loaded when it is first used, once.
+    Each is loaded when it is first used, once. `name` is what a library calls the classifier.
     """
 
     def __init__(
-        self, embedder: Callable[[], Network], classifier: Callable[[], Network] | None = None
+        self,
+        name: str,
+        embedder: Callable[[], Network],
+        classifier: Callable[[], Network] | None = None,
     ) -> None:
+        self._name = name
         self._load_embedder = embedder
         self._load_classifier = classifier
 
@@ -49,13 +52,23 @@ class Backbone:
         """Unit vectors, N × D float32, of N RGB pictures."""
         return _unit(self._embedder.features(images).numpy())
 
+    def trunk(self, images: Sequence[Image]) -> torch.Tensor:
+        """What the embedder's last block gets of N RGB pictures; see `Network.trunk`."""
+        return self._embedder.trunk(images)
+
+    def last_block(self) -> torch.nn.Module:
+        """A copy of the embedder's last block; see `Network.last_block`."""
+        return self._embedder.last_block()
+
     def describe(self, cover: Image, crops: Sequence[Image]) -> Sight:
         """The cover and its crops in one batch through each network."""
         pictures = [cover, *crops]
         seen = self._classifier.features(pictures)
         one_network = self._classifier is self._embedder
         vectors = _unit(seen[:1].numpy()) if one_network else self.embed([cover])
-        labels = [_most_probable(row) for row in self._classifier.probabilities(seen).numpy()]
+        labels = most_probable(
+            self._classifier.probabilities(seen).numpy(), weights.IMAGENET_CLASSES, self._name
+        )
         return Sight(vectors[0], labels[0], tuple(labels[1:]))
 
     @cached_property
@@ -72,23 +85,16 @@ def load_backbone(choice: ModelChoice) -> Backbone:
 
     `names_of` has refused what isn't `covers`, `imagenet` or `timm:NAME`.
     """
+    labels = names_of(choice).labels
     if choice.backbone == "covers":
-        return Backbone(networks.covers_resnet18, networks.lite0)
+        return Backbone(labels, networks.covers_resnet18, networks.lite0)
     if choice.backbone == "imagenet":
-        return Backbone(lambda: networks.imagenet_resnet18(choice.weights))
+        return Backbone(labels, lambda: networks.imagenet_resnet18(choice.weights))
     name = choice.backbone.removeprefix("timm:")
-    return Backbone(lambda: networks.timm_network(name, choice.weights))
+    return Backbone(labels, lambda: networks.timm_network(name, choice.weights))
 
 
 def _unit(features: NDArray[np.float32]) -> NDArray[np.float32]:
     """The one place where vectors get their length of 1."""
     lengths = np.linalg.norm(features, axis=1, keepdims=True)
     return np.asarray(features / np.maximum(lengths, 1e-12), dtype=np.float32)
-
-
-def _most_probable(probabilities: NDArray[np.float32]) -> tuple[Label, ...]:
-    best = np.argsort(probabilities)[::-1][:TOP]
-    return tuple(
-        Label(weights.IMAGENET_CLASSES[index], min(1.0, float(probabilities[index])))
-        for index in best
-    )

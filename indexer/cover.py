@@ -81,10 +81,11 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A class and its probability, 0 to 1."""
+    """A class, its probability, 0 to 1, and the name of the classifier that says so."""
 
     name: str
     probability: float
+    classifier: str
 
     def __post_init__(self) -> None:
         _check_share(self.probability)

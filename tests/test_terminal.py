@@ -29,7 +29,7 @@ def result(**changes: object) -> Result:
     plain = Result(
         rank=1, id=7, path="/covers/a.jpg", score=0.987, scores=Scores(0.9, None, 123),
         verdict="match", title="EMMA", author="Jane Austen", text="**EMMA**\nJane Austen",
-        labels=(Label("book jacket", 0.5),),
+        labels=(Label("book jacket", 0.5, "lite0"),),
     )  # fmt: skip
     return dataclasses.replace(plain, **changes)
 
