@@ -436,6 +436,7 @@ def train_labels(
     from indexer.run_lock import only_run
     from indexer.store import Library
     from search.progress import progress
+    from training.labels.examples import FOLDS
     from training.labels.terminal import print_training
     from training.labels.train import name_for
     from training.labels.train import train_labels as train
@@ -459,7 +460,8 @@ def train_labels(
             {"classifier": chosen, "deep": deep, **report.document(), "confusion_png": str(plot)}
         )
     else:
-        print_training(report)
+        covers = int(report.confusion.sum())
+        print_training(report, f"{covers} covers, held out in {FOLDS} parts")
         _message(f"every cover is labelled by {chosen}; confusion matrix: {plot}")
 
 

@@ -81,7 +81,7 @@ def make_learner(backbone: Backbone, question: Question, *, deep: bool) -> Learn
     """What train-labels would learn with."""
     if deep:
         trunk = backbone.trunk(question.pictures)
-        return DeepLearner(trunk, question.truth, backbone.last_block, lambda: None)
+        return DeepLearner(trunk, question.truth, backbone.last_block(), lambda: None)
     return LastLayer(backbone.embed(question.pictures), question.truth)
 
 

@@ -55,13 +55,12 @@ class Classifier:
         probabilities = softmax(features @ self.weight.T + self.bias, axis=1)
         return most_probable(probabilities, self.classes, self.name)
 
-    def save(self, library: Library) -> None:
-        """Write it into the library's folder, in place of an earlier one of its name.
+    def save(self, path: Path) -> None:
+        """Write it as safetensors, in place of an earlier one.
 
         Raises:
             LibraryError: the file can't be written.
         """
-        path = classifier_file(library, self.name)
         numbers = {"weight": self.weight, "bias": self.bias, **self.last_block}
         # safetensors writes an array's memory as it lies, whatever order its axes have there.
         tensors: dict[str, NDArray[Any]] = {
@@ -77,7 +76,7 @@ class Classifier:
             raise LibraryError(f"{path}: can't be written ({error.strerror or error})") from error
 
 
-def load_classifier(path: Path) -> Classifier:
+def load_classifier(path: Path, name: str) -> Classifier:
     """Read the classifier that `Classifier.save` wrote.
 
     Raises:
@@ -88,7 +87,7 @@ def load_classifier(path: Path) -> Classifier:
             metadata = file.metadata()
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         return Classifier(
-            name=path.stem,
+            name=name,
             embedding=metadata["embedding"],
             classes=tuple(json.loads(metadata["classes"])),
             weight=tensors.pop("weight"),
@@ -96,11 +95,7 @@ def load_classifier(path: Path) -> Classifier:
             last_block=tensors,
         )
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
-        raise ModelError(
-            f"{path}: not a whole classifier ({error}); train it anew with `coverdex train-labels "
-            f"LABELS.csv --name {path.stem}`, or forget it with `coverdex labels --forget "
-            f"{path.stem}`"
-        ) from error
+        raise ModelError(f"{path}: not a whole classifier ({error})") from error
 
 
 def classifier_file(library: Library, name: str) -> Path:
@@ -122,14 +117,16 @@ def current_classifiers(library: Library) -> Iterator[Classifier | ModelError]:
     """The library's classifiers, or what is wrong with those that can't label its covers."""
     names = library.names()
     for path in classifier_files(library):
+        again = f"train it anew: coverdex train-labels LABELS.csv --name {path.stem}"
         try:
-            classifier = load_classifier(path)
-            if names is None or classifier.embedding != names.embedding:
-                raise ModelError(
-                    f"classifier {classifier.name} was trained on vectors of "
-                    f"{classifier.embedding}, which these are not; train it anew: coverdex "
-                    f"train-labels LABELS.csv --name {classifier.name}"
-                )
-            yield classifier
+            classifier = load_classifier(path, path.stem)
         except ModelError as error:
-            yield error
+            yield ModelError(f"{error}; {again}")
+            continue
+        if names is None or classifier.embedding != names.embedding:
+            yield ModelError(
+                f"classifier {path.stem} was trained on vectors of {classifier.embedding}, which "
+                f"this library's are not; {again}"
+            )
+        else:
+            yield classifier

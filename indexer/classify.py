@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from indexer.classifier import (
     Classifier,
     Numbers,
-    classifier_file,
+    classifier_files,
     confusion_file,
     current_classifiers,
 )
 from indexer.cover import Cover, Label
 from indexer.errors import LibraryError, ModelError, NotFoundError
-from indexer.labels import IS_IMAGENET
+from indexer.labels import IS_IMAGENET, REGION_KINDS
 from indexer.models import Models
 from indexer.store import Library
 from indexer.thumbnail import decode_thumbnail
@@ -45,8 +45,10 @@ def label_covers(library: Library, models: Models) -> list[str]:
         if isinstance(classifier, ModelError):
             notes.append(str(classifier))
             continue
-        while ids := _unlabelled(library, classifier.name):
-            seen = see(library, ids, pictures=bool(classifier.last_block))
+        ids = _unlabelled(library, classifier.name)
+        for start in range(0, len(ids), BATCH):
+            batch = ids[start : start + BATCH]
+            seen = see(library, batch, pictures=bool(classifier.last_block))
             features = _features(classifier.last_block, seen, models)
             _store(library, seen.ids, classifier.labels(features))
     return notes
@@ -92,20 +94,23 @@ def forget_classifier(library: Library, name: str) -> None:
         NotFoundError: no classifier of a person has this name.
         LibraryError: its files can't be removed.
     """
-    path = classifier_file(library, name)
+    files = [path for path in classifier_files(library) if path.stem == name]
     labelled = library.db.execute(
-        f"SELECT 1 FROM labels WHERE classifier = ? AND NOT {IS_IMAGENET} LIMIT 1", [name]
+        "SELECT 1 FROM labels WHERE classifier = ? AND classifier != ? "
+        f"AND NOT {IS_IMAGENET} LIMIT 1",
+        [name, REGION_KINDS],
     ).fetchone()
-    if not labelled and not path.exists():
+    if not labelled and not files:
         raise NotFoundError(
             f"no classifier of yours is named {name!r}; `coverdex labels` names those there are"
         )
     forget_labels(library, name)
-    try:
-        path.unlink(missing_ok=True)
-        confusion_file(library, name).unlink(missing_ok=True)
-    except OSError as error:
-        raise LibraryError(f"{path}: can't be removed ({error.strerror})") from error
+    for path in files:
+        try:
+            path.unlink(missing_ok=True)
+            confusion_file(library, name).unlink(missing_ok=True)
+        except OSError as error:
+            raise LibraryError(f"{path}: can't be removed ({error.strerror})") from error
 
 
 def _features(last_block: Mapping[str, NDArray[np.float16]], seen: Seen, models: Models) -> Numbers:
@@ -118,12 +123,12 @@ def _features(last_block: Mapping[str, NDArray[np.float16]], seen: Seen, models:
 
 
 def _unlabelled(library: Library, name: str) -> list[int]:
-    """Ids of up to BATCH covers of the library's models that lack a classifier's labels."""
+    """Ids of the covers of the library's models that lack a classifier's labels."""
     names = library.names()
     rows = library.db.execute(
         "SELECT cover_id FROM embeddings WHERE model = ? AND NOT EXISTS (SELECT 1 FROM labels "
-        "WHERE labels.cover_id = embeddings.cover_id AND classifier = ? AND region = 0) LIMIT ?",
-        [names.embedding if names else "", name, BATCH],
+        "WHERE labels.cover_id = embeddings.cover_id AND classifier = ? AND region = 0)",
+        [names.embedding if names else "", name],
     )
     return [id_ for (id_,) in rows]
 

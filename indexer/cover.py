@@ -93,7 +93,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Region:
-    """A picture or icon on the cover, and what it shows, most probable first."""
+    """A picture or icon on the cover (`kind` goes by its size).
+
+    `labels`: what kind of picture it is, then what it shows, each most probable first.
+    """
 
     kind: str
     polygon: Points

@@ -18,6 +18,9 @@ from indexer.store import Library
 TOP = 5
 """Classes kept of each picture by each classifier."""
 
+REGION_KINDS = "region-kinds"
+"""The classifier of `indexer.region_kinds`."""
+
 IS_IMAGENET = (
     "classifier = (SELECT json_extract(value, '$.labels') FROM settings WHERE name = 'models')"
 )

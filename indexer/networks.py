@@ -1,6 +1,5 @@
 """The networks that look at covers: their preprocessing, their weights, their numbers."""
 
-import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,12 +89,12 @@ class Network:
         return torch.cat([first(self._preprocessing.batch(part)) for part in parts])
 
     def last_block(self) -> torch.nn.Module:
-        """A copy of the ResNet18's last block, to be trained.
+        """The ResNet18's last block itself: whoever trains it makes a copy.
 
         Raises:
             ModelError: this is no ResNet18 of torchvision.
         """
-        block: torch.nn.Module = copy.deepcopy(self._resnet18().layer4)
+        block: torch.nn.Module = self._resnet18().layer4
         return block
 
     def _resnet18(self) -> ResNet:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Self
 
@@ -310,7 +311,8 @@ def _part_rows(
                 "probability": label.probability,
             }
             for region, labels in enumerate(seen)
-            for rank, label in enumerate(labels, start=1)
+            for _, of_one in groupby(labels, key=lambda label: label.classifier)
+            for rank, label in enumerate(of_one, start=1)
         ),
         "embeddings": [
             {

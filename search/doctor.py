@@ -10,7 +10,7 @@ from typing import Any
 from indexer import folders
 from indexer.classifier import current_classifiers
 from indexer.errors import LibraryError, ModelError
-from indexer.model_names import ModelChoice, names_of
+from indexer.model_names import REGION_KINDS_FILE, ModelChoice, names_of
 from indexer.store import FILE_NAME, Library
 
 PACKAGES = (
@@ -75,6 +75,13 @@ def _models() -> Iterator[Finding]:
             yield Finding(name, str(path))
         except ModelError as error:
             yield Finding(name, str(error), good=False)
+    from indexer.region_kinds import load_head
+
+    try:
+        kinds = load_head(REGION_KINDS_FILE)
+        yield Finding("region kinds", ", ".join(kinds.classes))
+    except ModelError as error:
+        yield Finding("region kinds", str(error), good=False)
     cached = weights.imagenet_path()
     yield Finding("imagenet weights", str(cached) if cached.exists() else "not downloaded")
     yield Finding("downloaded models", str(folders.models()))

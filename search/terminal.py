@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from indexer.cover import Cover, Label
+from indexer.cover import Cover, Label, Region
 from indexer.folding import printable
+from indexer.labels import REGION_KINDS
 from indexer.records import Failure, Record, Summary
 from search.doctor import Findings
 from search.groups import Group, evidence_words
@@ -107,7 +108,7 @@ def print_cover(cover: Cover, record: Record | None) -> None:
         *_shown(cover.labels),
     ]
     facts += [("line", f"{line.words} ({line.confidence:.2f})") for line in cover.lines]
-    facts += [(region.kind, _probable(region.labels)) for region in cover.regions]
+    facts += [(region.kind, _kind_and_classes(region)) for region in cover.regions]
     print_table(("", ""), facts)
 
 
@@ -179,6 +180,13 @@ def _shown(labels: Sequence[Label]) -> list[tuple[str, str]]:
         for classifier, of_one in groupby(labels, key=lambda label: label.classifier)
     ]
     return [*facts[:-1], ("shows", facts[-1][1] if facts else "")]
+
+
+def _kind_and_classes(region: Region) -> str:
+    """`photo 97%: tabby 40%, tiger cat 31%`: the likeliest kind, then ImageNet's classes."""
+    kinds = [label for label in region.labels if label.classifier == REGION_KINDS]
+    shown = [label for label in region.labels if label.classifier != REGION_KINDS]
+    return ": ".join(_probable(labels) for labels in (kinds[:1], shown) if labels)
 
 
 def _probable(labels: Sequence[Label]) -> str:

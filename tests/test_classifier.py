@@ -43,8 +43,8 @@ def test_a_classifier_is_read_as_it_was_written(library, order):
         bias=np.ones(3, dtype=np.float32),
         last_block={name: np.asarray(array, order=order) for name, array in block.items()},
     )
-    saved.save(library)
-    read = load_classifier(classifier_file(library, "genre"))
+    saved.save(classifier_file(library, "genre"))
+    read = load_classifier(classifier_file(library, "genre"), "genre")
     assert (read.name, read.embedding, read.classes) == ("genre", NAMES.embedding, saved.classes)
     assert (read.weight == weight).all()
     assert (read.bias == 1).all()
@@ -63,11 +63,11 @@ def test_a_layer_that_does_not_fit_its_classes_is_refused():
 
 @pytest.mark.parametrize("kept", [0, 40, -1])
 def test_a_damaged_file_says_what_to_do(library, kept):
-    make_classifier().save(library)
+    make_classifier().save(classifier_file(library, "genre"))
     path = classifier_file(library, "genre")
     path.write_bytes(path.read_bytes()[:kept])
-    with pytest.raises(ModelError, match=r"not a whole classifier.*--name genre.*--forget genre"):
-        load_classifier(path)
+    with pytest.raises(ModelError, match=r"genre.safetensors: not a whole classifier"):
+        load_classifier(path, "genre")
 
 
 def test_a_file_that_is_no_classifier_says_so(library, tmp_path):
@@ -76,19 +76,19 @@ def test_a_file_that_is_no_classifier_says_so(library, tmp_path):
     path = tmp_path / "x.safetensors"
     save_file({"weight": np.ones((2, 2), np.float32)}, path)
     with pytest.raises(ModelError, match="not a whole classifier"):
-        load_classifier(path)
+        load_classifier(path, "genre")
 
 
 def test_a_folder_that_can_not_be_written_is_named(library):
     (library.folder / "classifiers").write_text("in the way")
     with pytest.raises(LibraryError, match=r"genre.safetensors: can't be written"):
-        make_classifier().save(library)
+        make_classifier().save(classifier_file(library, "genre"))
 
 
 def test_only_classifiers_of_the_librarys_vectors_are_current(library):
     assert classifier_files(library) == []
-    make_classifier("good").save(library)
-    make_classifier("old", embedding=OTHER_NAMES.embedding).save(library)
+    make_classifier("good").save(classifier_file(library, "good"))
+    make_classifier("old", embedding=OTHER_NAMES.embedding).save(classifier_file(library, "old"))
     classifier_file(library, "torn").write_bytes(b"")
     good, old, torn = current_classifiers(library)
     assert good.name == "good"
@@ -96,3 +96,5 @@ def test_only_classifiers_of_the_librarys_vectors_are_current(library):
     assert "old was trained on vectors of other-vector" in str(old)
     assert "coverdex train-labels LABELS.csv --name old" in str(old)
     assert isinstance(torn, ModelError)
+    assert "torn.safetensors: not a whole classifier" in str(torn)
+    assert "--name torn" in str(torn)

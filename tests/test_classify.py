@@ -7,6 +7,7 @@ from indexer import classify
 from indexer.classifier import classifier_file, confusion_file
 from indexer.classify import forget_classifier, label_covers, see, with_own_labels
 from indexer.errors import NotFoundError
+from indexer.labels import REGION_KINDS
 from indexer.records import record, summaries
 from indexer.store import FileState
 
@@ -34,7 +35,7 @@ def two(library):
 
 
 def test_every_cover_is_labelled_once(library, two, monkeypatch):
-    genre().save(library)
+    genre().save(classifier_file(library, "genre"))
     assert label_covers(library, make_models()) == []
     assert [own(library, id_)[0] for id_ in two] == [("zero", 1.0), ("one", 1.0)]
     before = library.db.execute("SELECT rowid, * FROM labels").fetchall()
@@ -45,13 +46,13 @@ def test_every_cover_is_labelled_once(library, two, monkeypatch):
 
 def test_more_covers_than_fit_in_a_batch_are_labelled(library, two, monkeypatch):
     monkeypatch.setattr(classify, "BATCH", 1)
-    genre().save(library)
+    genre().save(classifier_file(library, "genre"))
     label_covers(library, make_models())
     assert all(own(library, id_) for id_ in two)
 
 
 def test_the_labels_of_a_person_come_before_imagenets(library, two):
-    genre().save(library)
+    genre().save(classifier_file(library, "genre"))
     label_covers(library, make_models())
     labels = record(library, two[0]).cover.labels
     assert [label.classifier for label in labels] == ["genre", "genre", NAMES.labels]
@@ -60,7 +61,7 @@ def test_the_labels_of_a_person_come_before_imagenets(library, two):
 
 
 def test_a_cover_that_is_analysed_again_is_labelled_anew(library, two):
-    genre().save(library)
+    genre().save(classifier_file(library, "genre"))
     label_covers(library, make_models())
     assert store(library, "/covers/0.jpg", make_cover(seed=1)) == two[0]
     assert own(library, two[0]) == []
@@ -69,7 +70,7 @@ def test_a_cover_that_is_analysed_again_is_labelled_anew(library, two):
 
 
 def test_labels_go_with_a_cover_and_are_copied_with_it(library, two):
-    genre().save(library)
+    genre().save(classifier_file(library, "genre"))
     label_covers(library, make_models())
     copy = library.copy(two[1], "/covers/copy.jpg", FileState(1, 1, "x", str(NAMES)))
     assert own(library, copy) == own(library, two[1]) != []
@@ -79,14 +80,14 @@ def test_labels_go_with_a_cover_and_are_copied_with_it(library, two):
 
 def test_covers_of_other_models_are_not_labelled(library, two):
     stale = store(library, "/covers/stale.jpg", make_cover(), OTHER_NAMES)
-    genre().save(library)
+    genre().save(classifier_file(library, "genre"))
     label_covers(library, make_models())
     assert own(library, stale) == []
     assert see(library, [stale, *two], pictures=True).ids == tuple(two)
 
 
 def test_a_classifier_of_other_vectors_labels_nothing_and_asks_for_training(library, two):
-    genre(embedding="other-vector").save(library)
+    genre(embedding="other-vector").save(classifier_file(library, "genre"))
     (note,) = label_covers(library, make_models())
     assert "train it anew" in note
     assert own(library, two[0]) == []
@@ -95,14 +96,14 @@ def test_a_classifier_of_other_vectors_labels_nothing_and_asks_for_training(libr
 
 
 def test_a_cover_that_is_not_stored_gets_the_same_labels(library, two):
-    genre().save(library)
+    genre().save(classifier_file(library, "genre"))
     label_covers(library, make_models())
     labels = with_own_labels(make_cover(seed=1), library, make_models()).labels
     assert labels == record(library, two[1]).cover.labels
 
 
 def test_a_forgotten_classifier_leaves_nothing(library, two):
-    genre().save(library)
+    genre().save(classifier_file(library, "genre"))
     confusion_file(library, "genre").touch()
     label_covers(library, make_models())
     forget_classifier(library, "genre")
@@ -114,13 +115,37 @@ def test_a_forgotten_classifier_leaves_nothing(library, two):
 
 
 def test_labels_without_their_file_can_be_forgotten(library, two):
-    genre().save(library)
+    genre().save(classifier_file(library, "genre"))
     label_covers(library, make_models())
     classifier_file(library, "genre").unlink()
     forget_classifier(library, "genre")
     assert own(library, two[0]) == []
 
 
-def test_imagenets_classes_can_not_be_forgotten(library, two):
+def test_a_name_that_leads_elsewhere_removes_nothing(library, two):
+    outside = library.folder / "mine.safetensors"
+    outside.touch()
     with pytest.raises(NotFoundError, match="no classifier of yours"):
-        forget_classifier(library, NAMES.labels)
+        forget_classifier(library, "../mine")
+    assert outside.exists()
+
+
+def test_a_cover_without_its_thumbnail_is_left_out(library, two):
+    library.db.execute("DELETE FROM thumbnails WHERE cover_id = ?", [two[0]])
+    genre().save(classifier_file(library, "genre"))
+    label_covers(library, make_models())
+    assert [
+        row[0]
+        for row in library.db.execute(
+            "SELECT DISTINCT cover_id FROM labels WHERE classifier = 'genre'"
+        )
+    ] == two[1:]
+
+
+@pytest.mark.parametrize("name", [NAMES.labels, REGION_KINDS])
+def test_what_is_not_a_persons_can_not_be_forgotten(library, two, name):
+    library.db.execute(
+        "INSERT INTO labels VALUES (?, ?, 1, 1, 'photo', 0.5)", [two[0], REGION_KINDS]
+    )
+    with pytest.raises(NotFoundError, match="no classifier of yours"):
+        forget_classifier(library, name)

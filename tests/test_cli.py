@@ -7,7 +7,7 @@ import sys
 from contextlib import nullcontext
 
 import pytest
-from conftest import FakeReader, InProcess, make_models, save_cover
+from conftest import FakeKinds, FakeReader, InProcess, make_models, save_cover
 from PIL import Image as PillowImage
 from typer.testing import CliRunner
 
@@ -364,7 +364,7 @@ def test_labels_are_counted_and_restrict_a_list(indexed):
     name, count = counted[0]["name"], counted[0]["covers"]
     assert len(indexed.json("list", "--label", name)["covers"]) == count
     row = indexed("labels").stdout.splitlines()[1].split()
-    assert row == [str(count), *name.split(), "lite0-57934424"]
+    assert row == [str(count), *name.split(), counted[0]["classifier"]]
     assert "no cover carries" in indexed("list", "--label", "nothing", code=1).stderr
 
 
@@ -483,7 +483,7 @@ def test_the_last_block_is_trained_where_the_network_has_one(shelf, labels_csv, 
     def models(choice):
         network = Network(body, torch.nn.Identity(), Preprocessing(side=32))
         names = names_of(choice)
-        return Models(names, FakeReader, lambda: Backbone(names.labels, lambda: network))
+        return Models(names, FakeReader, lambda: Backbone(names.labels, FakeKinds, lambda: network))
 
     monkeypatch.setattr("indexer.models.models_for", models)
     monkeypatch.setattr("training.labels.last_block.EPOCHS", 2)

@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
-from conftest import NAMES, make_cover, store
+from conftest import NAMES, make_cover, store, with_kind
 
 from indexer.cover import Label
 from indexer.errors import NotFoundError
 from indexer.labels import (
+    REGION_KINDS,
     TOP,
     CarriedLabel,
     LabelCount,
@@ -79,6 +80,15 @@ def test_a_label_can_be_asked_for_after_its_classifier(library, genres):
     assert ids_with_labels(library, ["genre:Romance"]) == [genres[0]]
     with pytest.raises(NotFoundError, match="'genre:rose'"):
         ids_with_labels(library, ["genre:rose"])
+
+
+def test_a_cover_carries_the_kinds_of_its_regions(library, three):
+    kinds = Label("barcode", 0.6, REGION_KINDS), Label("logo", 0.4, REGION_KINDS)
+    id_ = store(library, "/covers/b.jpg", with_kind(make_cover(region_labels=["comb"]), *kinds))
+    assert ids_with_labels(library, ["barcode", "comb"]) == [id_]
+    assert ids_with_labels(library, ["region-kinds:barcode"]) == [id_]
+    with pytest.raises(NotFoundError, match="no cover carries the label 'logo'"):
+        ids_with_labels(library, ["logo"])
 
 
 def test_a_colon_in_a_label_of_its_own_does_no_harm(library):

@@ -56,7 +56,7 @@ def test_the_block_learns_and_the_network_stays_as_it_was(network, pictures):
     before = network.features(pictures[:1])
     steps = []
     learner = DeepLearner(
-        network.trunk(pictures), truth, network.last_block, lambda: steps.append(1)
+        network.trunk(pictures), truth, network.last_block(), lambda: steps.append(1)
     )
     learned = learner.learn(np.arange(12))
     assert len(steps) == EPOCHS

@@ -7,6 +7,7 @@ from PIL import Image as PillowImage
 
 from indexer.classifier import classifier_file, confusion_file, load_classifier
 from indexer.errors import TrainingError
+from indexer.labels import REGION_KINDS
 from indexer.records import record
 from indexer.store import Library
 from training.labels.calibration import calibration_error
@@ -81,7 +82,7 @@ def test_the_figures_are_of_covers_held_out_and_name_the_mistake(shelf, labels_c
 
 def test_the_classifier_is_kept_with_its_picture(shelf, labels_csv):
     train(shelf, labels_csv)
-    classifier = load_classifier(classifier_file(shelf, "genre"))
+    classifier = load_classifier(classifier_file(shelf, "genre"), "genre")
     assert (classifier.classes, classifier.embedding) == (CLASSES, NAMES.embedding)
     with PillowImage.open(confusion_file(shelf, "genre")) as picture:
         assert picture.format == "PNG"
@@ -108,9 +109,10 @@ def test_a_refusal_leaves_the_old_classifier_as_it_was(shelf, labels_csv):
     assert classifier_file(shelf, "genre").read_bytes() == data
 
 
-def test_a_models_name_is_taken(shelf, labels_csv):
-    with pytest.raises(TrainingError, match="fake-labels is the name of a model"):
-        train(shelf, labels_csv, NAMES.labels)
+@pytest.mark.parametrize("name", [NAMES.labels, NAMES.embedding, REGION_KINDS])
+def test_a_models_name_is_taken(shelf, labels_csv, name):
+    with pytest.raises(TrainingError, match=f"{name} is the name of a model"):
+        train(shelf, labels_csv, name)
 
 
 def test_an_empty_library_says_what_to_do(tmp_path, labels_csv):

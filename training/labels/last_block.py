@@ -1,5 +1,6 @@
 """Train a ResNet18's last block, and a last layer on it, on pictures of covers."""
 
+import copy
 from collections.abc import Callable
 
 import numpy as np
@@ -19,27 +20,27 @@ class DeepLearner:
     """Learns from what the blocks before the last one see (N × 256 × H × W) of classes (N,).
 
     First the last layer alone, then both: a layer that knows nothing would spoil what the block
-    knows (Kumar et al., Fine-Tuning can Distort Pretrained Features, ICLR 2022). `on_epoch` is
-    called EPOCHS times for each lesson.
+    knows (Kumar et al., Fine-Tuning can Distort Pretrained Features, ICLR 2022). The block given
+    stays as it is. `on_epoch` is called EPOCHS times for each lesson.
     """
 
     def __init__(
         self,
         trunk: torch.Tensor,
         truth: Places,
-        new_block: Callable[[], torch.nn.Module],
+        block: torch.nn.Module,
         on_epoch: Callable[[], None],
     ) -> None:
         self._trunk = trunk
         self._truth = truth
-        self._new_block = new_block
+        self._block = block
         self._on_epoch = on_epoch
-        self._features = LastBlock(new_block()).features(trunk)
+        self._features = LastBlock(block).features(trunk)
 
     def learn(self, places: Places) -> Learned:
         """From the covers at these places, the same from the same ones."""
         first = LastLayer(self._features, self._truth).learn(places)
-        block = LastBlock(self._new_block())
+        block = LastBlock(copy.deepcopy(self._block))
         layer = torch.nn.Linear(first.weight.shape[1], len(first.weight))
         with torch.no_grad():
             layer.weight.copy_(torch.from_numpy(first.weight))

@@ -43,8 +43,10 @@ class LastLayer:
     def learn(self, places: Places) -> Learned:
         """From the covers at these places; every class must be among them."""
         model = LogisticRegression(C=REGULARISATION, max_iter=1000)
-        model.fit(self._features[places], self._truth[places])
-        weight, bias = model.coef_, model.intercept_
+        # The same weights come out for any middle; around their own one they come out soon.
+        middle = self._features[places].mean(axis=0)
+        model.fit(self._features[places] - middle, self._truth[places])
+        weight, bias = model.coef_, model.intercept_ - model.coef_ @ middle
         if len(weight) == 1:  # of two classes scikit-learn scores the second
             weight, bias = np.vstack([0 * weight, weight]), np.append(0 * bias, bias)
         return Learned(weight.astype(np.float32), bias.astype(np.float32), {})

@@ -1,11 +1,10 @@
 """A training's figures as a person reads them."""
 
 from search.terminal import print_table
-from training.labels.examples import FOLDS
 from training.labels.report import TrainingReport
 
 
-def print_training(report: TrainingReport) -> None:
+def print_training(report: TrainingReport, measured_on: str) -> None:
     """A line for each class, the confusion matrix (rows as given), and the figures of all."""
     columns = ("class", "covers", "precision", "recall", "F1")
     print_table(
@@ -29,6 +28,6 @@ def print_training(report: TrainingReport) -> None:
             ("always the largest class", f"{report.most_frequent:.3f}"),
             ("macro-F1", f"{report.macro_f1:.3f}"),
             ("calibration error", f"{report.calibration_error:.3f}"),
-            ("measured on", f"{report.confusion.sum()} covers, held out in {FOLDS} parts"),
+            ("measured on", measured_on),
         ],
     )

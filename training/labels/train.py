@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
 
-from indexer.classifier import Classifier, confusion_file
+from indexer.classifier import Classifier, classifier_file, confusion_file
 from indexer.classify import Seen, forget_labels, label_covers, see
 from indexer.errors import TrainingError
+from indexer.labels import REGION_KINDS
 from indexer.models import Models
 from indexer.store import Library
 from indexer.thumbnail import decode_thumbnail
@@ -69,7 +70,7 @@ def train_labels(
 
         on_start((FOLDS + 1) * EPOCHS)
         trunk = models.backbone.trunk([decode_thumbnail(jpeg) for jpeg in seen.thumbnails])
-        learner = DeepLearner(trunk, truth, models.backbone.last_block, on_step)
+        learner = DeepLearner(trunk, truth, models.backbone.last_block(), on_step)
     else:
         learner = LastLayer(seen.vectors, truth)
     parts = folds(truth)
@@ -86,7 +87,7 @@ def train_labels(
     )
     result = report(examples, classes, truth, calibrated(scores, truth, parts))
     forget_labels(library, name)
-    classifier.save(library)
+    classifier.save(classifier_file(library, name))
     plot_confusion(result, name, confusion_file(library, name))
     label_covers(library, models)
     return result
@@ -117,7 +118,7 @@ def _embedding(library: Library, name: str) -> str:
     names = library.names()
     if names is None:
         raise TrainingError("this library is empty; index covers first: coverdex index FOLDER")
-    if name in (names.embedding, names.labels):
+    if name in (names.embedding, names.labels, REGION_KINDS):
         raise TrainingError(f"{name} is the name of a model; choose another one with --name")
     return names.embedding
 
