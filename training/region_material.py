@@ -1,4 +1,7 @@
-"""Pictures to draw regions of covers with, from Debian packages: photographs and drawings."""
+"""Pictures to draw regions of covers with, from Debian packages: photographs and drawings.
+
+Only what was learned from them is shipped; each package says in `/usr/share/doc` whose they are.
+"""
 
 import subprocess
 import zlib
