@@ -6,10 +6,13 @@ start without torch. Data goes to stdout, all else to stderr.
 Exit codes: 0 all is well; 1 an error; 2 a wrong call; 3 some files failed; 130 interrupted.
 """
 
+import csv
 import json
 import logging
 import os
 import sqlite3
+import sys
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,6 +25,8 @@ from indexer.errors import CoverdexError
 from indexer.folding import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from indexer.cover import Cover
     from indexer.indexing import Report
     from indexer.model_names import ModelChoice
@@ -167,8 +172,10 @@ def index(
     as_json: JsonOption = False,
 ) -> None:
     """Add covers to the library, and bring those it has up to date."""
+    from indexer.classify import label_covers
     from indexer.indexing import Step, check_models, index_paths
     from indexer.interruption import Interruption
+    from indexer.models import models_for
     from indexer.records import failures
     from indexer.run_lock import only_run
     from indexer.store import Library
@@ -193,6 +200,7 @@ def index(
             report = index_paths(
                 opened, wanted, worker, force=force, on_start=shown.start, on_step=on_step
             )
+        report.notes += label_covers(opened, models_for(choice))
         open_index(opened)  # makes it, so that the first query needn't
     for note in report.notes:
         _message(note)
@@ -319,13 +327,14 @@ def list_covers(
     label: LabelOption = None, library: LibraryOption = NONE, as_json: JsonOption = False
 ) -> None:
     """All covers of the library."""
-    from indexer.records import ids_with_labels, summaries
+    from indexer.labels import ids_with_labels
+    from indexer.records import all_ids, summaries
     from indexer.store import Library
     from search.documents import summary_document
     from search.terminal import print_summaries
 
     with Library.open(library) as opened, opened.snapshot():
-        found = summaries(opened, ids_with_labels(opened, label or ()))
+        found = summaries(opened, ids_with_labels(opened, label) if label else all_ids(opened))
     if as_json:
         _print_json({"covers": [summary_document(summary) for summary in found.values()]})
     else:
@@ -354,21 +363,106 @@ def remove(
 
 
 @app.command()
-def labels(library: LibraryOption = NONE, as_json: JsonOption = False) -> None:
+def labels(
+    classifier: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only labels of this classifier.")
+    ] = None,
+    export: Annotated[
+        bool, typer.Option("--export", help="Print each cover's labels as CSV.")
+    ] = False,
+    forget: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Remove a classifier of yours and all its labels."),
+    ] = None,
+    library: LibraryOption = NONE,
+    as_json: JsonOption = False,
+) -> None:
     """What covers show, and how many show it.
 
-    The ImageNet classes of whole covers and of their regions; each can be a --label.
+    ImageNet's classes, of whole covers and of their regions, and those that were trained with
+    train-labels. Each can be a --label, by itself or after its classifier: genre:gothic.
     """
-    from indexer.records import label_counts
+    from indexer.labels import carried_labels, label_counts
     from indexer.store import Library
+    from search.documents import LABEL_COLUMNS, carried_document
     from search.terminal import print_table
 
-    with Library.open(library) as opened, opened.snapshot():
-        counts = label_counts(opened)
+    with Library.open(library) as opened:
+        if forget:
+            from indexer.classify import forget_classifier
+
+            forget_classifier(opened, forget)
+            if as_json:
+                _print_json({"forgotten": forget})
+            else:
+                typer.echo(f"{forget} is forgotten")
+        elif export:
+            carried = carried_document(carried_labels(opened, classifier))
+            if as_json:
+                _print_json({"labels": carried})
+            else:
+                _print_csv(LABEL_COLUMNS, carried)
+        else:
+            counts = label_counts(opened, classifier)
+            if as_json:
+                _print_json({"labels": [asdict(count) for count in counts]})
+            else:
+                rows = [(str(count.covers), count.name, count.classifier) for count in counts]
+                print_table(("covers", "label", "classifier"), rows)
+
+
+@app.command("train-labels")
+def train_labels(
+    labels_csv: Annotated[
+        Path,
+        typer.Argument(metavar="LABELS.csv", help="Columns: file (or id) and class."),
+    ],
+    name: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The classifier's name. [default: the file's]"),
+    ] = None,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Train the network's last block, too: takes minutes.")
+    ] = False,
+    library: LibraryOption = NONE,
+    as_json: JsonOption = False,
+) -> None:
+    """Learn classes of your own, and label every cover with them.
+
+    Classes are whatever tells your covers apart: genre, imprint, format. Five covers of each are
+    the least; its figures are of covers that were held out.
+    """
+    from indexer.classifier import confusion_file
+    from indexer.run_lock import only_run
+    from indexer.store import Library
+    from search.progress import progress
+    from training.labels.examples import FOLDS
+    from training.labels.terminal import print_training
+    from training.labels.train import name_for
+    from training.labels.train import train_labels as train
+
+    chosen = name_for(labels_csv, name)
+    with Library.open(library) as opened, only_run(library):
+        models = _models_of(opened)
+        with progress() as shown:
+            report = train(
+                opened,
+                labels_csv,
+                chosen,
+                models,
+                deep=deep,
+                on_start=shown.start,
+                on_step=shown.advance,
+            )
+        plot = confusion_file(opened, chosen)
     if as_json:
-        _print_json({"labels": [{"name": name, "covers": number} for name, number in counts]})
+        _print_json(
+            {"classifier": chosen, "deep": deep, **report.document(), "confusion_png": str(plot)}
+        )
     else:
-        print_table(("covers", "label"), [(str(number), name) for name, number in counts])
+        covers = int(report.confusion.sum())
+        print_training(report, f"{covers} covers, held out in {FOLDS} parts")
+        _message(f"every cover is labelled by {chosen}; confusion matrix: {plot}")
 
 
 @app.command("failures")
@@ -556,18 +650,25 @@ def _known_or_described(picture: str, folder: Path) -> "tuple[Cover, Record | No
     from indexer.records import find_id, record
     from indexer.store import FILE_NAME, Library
 
-    models = models_for(ModelChoice())
-    if (folder / FILE_NAME).exists() or picture.isdigit():
-        with Library.open(folder) as opened, opened.snapshot():
+    if not (folder / FILE_NAME).exists() and not picture.isdigit():
+        return _described(picture, models_for(ModelChoice())), None
+    with Library.open(folder) as opened:
+        with opened.snapshot():
             id_ = find_id(opened, picture)
             if id_ is not None:
                 found = record(opened, id_)
                 return found.cover, found
             models = _models_of(opened)
+        from indexer.classify import with_own_labels
+
+        return with_own_labels(_described(picture, models), opened, models), None
+
+
+def _described(picture: str, models: "Models") -> "Cover":
     from indexer.image import read_image
     from indexer.pipeline import describe_cover
 
-    return describe_cover(read_image(Path(picture)), models), None
+    return describe_cover(read_image(Path(picture)), models)
 
 
 def _print_results(
@@ -594,6 +695,12 @@ def _print_report(report: "Report", as_json: bool) -> None:
 
 def _print_json(document: dict[str, Any]) -> None:
     typer.echo(printable(json.dumps(document, ensure_ascii=False, indent=2)))
+
+
+def _print_csv(columns: "Sequence[str]", rows: "Iterable[dict[str, Any]]") -> None:
+    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
 
 
 def _message(sentence: str) -> None:

@@ -81,10 +81,11 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A class and its probability, 0 to 1."""
+    """A class, its probability, 0 to 1, and the name of the classifier that says so."""
 
     name: str
     probability: float
+    classifier: str
 
     def __post_init__(self) -> None:
         _check_share(self.probability)
@@ -92,7 +93,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Region:
-    """A picture or icon on the cover, and what it shows, most probable first."""
+    """A picture or icon on the cover (`kind` goes by its size).
+
+    `labels`: what kind of picture it is, then what it shows, each most probable first.
+    """
 
     kind: str
     polygon: Points

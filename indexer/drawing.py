@@ -1,5 +1,6 @@
-"""Draw on a picture what each stage saw: boundary, lines of words, regions with their classes."""
+"""Draw on a picture what each stage saw: boundary, lines of words, regions and what they are."""
 
+from itertools import groupby
 from pathlib import Path
 
 from PIL import Image as PillowImage
@@ -33,9 +34,11 @@ def draw_cover(image: Image, cover: Cover) -> PillowImage.Image:
     drawing = PillowImage.fromarray(image).resize(size, PillowImage.Resampling.LANCZOS)
     pen = _Pen(drawing, scale)
     for region in cover.regions:
-        label = region.labels[0] if region.labels else None
-        shows = f": {label.name} {label.probability:.0%}" if label else ""
-        pen.polygon(region.polygon, REGION, region.kind + shows)
+        first = [
+            next(of_one) for _, of_one in groupby(region.labels, lambda label: label.classifier)
+        ]
+        says = [region.kind, *(f"{label.name} {label.probability:.0%}" for label in first)]
+        pen.polygon(region.polygon, REGION, ", ".join(says))
     for line in cover.lines:
         pen.polygon(line.polygon, LINE, line.words)
     kind = "cover" if cover.boundary.found else "whole picture"

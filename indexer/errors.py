@@ -31,3 +31,7 @@ class NotFoundError(CoverdexError):
 
 class ManifestError(CoverdexError):
     """A manifest of labelled pictures that can't be read, or lacks a column."""
+
+
+class TrainingError(CoverdexError):
+    """Classes that can't be learned: too few of them or of their covers, or contradictions."""

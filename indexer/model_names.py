@@ -11,6 +11,10 @@ LITE0_SHA256 = "57934424"
 IMAGENET_SHA256 = "f37072fd"
 """The last two files carry the start of their SHA-256 in their names."""
 
+COVERS_NAME = f"covers-{COVERS_SHA256[:8]}"
+
+REGION_KINDS_FILE = Path(__file__).parent / "weights" / "region_kinds.safetensors"
+
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
@@ -23,14 +27,18 @@ class ModelChoice:
 
 @dataclass(frozen=True, slots=True)
 class ModelNames:
-    """What a library is made by. Covers of different names can't be compared."""
+    """What a library is made by. Covers of different names can't be compared.
+
+    `regions` is empty in libraries of a time when nothing told the kinds of regions apart.
+    """
 
     embedding: str
     labels: str
     words: str
+    regions: str = ""
 
     def __str__(self) -> str:
-        return f"{self.embedding} {self.labels} {self.words}"
+        return " ".join(filter(None, (self.embedding, self.labels, self.words, self.regions)))
 
 
 def names_of(choice: ModelChoice) -> ModelNames:
@@ -40,10 +48,11 @@ def names_of(choice: ModelChoice) -> ModelNames:
         ModelError: no such backbone, weights given to one that ships its own, or no such file.
     """
     words = f"easyocr-{'+'.join(choice.languages)}"
+    regions = f"kinds-{_digest(REGION_KINDS_FILE)}"
     if choice.backbone == "covers":
         if choice.weights:
             raise ModelError("--weights goes with --backbone imagenet or timm:NAME, not covers")
-        return ModelNames(f"covers-{COVERS_SHA256[:8]}", f"lite0-{LITE0_SHA256}", words)
+        return ModelNames(COVERS_NAME, f"lite0-{LITE0_SHA256}", words, regions)
     if choice.backbone == "imagenet":
         name = f"imagenet-{IMAGENET_SHA256}"
         if choice.weights and _digest(choice.weights) != IMAGENET_SHA256:
@@ -57,7 +66,7 @@ def names_of(choice: ModelChoice) -> ModelNames:
         raise ModelError(
             f"no backbone is named {choice.backbone}; there are covers, imagenet and timm:NAME"
         )
-    return ModelNames(name, name, words)
+    return ModelNames(name, name, words, regions)
 
 
 def _digest(path: Path) -> str:

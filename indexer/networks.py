@@ -7,7 +7,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
-from torchvision.models import resnet18
+from torchvision.models import ResNet, resnet18
+from torchvision.models.resnet import BasicBlock
 
 from indexer import weights
 from indexer.cover import Image
@@ -72,6 +73,37 @@ class Network:
         """N × D features of N RGB pictures, as the network gives them, in batches."""
         parts = [images[start : start + BATCH] for start in range(0, len(images), BATCH)]
         return torch.cat([self._body(self._preprocessing.batch(part)) for part in parts])
+
+    @torch.inference_mode()
+    def trunk(self, images: Sequence[Image]) -> torch.Tensor:
+        """N × 256 × H × W: what a ResNet18's last block gets of N RGB pictures.
+
+        Raises:
+            ModelError: this is no ResNet18 of torchvision.
+        """
+        body = self._resnet18()
+        first = torch.nn.Sequential(
+            body.conv1, body.bn1, body.relu, body.maxpool, body.layer1, body.layer2, body.layer3
+        )
+        parts = [images[start : start + BATCH] for start in range(0, len(images), BATCH)]
+        return torch.cat([first(self._preprocessing.batch(part)) for part in parts])
+
+    def last_block(self) -> torch.nn.Module:
+        """The ResNet18's last block itself: whoever trains it makes a copy.
+
+        Raises:
+            ModelError: this is no ResNet18 of torchvision.
+        """
+        block: torch.nn.Module = self._resnet18().layer4
+        return block
+
+    def _resnet18(self) -> ResNet:
+        if not isinstance(self._body, ResNet) or not isinstance(self._body.layer4[0], BasicBlock):
+            raise ModelError(
+                "a last block can be trained where the vectors are a ResNet18's (--backbone covers "
+                "or imagenet); without --deep, any vectors will do"
+            )
+        return self._body
 
     @torch.inference_mode()
     def probabilities(self, features: torch.Tensor) -> torch.Tensor:

@@ -2,19 +2,20 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from indexer.cover import Boundary, Cover, Label, Region, TextLine
 from indexer.errors import LibraryError, NotFoundError
+from indexer.labels import CARRIED, IS_IMAGENET
 from indexer.store import Library
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Record:
-    """A stored cover with its file."""
+    """A stored cover with its file. Its labels: a person's own classes before ImageNet's."""
 
     id: int
     path: str
@@ -26,7 +27,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a list shows of a stored cover."""
+    """What a list shows of a stored cover; `labels` are those it carries as a whole."""
 
     id: int
     path: str
@@ -100,12 +101,13 @@ def summaries(library: Library, ids: Sequence[int]) -> dict[int, Summary]:
     """What lists show of these covers, by id; ids that are gone are left out."""
     chosen = [json.dumps(list(ids))]
     labels: dict[int, list[Label]] = {}
-    for id_, name, probability in library.db.execute(
-        "SELECT cover_id, name, probability FROM labels WHERE region = 0 AND cover_id IN "
-        "(SELECT value FROM json_each(?)) ORDER BY cover_id, classifier, rank",
+    for id_, *label in library.db.execute(
+        "SELECT cover_id, name, probability, classifier FROM labels "
+        f"WHERE region = 0 AND {CARRIED} AND cover_id IN (SELECT value FROM json_each(?)) "
+        f"ORDER BY cover_id, {IS_IMAGENET}, classifier, rank",
         chosen,
     ):
-        labels.setdefault(id_, []).append(Label(name, probability))
+        labels.setdefault(id_, []).append(Label(*label))
     rows = library.db.execute(
         "SELECT id, path, title_guess, author_guess, words FROM covers WHERE id IN "
         "(SELECT value FROM json_each(?))",
@@ -115,24 +117,6 @@ def summaries(library: Library, ids: Sequence[int]) -> dict[int, Summary]:
         id_: Summary(id_, path, title, author, words, tuple(labels.get(id_, ())))
         for id_, path, title, author, words in rows
     }
-
-
-def ids_with_labels(library: Library, names: Iterable[str]) -> list[int]:
-    """Ids of the covers that carry every one of the labels, on the cover or in a region.
-
-    Raises:
-        NotFoundError: no cover in the library carries a label of that name.
-    """
-    found: set[int] | None = None
-    for name in names:
-        rows = library.db.execute(
-            "SELECT DISTINCT cover_id FROM labels WHERE name = ? COLLATE NOCASE", [name]
-        )
-        ids = {id_ for (id_,) in rows}
-        if not ids:
-            raise NotFoundError(f"no cover carries the label {name!r}; see: coverdex labels")
-        found = ids if found is None else found & ids
-    return sorted(found) if found is not None else all_ids(library)
 
 
 def failures(library: Library) -> list[Failure]:
@@ -153,14 +137,6 @@ def thumbnails(library: Library, ids: Sequence[int]) -> Iterator[tuple[int, byte
 def all_ids(library: Library) -> list[int]:
     """Ids of all covers, ascending."""
     return [id_ for (id_,) in library.db.execute("SELECT id FROM covers ORDER BY id")]
-
-
-def label_counts(library: Library) -> list[tuple[str, int]]:
-    """Each label with the number of covers that carry it, most frequent first."""
-    return library.db.execute(
-        "SELECT name, count(DISTINCT cover_id) AS covers FROM labels "
-        "GROUP BY name ORDER BY covers DESC, name"
-    ).fetchall()
 
 
 def find_id(library: Library, picture_or_id: str) -> int | None:
@@ -188,12 +164,12 @@ def stored_ids(library: Library, picture_or_id: str) -> list[int]:
 
 def _labels_by_region(library: Library, id_: int) -> dict[int, tuple[Label, ...]]:
     labels: dict[int, list[Label]] = {}
-    for region, name, probability in library.db.execute(
-        "SELECT region, name, probability FROM labels WHERE cover_id = ? "
-        "ORDER BY region, classifier, rank",
+    for region, *label in library.db.execute(
+        "SELECT region, name, probability, classifier FROM labels WHERE cover_id = ? "
+        f"ORDER BY region, {IS_IMAGENET}, classifier, rank",
         [id_],
     ):
-        labels.setdefault(region, []).append(Label(name, probability))
+        labels.setdefault(region, []).append(Label(*label))
     return {region: tuple(found) for region, found in labels.items()}
 
 

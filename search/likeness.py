@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from indexer.errors import LibraryError
-from indexer.records import ids_with_labels, record
+from indexer.labels import ids_with_labels
+from indexer.records import record
 from indexer.store import Library
 from search.results import Answer, Result, results
 from search.vector_index import open_index

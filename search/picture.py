@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from indexer.cover import Image, Points
 from indexer.geometry import homography, transform, whole_picture
+from indexer.labels import ids_with_labels
 from indexer.models import Models
 from indexer.pipeline import Cutout, cut_out
-from indexer.records import ids_with_labels, thumbnails
+from indexer.records import thumbnails
 from indexer.store import Library
 from indexer.thumbnail import decode_thumbnail
 from indexer.upright import read_upright

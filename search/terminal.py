@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from indexer.cover import Cover, Label
+from indexer.cover import Cover, Label, Region
 from indexer.folding import printable
+from indexer.labels import REGION_KINDS
 from indexer.records import Failure, Record, Summary
 from search.findings import Findings
 from search.groups import Group, evidence_words
@@ -103,10 +105,10 @@ def print_cover(cover: Cover, record: Record | None) -> None:
     facts += [
         ("picture", f"{cover.width}×{cover.height} pixels"),
         ("boundary", f"{found} {corners} (confidence {cover.boundary.confidence:.2f})"),
-        ("shows", _probable(cover.labels)),
+        *_shown(cover.labels),
     ]
     facts += [("line", f"{line.words} ({line.confidence:.2f})") for line in cover.lines]
-    facts += [(region.kind, _probable(region.labels)) for region in cover.regions]
+    facts += [(region.kind, _kind_and_classes(region)) for region in cover.regions]
     print_table(("", ""), facts)
 
 
@@ -169,6 +171,22 @@ def _marked(text: str) -> Text:
     """The words on one line; every second piece between marks is a hit."""
     pieces = printable(" / ".join(text.splitlines())).split(MARK)
     return Text.assemble(*((piece, "bold" if i % 2 else "") for i, piece in enumerate(pieces)))
+
+
+def _shown(labels: Sequence[Label]) -> list[tuple[str, str]]:
+    """A person's own classes under their classifier's name; ImageNet's, which come last, after."""
+    facts = [
+        (classifier, _probable(list(of_one)))
+        for classifier, of_one in groupby(labels, key=lambda label: label.classifier)
+    ]
+    return [*facts[:-1], ("shows", facts[-1][1] if facts else "")]
+
+
+def _kind_and_classes(region: Region) -> str:
+    """`photo 97%: tabby 40%, tiger cat 31%`: the likeliest kind, then ImageNet's classes."""
+    kinds = [label for label in region.labels if label.classifier == REGION_KINDS]
+    shown = [label for label in region.labels if label.classifier != REGION_KINDS]
+    return ": ".join(_probable(labels) for labels in (kinds[:1], shown) if labels)
 
 
 def _probable(labels: Sequence[Label]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.folding import Word, words_of
-from indexer.records import ids_with_labels
+from indexer.labels import ids_with_labels
 from indexer.store import Library
 from search.results import Answer, Result, results
 from search.verdict import Scores

@@ -5,7 +5,7 @@ torch is imported only where a fake network is used, so that most tests start wi
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import cv2
@@ -18,6 +18,7 @@ from PIL import Image as PillowImage
 from indexer import wire
 from indexer.cover import Boundary, Cover, Label, Region, TextBoxes, TextLine
 from indexer.geometry import whole_picture
+from indexer.labels import REGION_KINDS
 from indexer.model_names import ModelChoice, ModelNames
 from indexer.models import Models, models_for
 from indexer.pipeline import describe_cover
@@ -168,13 +169,21 @@ class FakeNetwork:
         return (features @ torch.from_numpy(self._classes)).softmax(dim=1)
 
 
+class FakeKinds:
+    """Finds every picture plain."""
+
+    def labels(self, crops: Sequence[Picture]) -> list[tuple[Label, ...]]:
+        kinds = (Label("plain", 0.75, REGION_KINDS), Label("photo", 0.25, REGION_KINDS))
+        return [kinds for _ in crops]
+
+
 def make_models(names: ModelNames = NAMES, reader: FakeReader | None = None) -> Models:
     """Fakes under any name."""
 
     def load_backbone():
         from indexer.backbone import Backbone
 
-        return Backbone(FakeNetwork)
+        return Backbone(names.labels, FakeKinds, FakeNetwork)
 
     return Models(names, lambda: reader or FakeReader(), load_backbone)
 
@@ -267,8 +276,14 @@ def make_cover(
     )
 
 
+def with_kind(cover: Cover, *kinds: Label) -> Cover:
+    """The same cover, its only region said to be of these kinds."""
+    (region,) = cover.regions
+    return replace(cover, regions=(replace(region, labels=(*kinds, *region.labels)),))
+
+
 def _labels(names: Sequence[str]) -> tuple[Label, ...]:
-    return tuple(Label(name, 0.5 / (rank + 1)) for rank, name in enumerate(names))
+    return tuple(Label(name, 0.5 / (rank + 1), NAMES.labels) for rank, name in enumerate(names))
 
 
 def store(library: Library, path: str, cover: Cover, names: ModelNames = NAMES) -> int:
@@ -282,6 +297,22 @@ def store_words(library: Library, *covers: str) -> list[int]:
         store(library, f"/covers/{position}.jpg", make_cover(words, seed=position))
         for position, words in enumerate(covers)
     ]
+
+
+@pytest.fixture(scope="session")
+def material(tmp_path_factory: pytest.TempPathFactory):
+    """A little of everything that regions are drawn with, invented."""
+    from training.region_material import Material
+
+    folder = tmp_path_factory.mktemp("material")
+    paths = []
+    for seed in range(3):
+        art = artwork(seed)
+        alpha = np.zeros(art.shape[:2], np.uint8)
+        cv2.circle(alpha, (160, 240), 140, 255, -1)
+        paths.append(folder / f"{seed}.png")
+        PillowImage.fromarray(np.dstack([art, alpha])).save(paths[-1])
+    return Material(*[tuple(paths)] * 6)
 
 
 # The sample pictures and the real models: each is loaded once in a session.

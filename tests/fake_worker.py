@@ -45,7 +45,7 @@ def describe(image: Image) -> Cover:
     vector = rng.normal(size=512)
     corners = whole_picture(image.shape[1], image.shape[0])
     words = " ".join(rng.choice(WORDS, size=3))
-    labels = (Label("book jacket", float(rng.random())),)
+    labels = (Label("book jacket", float(rng.random()), "fake-labels"),)
     return Cover(
         width=image.shape[1],
         height=image.shape[0],

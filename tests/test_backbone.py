@@ -1,10 +1,13 @@
 import numpy as np
 import pytest
-from conftest import FakeNetwork
+from conftest import FakeKinds, FakeNetwork
 
 from indexer import networks, weights
-from indexer.backbone import TOP, Backbone, load_backbone
+from indexer.backbone import Backbone, load_backbone
+from indexer.labels import TOP
 from indexer.model_names import ModelChoice
+
+NAME = "the classifier"
 
 
 def pictures(count: int) -> list[np.ndarray]:
@@ -13,7 +16,7 @@ def pictures(count: int) -> list[np.ndarray]:
 
 
 def test_vectors_have_length_1_and_one_row_a_picture():
-    vectors = Backbone(FakeNetwork).embed(pictures(3))
+    vectors = Backbone(NAME, FakeKinds, FakeNetwork).embed(pictures(3))
     assert vectors.shape == (3, 512)
     assert vectors.dtype == np.float32
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-6)
@@ -24,12 +27,15 @@ def test_features_of_nothing_do_not_divide_by_zero():
         def features(self, images):
             return super().features(images) * 0
 
-    assert (Backbone(Blind).embed(pictures(1)) == 0).all()
+    assert (Backbone(NAME, FakeKinds, Blind).embed(pictures(1)) == 0).all()
 
 
 def test_the_vector_of_a_cover_is_the_one_a_query_gets():
     cover, *crops = pictures(4)
-    for backbone in (Backbone(FakeNetwork), Backbone(FakeNetwork, lambda: FakeNetwork(1))):
+    for backbone in (
+        Backbone(NAME, FakeKinds, FakeNetwork),
+        Backbone(NAME, FakeKinds, FakeNetwork, lambda: FakeNetwork(1)),
+    ):
         described = backbone.describe(cover, crops).vector
         assert described == pytest.approx(backbone.embed([cover])[0], abs=1e-6)
 
@@ -37,24 +43,26 @@ def test_the_vector_of_a_cover_is_the_one_a_query_gets():
 def test_one_network_sees_cover_and_crops_in_one_pass():
     network = FakeNetwork()
     cover, *crops = pictures(4)
-    Backbone(lambda: network).describe(cover, crops)
+    Backbone(NAME, FakeKinds, lambda: network).describe(cover, crops)
     assert network.batches == [4]
 
 
 def test_with_two_networks_the_crops_go_through_the_classifier_only():
     embedder, classifier = FakeNetwork(0), FakeNetwork(1)
     cover, *crops = pictures(4)
-    sight = Backbone(lambda: embedder, lambda: classifier).describe(cover, crops)
+    sight = Backbone(NAME, FakeKinds, lambda: embedder, lambda: classifier).describe(cover, crops)
     assert (embedder.batches, classifier.batches) == ([1], [4])
-    assert sight.vector == pytest.approx(Backbone(lambda: embedder).embed([cover])[0], abs=1e-6)
-    alone = Backbone(lambda: FakeNetwork(1)).describe(cover, [])
+    assert sight.vector == pytest.approx(
+        Backbone(NAME, FakeKinds, lambda: embedder).embed([cover])[0], abs=1e-6
+    )
+    alone = Backbone(NAME, FakeKinds, lambda: FakeNetwork(1)).describe(cover, [])
     assert [label.name for label in sight.labels] == [label.name for label in alone.labels]
 
 
 def test_the_best_five_classes_come_first_with_their_probabilities():
     network = FakeNetwork()
     cover = pictures(1)[0]
-    labels = Backbone(lambda: network).describe(cover, []).labels
+    labels = Backbone(NAME, FakeKinds, lambda: network).describe(cover, []).labels
     row = network.probabilities(network.features([cover])).numpy()[0]
     best = np.argsort(-row)[:TOP]
     assert [label.name for label in labels] == [weights.IMAGENET_CLASSES[i] for i in best]
@@ -64,11 +72,13 @@ def test_the_best_five_classes_come_first_with_their_probabilities():
 
 def test_each_crop_has_its_own_classes_in_order():
     cover, *crops = pictures(4)
-    backbone = Backbone(FakeNetwork)
+    backbone = Backbone(NAME, FakeKinds, FakeNetwork)
     sight = backbone.describe(cover, crops)
+    kinds = FakeKinds().labels(crops)
     alone = [backbone.describe(crop, []).labels for crop in crops]
     assert [[label.name for label in labels] for labels in sight.crop_labels] == [
-        [label.name for label in labels] for labels in alone
+        [label.name for label in (*kind, *labels)]
+        for kind, labels in zip(kinds, alone, strict=True)
     ]
     assert backbone.describe(cover, []).crop_labels == ()
 
@@ -80,13 +90,20 @@ def test_networks_are_loaded_when_they_are_used_and_once():
         loaded.append(name)
         return FakeNetwork()
 
-    backbone = Backbone(lambda: load("embedder"), lambda: load("classifier"))
+    def load_kinds():
+        loaded.append("kinds")
+        return FakeKinds()
+
+    backbone = Backbone(NAME, load_kinds, lambda: load("embedder"), lambda: load("classifier"))
     assert loaded == []
     backbone.embed(pictures(1))
     assert loaded == ["embedder"]
     backbone.describe(pictures(1)[0], [])
     backbone.describe(pictures(1)[0], [])
     assert loaded == ["embedder", "classifier"]
+    backbone.describe(pictures(1)[0], pictures(2))
+    backbone.describe(pictures(1)[0], pictures(2))
+    assert loaded == ["embedder", "classifier", "kinds"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import sys
 from contextlib import nullcontext
 
 import pytest
-from conftest import InProcess, make_models, save_cover
+from conftest import FakeKinds, FakeReader, InProcess, make_models, save_cover
 from PIL import Image as PillowImage
 from typer.testing import CliRunner
 
@@ -19,9 +19,9 @@ pytestmark = pytest.mark.usefixtures("whole_pictures")
 
 COMMANDS = (
     "index", "similar", "text", "search", "duplicates", "show", "list", "remove", "labels",
-    "failures", "evaluate", "doctor",
+    "train-labels", "failures", "evaluate", "doctor",
 )  # fmt: skip
-HEAVY = ("torch", "easyocr", "faiss", "timm", "torchvision")
+HEAVY = ("torch", "easyocr", "faiss", "timm", "torchvision", "sklearn", "scipy")
 
 
 class Cli:
@@ -363,9 +363,138 @@ def test_labels_are_counted_and_restrict_a_list(indexed):
     )
     name, count = counted[0]["name"], counted[0]["covers"]
     assert len(indexed.json("list", "--label", name)["covers"]) == count
-    row = indexed("labels").stdout.splitlines()[1].strip()
-    assert row.split(maxsplit=1) == [str(count), name]
+    row = indexed("labels").stdout.splitlines()[1].split()
+    assert row == [str(count), *name.split(), counted[0]["classifier"]]
     assert "no cover carries" in indexed("list", "--label", "nothing", code=1).stderr
+
+
+# Classes of a person's own.
+
+
+@pytest.fixture
+def shelf(cli, covers):
+    """The command line on a library of twelve covers, six red (1, 3, 5 …) and six blue ones."""
+    shutil.rmtree(covers)
+    for n in range(12):
+        ground = (170, 20 + 4 * n, 40) if n % 2 == 0 else (20, 40 + 4 * n, 170)
+        save_cover(covers / f"{n:02}.png", f"BOOK{n}", "", ground)
+    cli("index", covers)
+    return cli
+
+
+@pytest.fixture
+def labels_csv(shelf, covers):
+    """A file that says so of the first ten."""
+    path = covers / "shelf.csv"
+    rows = [f"{n:02}.png,{'blue' if n % 2 else 'red'}" for n in range(10)]
+    path.write_text("\n".join(["file,class", *rows]))
+    return path
+
+
+def test_classes_of_a_persons_own_are_learned_and_restrict_every_search(shelf, labels_csv):
+    document = shelf.json("train-labels", labels_csv)
+    assert (document["classifier"], document["covers"], document["accuracy"]) == ("shelf", 10, 1)
+    assert document["confusion"] == [[5, 0], [0, 5]]
+    assert (shelf.folder / "classifiers" / "shelf.png").samefile(document["confusion_png"])
+    red = [1, 3, 5, 7, 9, 11]
+    assert [cover["id"] for cover in shelf.json("list", "--label", "red")["covers"]] == red
+    for question in (("similar", "1", "-k", 20), ("similar", labels_csv.parent / "00.png")):
+        found = shelf.json(*question, "--label", "shelf:blue")["results"]
+        assert {result["id"] for result in found} == {2, 4, 6, 8, 10, 12}
+    (found,) = shelf.json("text", "book3", "-k", 1, "--label", "blue")["results"]
+    assert found["id"] == 4
+    assert found["labels"][0]["classifier"] == "shelf"
+    assert shelf.json("search", "--text", "book3", "--label", "red")["results"][0]["id"] in red
+    assert shelf.json("labels", "--classifier", "shelf")["labels"] == [
+        {"name": "blue", "classifier": "shelf", "covers": 6},
+        {"name": "red", "classifier": "shelf", "covers": 6},
+    ]
+
+
+def test_a_training_is_printed_for_people(shelf, labels_csv):
+    result = shelf("train-labels", labels_csv, "--name", "colour")
+    assert result.stdout.splitlines()[1].split() == "blue 5 1.00 1.00 1.00 5 0".split()
+    assert "calibration error" in result.stdout
+    assert "colour.png" in result.stderr
+    assert "colour" in shelf("show", "1").stdout
+
+
+def test_covers_that_come_later_are_labelled_too(shelf, labels_csv, covers):
+    shelf("train-labels", labels_csv)
+    late = save_cover(covers / "late.png", "LATE", "", (180, 30, 30))
+    assert shelf.json("show", late)["labels"][0]["name"] == "red"
+    shelf("index", covers)
+    assert 13 in [cover["id"] for cover in shelf.json("list", "--label", "red")["covers"]]
+    shelf("index", covers, "--force")
+    assert len(shelf.json("list", "--label", "red")["covers"]) == 7
+
+
+def test_other_vectors_ask_for_training_anew(shelf, labels_csv, covers):
+    shelf("train-labels", labels_csv)
+    result = shelf("index", covers, "--force", "--backbone", "imagenet")
+    assert "train it anew: coverdex train-labels LABELS.csv --name shelf" in result.stderr
+    assert "no cover carries" in shelf("list", "--label", "red", code=1).stderr
+    assert "train it anew" in shelf("doctor", code=1).stdout
+    shelf("train-labels", labels_csv)
+    assert len(shelf.json("list", "--label", "red")["covers"]) == 6
+
+
+def test_an_export_can_be_learned_from(shelf, labels_csv, tmp_path):
+    shelf("train-labels", labels_csv)
+    out = shelf("labels", "--classifier", "shelf", "--export").stdout
+    header, first, *_ = out.splitlines()
+    assert header == "id,file,region,classifier,class,probability"
+    assert first.startswith(f"1,{labels_csv.parent / '00.png'},0,shelf,red,0.")
+    (tmp_path / "again.csv").write_text(out)
+    assert shelf.json("train-labels", tmp_path / "again.csv")["covers"] == 12
+    rows = shelf.json("labels", "--export")["labels"]
+    assert {row["classifier"] for row in rows} >= {"shelf", "again"}
+    assert rows[0].keys() == set(header.split(","))
+
+
+def test_a_classifier_is_forgotten(shelf, labels_csv):
+    shelf("train-labels", labels_csv)
+    assert shelf.json("labels", "--forget", "shelf") == {"forgotten": "shelf"}
+    assert "no cover carries" in shelf("list", "--label", "red", code=1).stderr
+    assert "no classifier of yours" in shelf("labels", "--forget", "shelf", code=1).stderr
+
+
+def test_too_little_to_learn_from_is_refused(shelf, labels_csv):
+    labels_csv.write_text("file,class\n00.png,red\n01.png,blue\n")
+    result = shelf("train-labels", labels_csv, code=1)
+    assert result.stdout == ""
+    assert "too few covers of red (1), blue (1)" in result.stderr
+    labels_csv.write_text("file,class\n00.png,red\nnowhere.png,blue\n")
+    assert "nowhere.png (line 3)" in shelf("train-labels", labels_csv, code=1).stderr
+
+
+def test_the_last_block_is_trained_where_the_network_has_one(shelf, labels_csv, monkeypatch):
+    import torch
+    from torchvision.models import resnet18
+
+    from indexer.backbone import Backbone
+    from indexer.models import Models
+    from indexer.networks import Network, Preprocessing
+
+    torch.manual_seed(0)
+    body = resnet18(weights=None)
+    body.fc = torch.nn.Identity()
+
+    def models(choice):
+        network = Network(body, torch.nn.Identity(), Preprocessing(side=32))
+        names = names_of(choice)
+        return Models(names, FakeReader, lambda: Backbone(names.labels, FakeKinds, lambda: network))
+
+    monkeypatch.setattr("indexer.models.models_for", models)
+    monkeypatch.setattr("training.labels.last_block.EPOCHS", 2)
+    document = shelf.json("train-labels", labels_csv, "--deep")
+    assert document["deep"] is True
+    assert document["accuracy"] > 0.8
+    red = {cover["id"] for cover in shelf.json("list", "--label", "red")["covers"]}
+    assert red == {1, 3, 5, 7, 9, 11}
+    late = save_cover(labels_csv.parent / "late.png", "LATE", "", (180, 30, 30))
+    shelf("index", late)
+    assert shelf.json("show", 13)["labels"][0]["name"] == "red"
 
 
 def test_remove_by_id_path_and_folder(indexed, covers, monkeypatch):
@@ -544,12 +673,19 @@ def run_apart(folder, *arguments):
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--help",), ("index", "--help"), ("text", "kipling"), ("list",), ("labels",), ("show", "1")],
-)
+    [("--help",), ("index", "--help"), ("text", "kipling"), ("list",), ("labels",), ("show", "1"),
+     ("labels", "--export"), ("train-labels", "--help")],
+)  # fmt: skip
 def test_what_needs_no_model_imports_none(indexed, arguments):
     stdout, imported = run_apart(indexed.folder, *arguments)
     assert stdout != ""
     assert imported == "[]"
+
+
+def test_training_on_stored_vectors_needs_no_network(shelf, labels_csv):
+    stdout, imported = run_apart(shelf.folder, "train-labels", str(labels_csv))
+    assert "accuracy" in stdout
+    assert imported == "['scipy', 'sklearn']"
 
 
 def test_similar_to_a_stored_cover_imports_no_network(indexed):

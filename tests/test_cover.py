@@ -29,7 +29,7 @@ def test_a_confidence_outside_0_to_1_is_refused(share):
     for make in (
         lambda: Boundary(SQUARE, share, True),
         lambda: TextLine("words", SQUARE, share),
-        lambda: Label("book jacket", share),
+        lambda: Label("book jacket", share, "lite0"),
     ):
         with pytest.raises(ValueError, match="between 0 and 1"):
             make()

@@ -18,10 +18,10 @@ from search.documents import (
 from search.results import Result
 from search.verdict import Scores
 
-LABELS = (Label("book jacket", 0.123456), Label("comic book", 0.01))
+LABELS = (Label("book jacket", 0.123456, "lite0"), Label("comic book", 0.01, "lite0"))
 LABEL_DOCUMENTS = [
-    {"name": "book jacket", "probability": 0.1235},
-    {"name": "comic book", "probability": 0.01},
+    {"name": "book jacket", "probability": 0.1235, "classifier": "lite0"},
+    {"name": "comic book", "probability": 0.01, "classifier": "lite0"},
 ]
 
 

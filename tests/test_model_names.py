@@ -7,6 +7,7 @@ from indexer.model_names import (
     COVERS_SHA256,
     IMAGENET_SHA256,
     LITE0_SHA256,
+    REGION_KINDS_FILE,
     ModelChoice,
     ModelNames,
     names_of,
@@ -15,8 +16,11 @@ from indexer.model_names import (
 
 def test_the_default_is_the_shipped_networks_and_english():
     names = names_of(ModelChoice())
-    assert names == ModelNames(f"covers-{COVERS_SHA256[:8]}", f"lite0-{LITE0_SHA256}", "easyocr-en")
-    assert str(names) == f"{names.embedding} {names.labels} {names.words}"
+    kinds = f"kinds-{hashlib.sha256(REGION_KINDS_FILE.read_bytes()).hexdigest()[:8]}"
+    assert names == ModelNames(
+        f"covers-{COVERS_SHA256[:8]}", f"lite0-{LITE0_SHA256}", "easyocr-en", kinds
+    )
+    assert str(names) == f"{names.embedding} {names.labels} {names.words} {kinds}"
 
 
 def test_imagenet_gives_vector_and_classes():

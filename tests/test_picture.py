@@ -121,11 +121,11 @@ def test_no_more_are_given_than_asked_for(shelf):
 
 
 def test_only_covers_with_the_label_are_given(shelf):
-    from indexer.records import label_counts
+    from indexer.labels import label_counts
 
-    name, count = label_counts(shelf)[-1]
-    found = find_picture(shelf, titled(2, "WALDEN"), make_models(), 6, [name])
-    assert len(found) == count < 6
+    rarest = label_counts(shelf)[-1]
+    found = find_picture(shelf, titled(2, "WALDEN"), make_models(), 6, [rarest.name])
+    assert len(found) == rarest.covers < 6
     with pytest.raises(NotFoundError, match="no cover carries the label"):
         find_picture(shelf, titled(2, "WALDEN"), make_models(), 6, ["no such label"])
 

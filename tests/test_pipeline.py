@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from conftest import DISC, FakeReader, box, draw_cover, make_models
+from conftest import DISC, FakeKinds, FakeReader, box, draw_cover, make_models
 
 from indexer.cover import Boundary, TextLine
 from indexer.geometry import iou
@@ -77,7 +77,9 @@ def test_the_classes_are_those_of_the_upright_cover_and_of_each_region(photo):
     flat = draw_cover(TITLE, AUTHOR)
     sight = make_models().backbone.describe(flat, [])
     assert [label.name for label in cover.labels] == [label.name for label in sight.labels]
-    assert [len(region.labels) for region in cover.regions] == [5]
+    (region,) = cover.regions
+    assert region.labels[0] == FakeKinds().labels([flat])[0][0]
+    assert len(region.labels) == 2 + 5
 
 
 def test_a_picture_without_a_boundary_is_described_whole(whole_pictures):

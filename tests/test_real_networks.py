@@ -8,16 +8,18 @@ import numpy as np
 import pytest
 import timm
 import torch
-from conftest import COVERS
+from conftest import COVERS, FakeKinds
 from efficientnet_lite_pytorch import EfficientNet
 from safetensors.torch import save_file
 from torchvision.models import resnet18
 
-from indexer import networks, weights
+from indexer import model_names, networks, weights
 from indexer.backbone import Backbone, load_backbone
 from indexer.image import read_image
+from indexer.labels import REGION_KINDS
 from indexer.model_names import ModelChoice
 
+NAME = "the classifier"
 FILES = (
     "bram-stoker_dracula.jpg",
     "charles-darwin_on-the-origin-of-species.jpg",
@@ -58,7 +60,7 @@ def test_lite0_gives_what_the_original_network_gives(lite0, pictures):
 def test_lite0_knows_what_it_sees(lite0):
     """The class names stand in the order of the outputs: a book jacket is a book jacket."""
     first, *others = [read_image(path) for path in sorted(COVERS.glob("*.jpg"))[:10]]
-    sight = Backbone(lambda: lite0).describe(first, others)
+    sight = Backbone(NAME, FakeKinds, lambda: lite0).describe(first, others)
     names = [labels[0].name for labels in (sight.labels, *sight.crop_labels)]
     assert names.count("book jacket") + names.count("comic book") >= 5
 
@@ -79,9 +81,9 @@ def test_the_covers_weights_fit_a_plain_resnet18(covers_network, pictures):
 
 
 def test_the_covers_network_tells_covers_apart_and_knows_them_again(covers_network, pictures):
-    vectors = Backbone(lambda: covers_network).embed(pictures)
+    vectors = Backbone(NAME, FakeKinds, lambda: covers_network).embed(pictures)
     darker = [(picture * 0.8).astype(np.uint8)[8:-8, 8:-8] for picture in pictures]
-    cosines = vectors @ Backbone(lambda: covers_network).embed(darker).T
+    cosines = vectors @ Backbone(NAME, FakeKinds, lambda: covers_network).embed(darker).T
     assert vectors.shape == (len(pictures), 512)
     assert np.diag(cosines).min() > 0.7
     assert (cosines.argmax(axis=1) == np.arange(len(pictures))).all()
@@ -101,7 +103,8 @@ def test_imagenets_resnet18_gives_vector_and_classes_in_one_pass(
     imagenet_file, pictures, monkeypatch
 ):
     digest = hashlib.sha256(imagenet_file.read_bytes()).hexdigest()
-    monkeypatch.setattr(weights, "IMAGENET_SHA256", digest[:8])
+    for module in (weights, model_names):
+        monkeypatch.setattr(module, "IMAGENET_SHA256", digest[:8])
     network = networks.imagenet_resnet18(imagenet_file)
     features = network.features(pictures)
     probabilities = network.probabilities(features)
@@ -121,7 +124,9 @@ def test_imagenets_resnet18_gives_vector_and_classes_in_one_pass(
     sight = backbone.describe(pictures[0], pictures[1:])
     assert len(passes) == 1
     assert np.linalg.norm(sight.vector) == pytest.approx(1, abs=1e-5)
-    assert [len(labels) for labels in (sight.labels, *sight.crop_labels)] == [5] * len(pictures)
+    assert len(sight.labels) == 5
+    assert [len(labels) for labels in sight.crop_labels] == [5 + 5] * (len(pictures) - 1)
+    assert {labels[0].classifier for labels in sight.crop_labels} == {REGION_KINDS}
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +144,7 @@ def test_a_timm_model_with_a_given_file_needs_no_download(timm_file, lite0, pict
     backbone = load_backbone(ModelChoice("timm:tf_efficientnet_lite0", timm_file))
     for picture in pictures:
         sight = backbone.describe(picture, [])
-        wanted = Backbone(lambda: lite0).describe(picture, []).labels
+        wanted = Backbone(NAME, FakeKinds, lambda: lite0).describe(picture, []).labels
         assert sight.labels[0].name == wanted[0].name
         assert sight.labels[0].probability == pytest.approx(wanted[0].probability, abs=0.03)
         assert sight.vector.shape == (1280,)

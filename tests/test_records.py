@@ -7,8 +7,6 @@ from indexer.errors import NotFoundError
 from indexer.records import (
     all_ids,
     find_id,
-    ids_with_labels,
-    label_counts,
     record,
     stored_ids,
     summaries,
@@ -72,29 +70,6 @@ def test_summaries_of_more_covers_than_sqlite_has_variables(library, three):
 
 def test_all_ids_ascend(library, three):
     assert all_ids(library) == sorted(three)
-
-
-def test_labels_are_those_of_the_cover_and_of_its_regions(library, three):
-    assert ids_with_labels(library, ["rose"]) == three[:2]
-    assert ids_with_labels(library, ["ROSE"]) == three[:2]
-    assert ids_with_labels(library, ["rose", "camel"]) == [three[1]]
-    assert ids_with_labels(library, ["lakeside", "rose"]) == []
-    assert ids_with_labels(library, []) == three
-
-
-def test_a_label_no_cover_carries_is_named(library, three):
-    with pytest.raises(NotFoundError, match="no cover carries the label 'rosé'"):
-        ids_with_labels(library, ["rose", "rosé"])
-
-
-def test_labels_are_counted_by_cover_most_frequent_first(library, three):
-    store(library, "/covers/twice.jpg", make_cover(labels=["rose"], region_labels=["rose"]))
-    assert label_counts(library) == [
-        ("rose", 3),
-        ("book jacket", 2),
-        ("camel", 1),
-        ("lakeside", 1),
-    ]
 
 
 # What a person means by a picture or an id.

@@ -1,4 +1,5 @@
 import dataclasses
+import json
 import sqlite3
 import threading
 
@@ -13,10 +14,13 @@ from conftest import (
     store,
     store_words,
     unit_vector,
+    with_kind,
 )
 
+from indexer.cover import Label
 from indexer.errors import LibraryError
-from indexer.model_names import ModelChoice
+from indexer.labels import REGION_KINDS
+from indexer.model_names import ModelChoice, ModelNames
 from indexer.records import record
 from indexer.store import FILE_NAME, PARTS, FileState, Library
 
@@ -135,6 +139,25 @@ def test_a_cover_is_saved_with_all_that_is_known_of_it(library):
     assert found.regions[0].polygon.tolist() == cover.regions[0].polygon.tolist()
     assert (found.vector == cover.vector).all()
     assert found.thumbnail == cover.thumbnail
+
+
+def test_names_of_a_time_without_kinds_of_regions_are_read(library):
+    old = {"embedding": "a", "labels": "b", "words": "c"}
+    library.set("models", json.dumps(old))
+    assert library.names() == ModelNames("a", "b", "c")
+    assert str(library.names()) == "a b c"
+
+
+def test_a_regions_kinds_and_classes_are_each_ranked_for_themselves(library):
+    kinds = Label("photo", 0.9, REGION_KINDS), Label("logo", 0.1, REGION_KINDS)
+    cover = with_kind(make_cover(region_labels=["sorrel", "cart"]), *kinds)
+    id_ = store(library, "/covers/a.jpg", cover)
+    assert record(library, id_).cover.regions[0].labels == cover.regions[0].labels
+    ranks = "SELECT classifier, rank, name FROM labels WHERE region = 1 ORDER BY classifier, rank"
+    assert library.db.execute(ranks).fetchall() == [
+        (NAMES.labels, 1, "sorrel"), (NAMES.labels, 2, "cart"),
+        (REGION_KINDS, 1, "photo"), (REGION_KINDS, 2, "logo"),
+    ]  # fmt: skip
 
 
 def test_nothing_is_found_of_an_unknown_path(library):

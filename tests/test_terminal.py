@@ -2,11 +2,12 @@ import dataclasses
 import io
 
 import pytest
-from conftest import make_cover, store
+from conftest import make_cover, store, with_kind
 from rich.console import Console
 from rich.text import Text
 
 from indexer.cover import Label
+from indexer.labels import REGION_KINDS
 from indexer.records import record, summaries
 from search import terminal
 from search.findings import Finding, Findings
@@ -29,7 +30,7 @@ def result(**changes: object) -> Result:
     plain = Result(
         rank=1, id=7, path="/covers/a.jpg", score=0.987, scores=Scores(0.9, None, 123),
         verdict="match", title="EMMA", author="Jane Austen", text="**EMMA**\nJane Austen",
-        labels=(Label("book jacket", 0.5),),
+        labels=(Label("book jacket", 0.5, "lite0"),),
     )  # fmt: skip
     return dataclasses.replace(plain, **changes)
 
@@ -153,6 +154,8 @@ def test_a_stored_cover_is_printed_with_all_that_is_known(capsys, library):
     cover = make_cover(
         "EMMA\nJane Austen", title="EMMA", author="Jane Austen", region_labels=["rose"]
     )
+    cover = with_kind(cover, Label("photo", 0.8, REGION_KINDS), Label("logo", 0.2, REGION_KINDS))
+    cover = dataclasses.replace(cover, labels=(Label("gothic", 0.7, "genre"), *cover.labels))
     id_ = store(library, "/covers/a.jpg", cover)
     print_cover(cover, record(library, id_))
     facts = [tuple(line.split(maxsplit=1)) for line in capsys.readouterr().out.splitlines()]
@@ -163,10 +166,11 @@ def test_a_stored_cover_is_printed_with_all_that_is_known(capsys, library):
         "title (guess)",
         "picture 300×400 pixels",
         "cover found at 5,6 285,6 285,396 5,396 (confidence 0.75)",
+        "genre gothic 70%",
         "shows book jacket 50%",
         "line EMMA (0.90)",
         "line Jane Austen (0.90)",
-        "image rose 50%",
+        "image photo 80%: rose 50%",
     ):
         assert fact in text
 

@@ -1,0 +1,142 @@
+"""How well classes of a person's own are learned, and how true the probabilities are.
+
+    python benchmarks/labels.py                     # the last layer, as train-labels has it
+    python benchmarks/labels.py --c 1 10 100 1000   # with other regularisations
+    python benchmarks/labels.py --deep              # the last block as well
+
+Two questions. `series`, drawn for it: which of 6 designs, each on 20 artworks that all
+designs share: what an imprint is. `shelf`: from which of 5 shelves a cover of
+`data/covers` is: what a genre is, and hard, as they have much in common.
+Printed are figures of held-out covers; `raw` is the calibration error without a temperature.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from scipy.special import softmax
+
+from indexer.backbone import Backbone, load_backbone
+from indexer.cover import Image
+from indexer.image import read_image
+from indexer.model_names import ModelChoice
+from training.labels import last_layer
+from training.labels.calibration import Places, calibrated, calibration_error
+from training.labels.examples import Example
+from training.labels.last_block import DeepLearner
+from training.labels.last_layer import LastLayer, Learner
+from training.labels.report import report
+from training.labels.train import folds, held_out
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+sys.path.append(str(DATA))
+
+from drawing.shelf.adventure import ADVENTURE  # noqa: E402
+from drawing.shelf.book import Book  # noqa: E402
+from drawing.shelf.classics import CLASSICS  # noqa: E402
+from drawing.shelf.gothic import GOTHIC  # noqa: E402
+from drawing.shelf.ideas import IDEAS  # noqa: E402
+from drawing.shelf.society import SOCIETY  # noqa: E402
+from drawing.store import scaled  # noqa: E402
+
+SHELVES = {
+    "gothic": GOTHIC,
+    "adventure": ADVENTURE,
+    "society": SOCIETY,
+    "classics": CLASSICS,
+    "ideas": IDEAS,
+}
+SIZE = 128, 192
+DESIGNS, ARTWORKS = 6, 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """Pictures, the classes there are, and which of them each picture is."""
+
+    pictures: list[Image]
+    names: list[str]
+    truth: Places
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print a line for each question and setting."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--c", type=float, nargs="+", default=[last_layer.REGULARISATION])
+    parser.add_argument("--deep", action="store_true")
+    options = parser.parse_args(arguments)
+    backbone = load_backbone(ModelChoice())
+    for name, question in (("series", series()), ("shelf", shelf())):
+        for c in options.c:
+            last_layer.REGULARISATION = c
+            learner = make_learner(backbone, question, deep=options.deep)
+            measure(f"{name}, C = {c:g}", question, learner)
+
+
+def make_learner(backbone: Backbone, question: Question, *, deep: bool) -> Learner:
+    """What train-labels would learn with."""
+    if deep:
+        trunk = backbone.trunk(question.pictures)
+        return DeepLearner(trunk, question.truth, backbone.last_block(), lambda: None)
+    return LastLayer(backbone.embed(question.pictures), question.truth)
+
+
+def measure(title: str, question: Question, learner: Learner) -> None:
+    """Cross-validate, and print the figures."""
+    started = time.perf_counter()
+    parts = folds(question.truth)
+    scores = held_out(learner, parts)
+    seconds = time.perf_counter() - started
+    examples = [Example(0, "", question.names[place]) for place in question.truth]
+    probabilities = calibrated(scores, question.truth, parts)
+    figures = report(examples, question.names, question.truth, probabilities)
+    raw = calibration_error(softmax(scores, axis=1), question.truth)
+    print(
+        f"{title}: {len(examples)} covers, accuracy {figures.accuracy:.3f} (largest class "
+        f"{figures.most_frequent:.3f}), macro-F1 {figures.macro_f1:.3f}, calibration error "
+        f"{figures.calibration_error:.3f} (raw {raw:.3f}), {seconds:.1f} s",
+        flush=True,
+    )
+
+
+def series() -> Question:
+    """Each of some books' designs, on the artworks and words of other books."""
+    books = [book for shelf in SHELVES.values() for book in shelf]
+    designs = {book.layout: book for book in books[:: len(books) // DESIGNS]}
+    arts = {book.art: book for book in books}
+    drawn = [
+        (design.file, draw(replace(art, file=f"{design.file} {art.file}", layout=layout)))
+        for layout, design in list(designs.items())[:DESIGNS]
+        for art in list(arts.values())[:ARTWORKS]
+    ]
+    return _question(drawn)
+
+
+def shelf() -> Question:
+    """The sample covers of each shelf."""
+    return _question(
+        [
+            (name, read_image(DATA / "covers" / book.file))
+            for name, books in SHELVES.items()
+            for book in books
+        ]
+    )
+
+
+def draw(book: Book) -> Image:
+    """The cover, RGB uint8, small: the network sees 128 × 128 pixels."""
+    return scaled(replace(book, size=SIZE).draw(), SIZE)
+
+
+def _question(drawn: Sequence[tuple[str, Image]]) -> Question:
+    names = sorted({name for name, _ in drawn})
+    truth = np.array([names.index(name) for name, _ in drawn])
+    return Question([picture for _, picture in drawn], names, truth)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""What kind of picture a region is: photo, illustration, logo, barcode, pattern or plain.
+
+ImageNet has no class for a logo or a barcode. A last layer of some kilobytes says it, on what the
+ResNet18 trained for covers sees before its own last layer; `python -m training.region_kinds` trains
+it, draws what it learns from, and prints what it is worth.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from indexer.classifier import Classifier, Numbers, load_classifier
+from indexer.cover import Image, Label
+from indexer.errors import ModelError
+from indexer.labels import REGION_KINDS
+from indexer.last_block import LastBlock
+from indexer.model_names import COVERS_NAME, REGION_KINDS_FILE
+from indexer.networks import Network
+
+
+class RegionKinds:
+    """The head on the covers network, both loaded."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._head = load_head(REGION_KINDS_FILE)
+
+    def labels(self, crops: Sequence[Image]) -> list[tuple[Label, ...]]:
+        """The most probable kinds of each of N crops, one at least, RGB uint8 of any size."""
+        return self._head.labels(kind_features(self._network, crops))
+
+
+def load_head(path: Path) -> Classifier:
+    """The last layer that tells kinds apart.
+
+    Raises:
+        ModelError: it is missing or damaged, or was trained on another network's features.
+    """
+    head = load_classifier(path, REGION_KINDS)
+    if head.embedding != COVERS_NAME:
+        raise ModelError(
+            f"{path}: trained on features of {head.embedding}, and the network is {COVERS_NAME}; "
+            "train it anew: python -m training.region_kinds"
+        )
+    return head
+
+
+def kind_features(network: Network, crops: Sequence[Image]) -> Numbers:
+    """N × 512, of length 1: what the covers network sees of N crops before its last layer."""
+    return LastBlock(network.last_block()).features(network.trunk(crops))

@@ -1,0 +1,1 @@
+"""Train a classifier of a person's own classes on covers of the library."""
