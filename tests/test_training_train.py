@@ -15,6 +15,7 @@ from training import batches, drawn, measure, train
 from training.covers import HEIGHT, WIDTH
 from training.export import write
 from training.train import Phase, Row
+from training.views import Stage
 
 SIDE = 32
 
@@ -79,11 +80,13 @@ def test_stopping_and_going_on_gives_what_one_run_gives(folder, monkeypatch):
         assert torch.allclose(tensor.float(), parts["average"][name].float(), atol=1e-4), name
 
 
-def test_training_learns(folder, monkeypatch):
-    monkeypatch.setattr(train, "WARM_UP", 5)
-    train.train(folder, None, (Phase(SIDE, 60, 12),))
-    losses = [float(row["loss"]) for row in _rows(folder)]
-    assert np.mean(losses[-5:]) < 0.7 * np.mean(losses[:3])
+def test_learning_brings_the_views_of_a_cover_together(folder):
+    stage = Stage(np.load(folder / "training.npy"), np.load(folder / "training_backgrounds.npy"))
+    training = train.Training(None)
+    given = batches.batch(stage, SIDE, 0, 7)
+    losses = [training.learn(given.views, given.art, 1e-3) for _ in range(15)]
+    assert np.mean(losses[-3:]) < 0.5 * losses[0]
+    assert training.step == 15
 
 
 def test_shipped_weights_are_the_average_in_half_precision(folder):

@@ -48,7 +48,10 @@ def draw(folder: Path, wanted: Set, count: int) -> NDArray[np.uint8]:
         open_memmap(notes, "w+", np.bool_, (-(-wanted.count // CHUNK),)).flush()
     missing = np.flatnonzero(~np.load(notes)[: -(-count // CHUNK)])
     if len(missing):
-        with multiprocessing.Pool(PROCESSES, _start, (folder / "material", wanted)) as pool:
+        # Spawned, not forked: a fork of a process whose libraries have threads may hang.
+        with multiprocessing.get_context("spawn").Pool(
+            PROCESSES, _start, (folder / "material", wanted)
+        ) as pool:
             tasks = [(path, notes, wanted, int(chunk)) for chunk in missing]
             for _ in track(pool.imap_unordered(_draw_chunk, tasks), wanted.name, len(missing)):
                 pass
