@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from training import drawn, material
-from training.covers import HEIGHT, WIDTH, art_of, draw_cover
+from training.covers import HEIGHT, SERIES, WIDTH, art_of, draw_cover, layout_of
 from training.drawn import Set, draw
 from training.material import is_held_out, load
 
@@ -76,6 +76,17 @@ def test_some_pairs_share_their_art_and_most_do_not():
     pairs = [first == second for first, second in zip(art[::2], art[1::2], strict=True)]
     assert pairs == [True, True, *[False] * 5] * 2
     assert art[4:14] == list(range(4, 14))
+
+
+def test_a_series_shares_its_layout_and_not_its_art():
+    layouts = [layout_of(number) for number in range(2 * SERIES)]
+    first, second = layouts[:SERIES], layouts[SERIES:]
+    series = [number for number in range(SERIES) if first.count(layouts[number]) > 2]
+    assert len(series) == 40
+    assert len({layouts[number] for number in series}) == 1
+    assert len({art_of(number) for number in series}) == 40
+    assert not set(first) & set(second)
+    assert layouts[0] == layouts[1] != layouts[2]
 
 
 def test_drawing_goes_on_where_it_was_interrupted(unpacked, monkeypatch):

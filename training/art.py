@@ -115,7 +115,7 @@ def land(rng: Random, material: Material, height: int, width: int) -> Picture:
 
 
 def occlusion(rng: Random, material: Material, height: int, width: int) -> Picture:
-    """Dead leaves, sometimes cut from photographs' colours."""
+    """Shapes over shapes, with the statistics of photographs."""
     return leaves(rng, height, width)
 
 

@@ -18,6 +18,8 @@ HEIGHT, WIDTH = 224, 160
 DRAWN = 2
 """Covers are drawn this many times as large, so that small type keeps its weight."""
 
+SERIES = 140
+
 SYLLABLES = """
 a al an ar as bal ber bo bra ca car cha con cor da de del den di do dor e el en er es fa fer fi fo
 gar ge gi gra ha har he hol i in is ja jo ka ken ki la lan le len li lo lu ma man mar me mi mon mor
@@ -28,15 +30,13 @@ LITTLE = "the of a and in to from with on for at by".split()
 
 
 def draw_cover(material: Material, number: int, seed: int) -> Picture:
-    """Cover `number` of a seed, HEIGHT × WIDTH. Some pairs of numbers 2n, 2n+1 are akin.
+    """Cover `number` of a seed, HEIGHT × WIDTH; `art_of` and `layout_of` say to which it is akin.
 
-    Of seven pairs, one shares its art and layout, one its art, one its layout and colours, as
-    editions and series do; they differ in their words.
+    All covers differ in their words.
     """
-    layout_number = number - number % 2 if number // 2 % 7 in (0, 2) else number
     height, width = HEIGHT * DRAWN, WIDTH * DRAWN
     art = draw_art(np.random.default_rng([seed, 0, art_of(number)]), material, height, width)
-    layout = np.random.default_rng([seed, 1, layout_number])
+    layout = np.random.default_rng([seed, 1, layout_of(number)])
     words = np.random.default_rng([seed, 2, number])
     picture = _place(layout, material, art)
     _write_all(layout, words, material, picture)
@@ -45,8 +45,20 @@ def draw_cover(material: Material, number: int, seed: int) -> Picture:
 
 
 def art_of(number: int) -> int:
-    """Which art cover `number` has: covers of the same art share this."""
+    """Which art cover `number` has: two of seven pairs 2n, 2n + 1 share it, as editions do."""
     return number - number % 2 if number // 2 % 7 in (0, 1) else number
+
+
+def layout_of(number: int) -> int:
+    """Which layout and colours cover `number` has.
+
+    One of the pairs with the same art has that in common, too. Two of seven pairs belong to a
+    series, as publishers have them: of SERIES numbers in a row, 40 covers share a layout.
+    """
+    kin = number // 2 % 7
+    if kin == 0:
+        return number - number % 2
+    return number - number % SERIES + 4 if kin in (2, 3) else number
 
 
 def _place(rng: Random, material: Material, art: Picture) -> Picture:

@@ -7,7 +7,7 @@ from torch.nn import functional
 TEMPERATURE = 0.05
 """Of the contrastive loss, as in SSCD (Pizzi et al., CVPR 2022)."""
 
-SPREAD = 0.2
+SPREAD = 1.0
 """Weight of the entropy term."""
 
 

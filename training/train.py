@@ -23,7 +23,7 @@ from training.plot import plot
 from training.views import Stage
 
 SEED = 7
-RATE, LAST_RATE, DECAY = 5e-4, 1e-5, 0.02
+RATE, LAST_RATE, DECAY = 2.5e-4, 1e-5, 0.02
 WARM_UP, COOL_DOWN = 100, 0.25
 """Steps until the full rate, and the share of all steps over which it falls at the end."""
 
