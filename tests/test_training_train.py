@@ -1,7 +1,9 @@
 import csv
+import hashlib
 import os
 import signal
 from dataclasses import fields
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -11,7 +13,9 @@ from drawn_covers import draw_cover
 from safetensors.torch import load_file
 from surfaces import SURFACES
 
+from indexer import model_names
 from training import batches, drawn, measure, train
+from training import export as training_export
 from training.covers import HEIGHT, WIDTH
 from training.export import write
 from training.train import Phase, Row
@@ -100,6 +104,22 @@ def test_shipped_weights_are_the_average_in_half_precision(folder):
     assert state["fc.weight"].dtype == torch.float16
     assert (folder / "shipped.safetensors").stat().st_size < 24e6
     assert len(digest) == 64
+
+
+def test_exporting_makes_the_package_know_the_new_weights(tmp_path, monkeypatch):
+    training = train.Training(None)
+    training.save(tmp_path / "checkpoint.pt")
+    source = tmp_path / "model_names.py"
+    before = Path(model_names.__file__).read_text()
+    source.write_text(before)
+    monkeypatch.setattr(model_names, "__file__", str(source))
+    monkeypatch.setattr(training_export, "COVERS_FILE", tmp_path / "shipped.safetensors")
+    digest = training_export.export(tmp_path / "checkpoint.pt", 96)
+    after = source.read_text()
+    assert hashlib.sha256((tmp_path / "shipped.safetensors").read_bytes()).hexdigest() == digest
+    assert f'COVERS_SHA256 = "{digest}"\n' in after
+    assert "COVERS_SIDE = 96\n" in after
+    assert after.count("\n") == before.count("\n")
 
 
 def test_the_rate_rises_stays_and_falls():

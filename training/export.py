@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import save
 
 from indexer import model_names
 from indexer.weights import COVERS_FILE
@@ -31,5 +31,6 @@ def write(checkpoint: Path, path: Path) -> str:
         name: tensor.half().contiguous() if tensor.is_floating_point() else tensor
         for name, tensor in state.items()
     }
-    save_file(halves, path)
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    data = save(halves)
+    path.write_bytes(data)
+    return hashlib.sha256(data).hexdigest()
