@@ -55,11 +55,15 @@ def test_fetching_names_every_package_and_unpacks_what_came(tmp_path, monkeypatc
         calls.append(command)
         if command[0] == "apt-get":
             (options["cwd"] / "one.deb").touch()
+        else:
+            assert not (tmp_path / "material").exists(), "an interrupted fetch is done again"
+            command[-1].mkdir()
 
     monkeypatch.setattr(subprocess, "run", run)
     material.fetch(tmp_path / "material")
     assert calls[0] == ["apt-get", "download", *material.PICTURES, *material.FONTS]
-    assert calls[1] == ["dpkg", "-x", tmp_path / "debs" / "one.deb", tmp_path / "material"]
+    assert calls[1] == ["dpkg", "-x", tmp_path / "debs" / "one.deb", tmp_path / "material.part"]
+    assert (tmp_path / "material").exists()
 
 
 def test_every_cover_of_a_seed_is_the_same_whenever_it_is_drawn(unpacked):

@@ -56,7 +56,7 @@ class Material:
 
 
 def fetch(folder: Path) -> None:
-    """Download the packages and unpack them into `folder`; nothing is installed.
+    """Download the packages and unpack them; nothing is installed. `folder` appears when all is in.
 
     Raises:
         CalledProcessError: `apt-get` or `dpkg` failed, or there is none.
@@ -64,8 +64,10 @@ def fetch(folder: Path) -> None:
     archives = folder.parent / "debs"
     archives.mkdir(parents=True, exist_ok=True)
     subprocess.run(["apt-get", "download", *PICTURES, *FONTS], cwd=archives, check=True)
+    part = folder.with_suffix(".part")
     for archive in sorted(archives.glob("*.deb")):
-        subprocess.run(["dpkg", "-x", archive, folder], check=True)
+        subprocess.run(["dpkg", "-x", archive, part], check=True)
+    part.rename(folder)
 
 
 def load(folder: Path, held_out: bool) -> Material:
