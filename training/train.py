@@ -1,9 +1,7 @@
 """The training: stages of growing pictures, checkpoints, a log, a curve."""
 
 import csv
-import signal
 import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from training.drawn import HELD_OUT, TRAINING, draw
 from training.loss import SPREAD, Memory, contrast, koleo
 from training.measure import Recall, held_out, recall
 from training.plot import plot
+from training.stopping import Stop
 from training.views import Stage
 
 SEED = 7
@@ -148,58 +147,53 @@ def rate_at(step: int, steps: int) -> float:
 def train(folder: Path, start: Path | None, phases: tuple[Phase, ...] = PHASES) -> None:
     """Train from `start` or random weights to the end, or go on from the folder's checkpoint.
 
-    Stops after the current step, with a checkpoint, on SIGTERM or SIGINT.
+    On SIGTERM or SIGINT it ends, while training only after the step and with a checkpoint.
 
     Raises:
         FileNotFoundError: the folder has no material to draw with.
     """
     cv2.setNumThreads(1)
-    stopped: list[int] = []
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda number, _: stopped.append(number))
+    stop = Stop()
     training, checkpoint = Training(start), folder / "checkpoint.pt"
     if checkpoint.exists():
         training.restore(checkpoint)
     steps, before = sum(phase.steps for phase in phases), 0
-    for phase in phases:
-        before += phase.steps
-        if training.step < before and not stopped:
-            _run(training, phase, before, steps, folder, lambda: bool(stopped))
+    with stop.listening():
+        for phase in phases:
+            before += phase.steps
+            if training.step < before and not stop.asked:
+                _run(training, phase, before, steps, folder, stop)
 
 
-def _run(
-    training: Training,
-    phase: Phase,
-    end: int,
-    steps: int,
-    folder: Path,
-    stopped: Callable[[], bool],
-) -> None:
+def _run(training: Training, phase: Phase, end: int, steps: int, folder: Path, stop: Stop) -> None:
     """The rest of a phase, up to step `end` of `steps`."""
     stage = Stage(draw(folder, TRAINING, phase.covers), backgrounds(folder, TRAINING))
     unseen = Stage(draw(folder, HELD_OUT, HELD_OUT.count), backgrounds(folder, HELD_OUT))
     measured = held_out(unseen, phase.side)
     losses: list[float] = []
     saved = marked = time.monotonic()
-    for batch in batches(stage, phase.side, training.step, end, SEED):
-        rate = rate_at(training.step, steps)
-        began = time.monotonic()
-        losses.append(training.learn(batch.views, batch.art, rate))
-        training.seconds += time.monotonic() - began
-        now = time.monotonic()
-        last = training.step == end or stopped()
-        print(f"step {training.step}/{steps}  {phase.side} px  loss {losses[-1]:.3f}", flush=True)
-        if training.step % MEASURE_STEPS == 0 or training.step == end:
-            speed = 3 * COVERS * len(losses) / (now - marked)
-            found = recall(training.average, measured)
-            row = _row(training, phase, rate, float(np.mean(losses)), speed, found)
-            log(folder, row)
-            losses, marked = [], time.monotonic()
-        if last or now - saved > SAVE_SECONDS:
-            training.save(folder / "checkpoint.pt")
-            saved = time.monotonic()
-        if last:
-            break
+    with stop.holding():
+        for batch in batches(stage, phase.side, training.step, end, SEED):
+            rate = rate_at(training.step, steps)
+            began = time.monotonic()
+            losses.append(training.learn(batch.views, batch.art, rate))
+            training.seconds += time.monotonic() - began
+            now = time.monotonic()
+            last = training.step == end or stop.asked
+            print(
+                f"step {training.step}/{steps}  {phase.side} px  loss {losses[-1]:.3f}", flush=True
+            )
+            if training.step % MEASURE_STEPS == 0 or training.step == end:
+                speed = 3 * COVERS * len(losses) / (now - marked)
+                found = recall(training.average, measured)
+                row = _row(training, phase, rate, float(np.mean(losses)), speed, found)
+                log(folder, row)
+                losses, marked = [], time.monotonic()
+            if last or now - saved > SAVE_SECONDS:
+                training.save(folder / "checkpoint.pt")
+                saved = time.monotonic()
+            if last:
+                break
 
 
 def _row(
