@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LIBRARY := data/library
 
-.PHONY: demo test torture audit format docs clean
+.PHONY: demo train test torture audit format docs clean
 
 .venv/installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -12,6 +12,9 @@ LIBRARY := data/library
 
 demo: .venv/installed  ## Index the sample covers and ask three questions
 	COVERDEX="$(BIN)/coverdex --library $(LIBRARY)" sh data/demo.sh
+
+train: .venv/installed  ## Train the covers' network; goes on where it was interrupted
+	nice -n 19 $(BIN)/python -m training
 
 test: .venv/installed  ## Everything that must hold: format, lint, types, docs, tests
 	$(BIN)/ruff format --check .

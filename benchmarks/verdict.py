@@ -80,7 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             view, image = random_photo(seed, sorted(art))
             twins = {id_ for id_, name in names.items() if art[name] == art[view.book.cover]}
             search = PictureSearch(library, models, image)
-            here = search.scores(CANDIDATES, None)
+            # With words, which a search reads only where it doubts: else they would seem to
+            # speak against a cover.
+            here = search.scores(CANDIDATES, None, search.words)
             others = [id_ for id_ in all_ids(library) if id_ not in twins]
             gone = search.scores(CANDIDATES, others)
             right += [parts for id_, parts in here.items() if names[id_] == view.book.cover]

@@ -7,6 +7,9 @@ from pathlib import Path
 from indexer.errors import ModelError
 
 COVERS_SHA256 = "dfd2aebf3bfd2b3b95d2866f8bb9465475f2013871c28cfa38b37ec9e03f35b4"
+COVERS_SIDE = 128
+"""Pixels of the square that a cover is squeezed into for its vector."""
+
 LITE0_SHA256 = "57934424"
 IMAGENET_SHA256 = "f37072fd"
 """The last two files carry the start of their SHA-256 in their names."""

@@ -13,6 +13,7 @@ from torchvision.models.resnet import BasicBlock
 from indexer import weights
 from indexer.cover import Image
 from indexer.errors import ModelError
+from indexer.model_names import COVERS_SIDE
 
 Triple = tuple[float, float, float]
 
@@ -115,12 +116,12 @@ class Network:
 def covers_resnet18() -> Network:
     """ResNet18 trained for covers; its last layer gives the embedding, so it has no classes.
 
-    Input as in training: 128 × 128, squeezed.
+    Input as in training: COVERS_SIDE × COVERS_SIDE, squeezed.
     """
     body = resnet18(weights=None)
     body.fc = torch.nn.Linear(512, 512)
     body.load_state_dict(weights.covers_state())
-    return Network(body, torch.nn.Identity(), Preprocessing(side=128))
+    return Network(body, torch.nn.Identity(), Preprocessing(side=COVERS_SIDE))
 
 
 def imagenet_resnet18(given: Path | None) -> Network:

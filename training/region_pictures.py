@@ -1,6 +1,5 @@
 """Draw what regions of covers show, one function for each kind; RGB uint8 of any size."""
 
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -10,12 +9,9 @@ import zxingcpp
 from matplotlib import get_data_path
 from PIL import Image as PillowImage
 from PIL import ImageDraw, ImageFont
+from surfaces import Random, blend, cloth, clouds, colour, marble, wood
 
 from training.region_material import Material, Picture, read
-
-sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
-
-from surfaces import Random, blend, cloth, clouds, colour, marble, wood
 
 FONTS = sorted(Path(get_data_path(), "fonts", "ttf").glob("*.ttf"))
 FONTS = [path for path in FONTS if path.name.startswith(("DejaVuS", "STIXGeneral"))]

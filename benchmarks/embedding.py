@@ -1,0 +1,226 @@
+"""How well and how fast the vectors alone find covers: no boundary, no geometry, no words.
+
+    python benchmarks/embedding.py PHOTOS_DIR COVERS_DIR --other first=FILE.safetensors:128
+
+PHOTOS_DIR holds photos.csv with the columns file, cover, tl_x, tl_y, tr_x, …, bl_y: the corners of
+the upright cover. COVERS_DIR holds the covers. 2,000 further covers are drawn as distractors, from
+seeds. Compared are the shipped network, one of random weights, EfficientNet-Lite0, and any other
+weights of the same network given by `--other NAME=FILE:SIDE`.
+
+R@1: the nearest of all vectors is the right cover's. A whole photo is asked with in four turns, of
+which the nearest counts. `twins`: of the samples in data/ whose art another one shares, how many
+have such a one among their first three neighbours. `speed`: seconds for the shipped network over
+seconds for torchvision's own ResNet18 on pictures of the same size, both in turn.
+"""
+
+import argparse
+import csv
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.torch import load_file
+from torchvision.models import resnet18
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from drawn_covers import draw_cover  # noqa: E402
+
+from indexer.cover import Boundary, Image  # noqa: E402
+from indexer.image import read_image  # noqa: E402
+from indexer.model_names import COVERS_SIDE  # noqa: E402
+from indexer.networks import Network, Preprocessing, covers_resnet18, lite0  # noqa: E402
+from indexer.rectify import flatten, shrink  # noqa: E402
+
+SAMPLES = ROOT / "data"
+DISTRACTORS = 2_000
+LARGEST = 320
+"""Pixels of a picture's longer side; no network here sees more than 224."""
+
+ROUNDS = 15
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pictures:
+    """Covers by name; photos whole and cut out, and which cover each shows (an index)."""
+
+    covers: list[Image]
+    cut_outs: list[Image]
+    photos: list[Image]
+    shown: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What was measured of one network; `others` stands for the distractors."""
+
+    network: str
+    cut_out: float
+    cut_out_others: float
+    whole: float
+    whole_others: float
+    samples_cut_out_others: float
+    samples_whole_others: float
+    twins: float
+
+
+def read_pictures(photos: Path, covers: Path) -> Pictures:
+    """The covers of a folder, and its photos as they are and cut out by the true corners."""
+    with (photos / "photos.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    paths = _pictures_in(covers)
+    names = [path.name for path in paths]
+    whole, cut = [], []
+    for row in rows:
+        image = read_image(photos / row["file"])
+        corners = np.array(
+            [[float(row[f"{c}_{axis}"]) for axis in "xy"] for c in ("tl", "tr", "br", "bl")]
+        )
+        cut.append(shrink(flatten(image, Boundary(corners, 1.0, True)), LARGEST))
+        whole.append(shrink(image, LARGEST))
+    shown = np.array([names.index(row["cover"]) for row in rows])
+    return Pictures([shrink(read_image(path), LARGEST) for path in paths], cut, whole, shown)
+
+
+def _pictures_in(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.iterdir() if p.suffix.lower() in {".jpg", ".jpeg", ".png"})
+
+
+def draw_distractors(count: int) -> list[Image]:
+    """Covers drawn from the seeds 0 to `count` - 1."""
+    drawn = []
+    for seed in range(count):
+        rng = np.random.default_rng([seed, 4])
+        drawn.append(draw_cover(rng, rng.uniform(1.2, 1.75), height=LARGEST))
+    return drawn
+
+
+def vectors_of(network: Network, images: Sequence[Image]) -> Vectors:
+    """N × 512 (or as many as the network gives) unit vectors."""
+    features = torch.nn.functional.normalize(network.features(images)).numpy()
+    return np.asarray(features, np.float32)
+
+
+def recall(queries: Sequence[Vectors], index: Vectors, shown: NDArray[np.int64]) -> float:
+    """R@1 of queries (one array a turn), the best turn of each counting."""
+    scores = np.max([turn @ index.T for turn in queries], axis=0)
+    return float((scores.argmax(axis=1) == shown).mean())
+
+
+def twins_among_first(index: Vectors, art: Sequence[str], first: int = 3) -> float:
+    """Of the covers whose art another shares, the share with such a one among the first few."""
+    scores = index @ index.T
+    np.fill_diagonal(scores, -2)
+    near = np.argsort(-scores, axis=1)[:, :first]
+    found = [
+        any(art[int(other)] == own for other in near[number])
+        for number, own in enumerate(art)
+        if art.count(own) > 1
+    ]
+    return float(np.mean(found))
+
+
+def measure(name: str, network: Network, sets: Sequence[Pictures], others: list[Image]) -> Row:
+    """All figures of one network; `sets` are the given one and the samples, in this order."""
+    far = vectors_of(network, others)
+    shares = []
+    indices = []
+    for pictures in sets:
+        index = vectors_of(network, pictures.covers)
+        indices.append(index)
+        cut = [vectors_of(network, pictures.cut_outs)]
+        turns = [
+            vectors_of(network, [np.ascontiguousarray(np.rot90(p, k)) for p in pictures.photos])
+            for k in range(4)
+        ]
+        for queries in (cut, turns):
+            shares += [
+                recall(queries, among, pictures.shown)
+                for among in (index, np.concatenate([index, far]))
+            ]
+    with (SAMPLES / "covers" / "covers.csv").open(newline="", encoding="utf-8") as file:
+        rows = {row["file"]: row["art"] for row in csv.DictReader(file)}
+    art = [rows[path.name] for path in _pictures_in(SAMPLES / "covers")]
+    cut, cut_others, whole, whole_others, _, samples_cut, _, samples_whole = shares
+    return Row(
+        name, cut, cut_others, whole, whole_others, samples_cut, samples_whole,
+        twins_among_first(indices[1], art),
+    )  # fmt: skip
+
+
+def given_network(weights: Path | None, side: int) -> Network:
+    """The covers' ResNet18 with other weights, or with random ones."""
+    torch.manual_seed(0)
+    body = resnet18(weights=None)
+    body.fc = torch.nn.Linear(512, 512)
+    if weights:
+        body.load_state_dict({name: tensor.float() for name, tensor in load_file(weights).items()})
+    return Network(body, torch.nn.Identity(), Preprocessing(side=side))
+
+
+def speed_ratio() -> float:
+    """Median seconds of the shipped network over those of an untouched ResNet18, in turn."""
+    rng = np.random.default_rng(0)
+    images = list(rng.integers(0, 256, (32, COVERS_SIDE, COVERS_SIDE, 3), np.uint8))
+    untouched = Network(resnet18(weights=None), torch.nn.Identity(), Preprocessing(COVERS_SIDE))
+    ratios = []
+    for network in (shipped := covers_resnet18(), untouched):
+        network.features(images)
+    for _ in range(ROUNDS):
+        ours, theirs = (_seconds(lambda n=n: n.features(images)) for n in (shipped, untouched))
+        ratios.append(ours / theirs)
+    return statistics.median(ratios)
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure what the command line names."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("photos", type=Path)
+    parser.add_argument("covers", type=Path)
+    parser.add_argument("--other", action="append", default=[], metavar="NAME=FILE:SIDE")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    options = parser.parse_args(arguments)
+    networks: dict[str, Callable[[], Network]] = {
+        "random weights": lambda: given_network(None, COVERS_SIDE),
+        "EfficientNet-Lite0": lite0,
+    }
+    for other in options.other:
+        name, _, rest = other.partition("=")
+        file, _, side = rest.rpartition(":")
+        networks[name] = lambda file=file, side=side: given_network(Path(file), int(side))
+    networks[f"shipped, {COVERS_SIDE} px"] = covers_resnet18
+    sets = [
+        read_pictures(options.photos, options.covers),
+        read_pictures(SAMPLES / "photos", SAMPLES / "covers"),
+    ]
+    others = draw_distractors(DISTRACTORS)
+    rows = [measure(name, load(), sets, others) for name, load in networks.items()]
+    ratio = speed_ratio()
+    if options.json:
+        print(json.dumps({"networks": [asdict(row) for row in rows], "speed": ratio}, indent=2))
+        return
+    heads = [key.replace("_others", "+2000").replace("_", " ") for key in asdict(rows[0])]
+    print("  ".join(f"{head:>22}" for head in heads))
+    for row in rows:
+        values = list(asdict(row).values())
+        print(f"{values[0]:>22}  " + "  ".join(f"{value:22.3f}" for value in values[1:]))
+    print(f"speed: {ratio:.2f} of an untouched ResNet18's time at {COVERS_SIDE} px")
+
+
+if __name__ == "__main__":
+    main()
