@@ -152,21 +152,23 @@ def report(
     twin: Sequence[Scores],
 ) -> None:
     """Print the fitted constants, and what they would say of these photos."""
-    features = np.array([terms(parts) for parts in [*right, *wrong]])
     truth = np.array([1.0] * len(right) + [0.0] * len(wrong))
-    weights = fit(features, truth)
-    print("BIAS, VISUAL, TEXT, INLIERS, AREA = " + ", ".join(f"{weight:.2f}" for weight in weights))
-    of_right = probability(np.array([terms(parts) for parts in right]), weights)
-    of_wrong = probability(np.array([terms(parts) for parts in best_wrong]), weights)
-    print(f"MATCH = {between(of_wrong, of_right, 0.99):.2f}")
-    print(f"LIKELY = {between(of_wrong, of_right, 0.95):.2f}")
+    everything = [*right, *wrong]
+    proof = fit(geometry(everything), truth)
+    plausible = fit(likeness(everything), truth)
+    print(f"PROOF = ({', '.join(f'{weight:.2f}' for weight in proof)})")
+    print(f"PLAUSIBLE = ({', '.join(f'{weight:.2f}' for weight in plausible)})")
     print(f"SHOWN = {between(values(best_wrong, 'area'), values(right, 'area'), 0.99):.2f}")
     print(f"LETTERED = {between(lettering(twin), lettering(right), 0.99):.2f} ({len(twin)} twins)")
     print(f"ALIKE = {np.quantile(values(best_wrong, 'visual'), 0.95):.2f}")
-    print(f"scores: right {low(of_right)}; best wrong {high(of_wrong)}, most {of_wrong.max():.3f}")
     for name in ("visual", "inliers", "area"):
         print(f"{name}: right {low(values(right, name))}; wrong {high(values(best_wrong, name))}")
     print(f"lettering: right {low(lettering(right))}; twins {high(lettering(twin))}")
+    of_right, of_wrong = (
+        1 - (1 - probability(geometry(of), proof)) * (1 - probability(likeness(of), plausible) / 2)
+        for of in (right, best_wrong)
+    )
+    print(f"scores: right {low(of_right)}; wrong {high(of_wrong)}, most {of_wrong.max():.2f}")
 
 
 def between(wrong: Array, right: Array, share: float) -> float:
@@ -198,11 +200,14 @@ def lettering(of: Sequence[Scores]) -> Array:
     return np.array([parts.lettering for parts in of if parts.lettering is not None] or [np.nan])
 
 
-def terms(parts: Scores) -> tuple[float, float, float, float, float]:
-    """What the score is linear in."""
-    return (
-        1.0, parts.visual or 0.0, parts.text or 0.0, log1p(parts.inliers or 0), parts.area or 0.0
-    )  # fmt: skip
+def geometry(of: Sequence[Scores]) -> Array:
+    """What the proof is linear in, (N, 3)."""
+    return np.array([(1.0, log1p(parts.inliers or 0), parts.area or 0.0) for parts in of])
+
+
+def likeness(of: Sequence[Scores]) -> Array:
+    """What plausibility is linear in, (N, 3)."""
+    return np.array([(1.0, parts.visual or 0.0, parts.text or 0.0) for parts in of])
 
 
 def fit(features: Array, truth: Array, ridge: float = 1.0) -> Array:

@@ -23,47 +23,46 @@ class Scores:
     lettering: float | None = None
 
 
-BIAS, VISUAL, TEXT, INLIERS, AREA = -8.96, 1.17, 1.45, 2.48, 3.05
-"""Weights of the parts, of log(1 + inliers) for the fourth. These and the limits below were printed
-by `python benchmarks/verdict.py --photos 120`, on drawn photos of the samples in data/."""
+PROOF = (-9.47, 2.46, 1.48)
+"""Weights of 1, log(1 + inliers) and area. These and the numbers below were printed by
+`python benchmarks/verdict.py --photos 60`, on drawn photos of the samples in data/."""
 
-MATCH, LIKELY = 0.74, 0.53
-"""Scores from which a verdict is given: 1 % of the right answers stayed below 0.80; of the best
-wrong ones, 99 % below 0.68 and 95 % below 0.27."""
+PLAUSIBLE = (-3.71, 2.19, 4.64)
+"""Weights of 1, visual and text, fitted by themselves: where geometry speaks it says all."""
 
-SHOWN = 0.47
-"""The `area` that a match needs: right 1 % below 0.69, best wrong 99 % below 0.24."""
+SHOWN = 0.40
+"""The `area` that a match needs."""
 
-LETTERED = 0.69
-"""The `lettering` that a match needs, where there is enough to compare: right 1 % below 0.71, the
-same art under other words 99 % below 0.68."""
+LETTERED = 0.71
+"""The `lettering` that a match needs, where there is enough to compare."""
 
-ALIKE = 0.8
+ALIKE = 0.81
 """A cosine that 5 % of the best wrong answers reached."""
 
 
 def score(parts: Scores) -> float:
-    """The probability, 0 to 1, that query and cover are the same print."""
-    evidence = (
-        BIAS
-        + VISUAL * (parts.visual or 0.0)
-        + TEXT * (parts.text or 0.0)
-        + INLIERS * math.log1p(parts.inliers or 0)
-        + AREA * (parts.area or 0.0)
-    )
-    return 1 / (1 + math.exp(-evidence))
+    """The probability, 0 to 1, that query and cover are the same print.
+
+    It is proved by geometry, or else made plausible by likeness and words: these alone count for
+    half, as another print of the same book has them, too.
+    """
+    proof = _logistic(PROOF, (1.0, math.log1p(parts.inliers or 0), parts.area or 0.0))
+    plausible = _logistic(PLAUSIBLE, (1.0, parts.visual or 0.0, parts.text or 0.0))
+    return 1 - (1 - proof) * (1 - plausible / 2)
 
 
 def verdict(parts: Scores) -> Verdict | None:
     """What the parts are good for: `match` and `likely` speak of the same print.
 
-    A match is a proof: most of the cover has to be seen, its lettering too. Otherwise it may be
-    another edition of the same art, or another title of a series in one design.
+    Both are more likely than not. For a match most of the cover has to be seen, its lettering too;
+    otherwise it may be another title of a series, or other words on the same art.
     """
-    probability = score(parts)
-    lettered = parts.lettering is None or parts.lettering >= LETTERED
-    if probability >= MATCH and (parts.area or 0.0) >= SHOWN and lettered:
-        return "match"
-    if probability >= LIKELY:
-        return "likely"
+    if score(parts) >= 0.5:
+        lettered = parts.lettering is None or parts.lettering >= LETTERED
+        return "match" if (parts.area or 0.0) >= SHOWN and lettered else "likely"
     return "similar" if (parts.visual or 0.0) >= ALIKE else None
+
+
+def _logistic(weights: tuple[float, float, float], terms: tuple[float, float, float]) -> float:
+    evidence = sum(weight * term for weight, term in zip(weights, terms, strict=True))
+    return 1 / (1 + math.exp(-evidence))
