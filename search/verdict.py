@@ -34,8 +34,8 @@ SHOWN = 0.44
 """The `area` that a match needs: right 1 % below 0.64, best wrong 99 % below 0.23."""
 
 LETTERED = 0.62
-"""The `lettering` that a match needs, where there is enough to compare: right 1 % below 0.57 and 5 %
-below 0.86, the same art under other words 95 % below 0.58."""
+"""The `lettering` that a match needs, where there is enough to compare: right 1 % below 0.57, 5 %
+below 0.86; the same art under other words 95 % below 0.58."""
 
 ALIKE = 0.81
 """A cosine that 5 % of the best wrong answers reached."""
