@@ -24,8 +24,8 @@ from search.text import text_hits
 from search.vector_index import VectorIndex, open_index
 from search.verdict import Scores, score, verdict
 
-CANDIDATES = 12
-"""Covers verified by geometry, the likest first: at some 30 ms each, 0.4 s of a query."""
+CANDIDATES = 10
+"""Covers verified by geometry, the likest first: 0.36 s of a query by `benchmarks/asking.py`."""
 
 
 def find_picture(
