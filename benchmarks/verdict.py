@@ -30,7 +30,7 @@ from indexer.records import all_ids
 from indexer.store import Library
 from indexer.supervisor import Worker
 from search.picture import CANDIDATES, PictureSearch
-from search.verdict import Scores
+from search.verdict import ENOUGH, Scores
 
 SAMPLES = Path(__file__).parents[1] / "data"
 sys.path.insert(0, str(SAMPLES))
@@ -202,7 +202,9 @@ def lettering(of: Sequence[Scores]) -> Array:
 
 def geometry(of: Sequence[Scores]) -> Array:
     """What the proof is linear in, (N, 3)."""
-    return np.array([(1.0, log1p(parts.inliers or 0), parts.area or 0.0) for parts in of])
+    return np.array(
+        [(1.0, log1p(min(parts.inliers or 0, ENOUGH)), parts.area or 0.0) for parts in of]
+    )
 
 
 def likeness(of: Sequence[Scores]) -> Array:

@@ -30,6 +30,10 @@ PROOF = (-8.69, 2.61, 2.39)
 PLAUSIBLE = (-6.09, 5.50, 5.59)
 """Weights of 1, visual and text, fitted by themselves: where geometry speaks it says all."""
 
+ENOUGH = 50
+"""Inliers from which on more prove nothing: 99 % of the best wrong answers had fewer than 24. Among
+covers of one art, all proved, likeness and words then say which comes first."""
+
 SHOWN = 0.44
 """The `area` that a match needs: right 1 % below 0.64, best wrong 99 % below 0.23."""
 
@@ -47,7 +51,8 @@ def score(parts: Scores) -> float:
     It is proved by geometry, or else made plausible by likeness and words: these alone count for
     half, as another print of the same book has them, too.
     """
-    proof = _logistic(PROOF, (1.0, math.log1p(parts.inliers or 0), parts.area or 0.0))
+    inliers = min(parts.inliers or 0, ENOUGH)
+    proof = _logistic(PROOF, (1.0, math.log1p(inliers), parts.area or 0.0))
     plausible = _logistic(PLAUSIBLE, (1.0, parts.visual or 0.0, parts.text or 0.0))
     return 1 - (1 - proof) * (1 - plausible / 2)
 

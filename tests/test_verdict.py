@@ -25,7 +25,7 @@ def test_a_score_is_a_probability(parts):
 def test_a_verdict_follows_the_score(parts):
     ranks = {"match": 3, "likely": 2, "similar": 1, None: 0}
     better = replace(parts, inliers=(parts.inliers or 0) + 50, area=1.0)
-    assert score(better) > score(parts)
+    assert score(better) >= score(parts)
     assert ranks[verdict(better)] >= ranks[verdict(parts)]
 
 
@@ -49,3 +49,8 @@ def test_only_a_cover_that_is_seen_matches(parts, wanted):
 
 def test_a_part_that_was_not_looked_at_speaks_neither_way():
     assert score(Scores(visual=0.5)) == score(Scores(visual=0.5, text=0.0, inliers=0))
+
+
+def test_of_two_proved_the_likelier_comes_first():
+    art = Scores(inliers=90, area=1.0)
+    assert score(replace(art, visual=0.9, inliers=60)) > score(replace(art, visual=0.3))
