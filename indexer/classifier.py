@@ -5,7 +5,6 @@ pictures, that network's last block as well. `training.labels` makes it.
 """
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
+from indexer.atomic import write_atomically
 from indexer.cover import Label
 from indexer.errors import LibraryError, ModelError
 from indexer.labels import most_probable
@@ -67,11 +67,9 @@ class Classifier:
             name: np.ascontiguousarray(array) for name, array in numbers.items()
         }
         metadata = {"embedding": self.embedding, "classes": json.dumps(self.classes)}
-        unfinished = path.with_suffix(".part")
         try:
             path.parent.mkdir(exist_ok=True)
-            unfinished.write_bytes(save(tensors, metadata))
-            os.replace(unfinished, path)
+            write_atomically(path, save(tensors, metadata))
         except OSError as error:
             raise LibraryError(f"{path}: can't be written ({error.strerror or error})") from error
 

@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image as PillowImage
 from sqlite_utils import Database
 
+from indexer.atomic import sweep
 from indexer.folding import words_of
 from indexer.migrations import migrations
 from indexer.records import failures
@@ -170,7 +171,7 @@ def _failures(library: Library) -> str:
 
 def _leftovers(library: Library) -> str:
     """No half-written files."""
-    swept = vector_index.sweep(library.folder / vector_index.FILE_NAME)
+    swept = sweep(library.folder / vector_index.FILE_NAME)
     return f"{swept} half-written files deleted" if swept else ""
 
 

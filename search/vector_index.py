@@ -2,15 +2,14 @@
 
 import hashlib
 import json
-import os
 import sqlite3
 from collections.abc import Sequence
-from pathlib import Path
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.atomic import write_atomically
 from indexer.errors import LibraryError
 from indexer.store import Library
 
@@ -117,7 +116,7 @@ def _rebuild(library: Library) -> VectorIndex:
         "sha256": hashlib.sha256(data).hexdigest(),
     }
     try:
-        _write_atomically(library.folder / FILE_NAME, data)
+        write_atomically(library.folder / FILE_NAME, data)
         # By a connection of its own: this one may be in the midst of a snapshot.
         with Library.open(library.folder) as other:
             other.set("faiss", json.dumps(stamp))
@@ -129,39 +128,3 @@ def _rebuild(library: Library) -> VectorIndex:
 def _model(library: Library) -> str | None:
     names = library.names()
     return names.embedding if names else None
-
-
-def _write_atomically(path: Path, data: bytes) -> None:
-    sweep(path)
-    temporary = path.with_suffix(f".{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def sweep(path: Path) -> int:
-    """Delete what killed programs left half-written of the file at `path`; how many there were."""
-    left = [
-        file
-        for file in path.parent.glob(f"{path.stem}.[0-9]*.tmp")
-        if not _runs(int(file.suffixes[0][1:]))
-    ]
-    for file in left:
-        file.unlink(missing_ok=True)
-    return len(left)
-
-
-def _runs(pid: int) -> bool:
-    """Whether a process is still there."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass  # another person's
-    return True
