@@ -55,15 +55,15 @@ class Material:
     fonts: tuple[Path, ...]
 
 
-def fetch(folder: Path) -> None:
-    """Download the packages and unpack them; nothing is installed. `folder` appears when all is in.
+def fetch(folder: Path, packages: Sequence[str] = (*PICTURES, *FONTS)) -> None:
+    """Download packages and unpack them; nothing is installed. `folder` appears when all is in.
 
     Raises:
         CalledProcessError: `apt-get` or `dpkg` failed, or there is none.
     """
     archives = folder.parent / "debs"
     archives.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["apt-get", "download", *PICTURES, *FONTS], cwd=archives, check=True)
+    subprocess.run(["apt-get", "download", *packages], cwd=archives, check=True)
     part = folder.with_suffix(".part")
     for archive in sorted(archives.glob("*.deb")):
         subprocess.run(["dpkg", "-x", archive, part], check=True)

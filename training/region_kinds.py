@@ -27,7 +27,8 @@ from training.labels.last_layer import LastLayer
 from training.labels.report import report
 from training.labels.terminal import print_training
 from training.labels.train import folds, held_out
-from training.region_material import Material, fetch, load
+from training.material import fetch
+from training.region_material import PACKAGES, Material, load
 from training.region_pictures import KINDS, draw_region
 
 LEARNED, MEASURED = 600, 200
@@ -48,14 +49,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--measure", action="store_true", help="only measure what is there")
     options = parser.parse_args(arguments)
-    if not (options.folder / "usr").exists():
-        fetch(options.folder)
+    unpacked = options.folder / "material"
+    if not unpacked.exists():
+        fetch(unpacked, PACKAGES)
     network = covers_resnet18()
     if not options.measure:
-        material = load(options.folder, held_out=False)
+        material = load(unpacked, held_out=False)
         features, truth = see(network, material, LEARNED, SEED)
         train(features, truth).save(REGION_KINDS_FILE)
-    material = load(options.folder, held_out=True)
+    material = load(unpacked, held_out=True)
     measure(load_head(REGION_KINDS_FILE), *see(network, material, MEASURED, SEED + 1))
 
 

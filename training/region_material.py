@@ -3,7 +3,6 @@
 Only what was learned from them is shipped; each package says in `/usr/share/doc` whose they are.
 """
 
-import subprocess
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -68,21 +67,8 @@ class Material:
     patterns: tuple[Path, ...]
 
 
-def fetch(folder: Path) -> None:
-    """Download the packages and unpack them into the folder; nothing is installed.
-
-    Raises:
-        CalledProcessError: `apt-get` or `dpkg` failed, or there is none.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["apt-get", "download", *PACKAGES], cwd=folder, check=True)
-    for archive in sorted(folder.glob("*.deb")):
-        subprocess.run(["dpkg", "-x", archive, folder], check=True)
-        archive.unlink()
-
-
 def load(folder: Path, *, held_out: bool) -> Material:
-    """What `fetch` unpacked: the sources that are held out, or those to learn from."""
+    """What `material.fetch` unpacked: the sources that are held out, or those to learn from."""
     share = folder / "usr" / "share"
     files = [
         path
