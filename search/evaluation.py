@@ -16,7 +16,6 @@ from indexer.store import Library
 from search.manifest import KnownCover, KnownPhoto
 from search.picture import CANDIDATES, PictureSearch
 from search.text import text_hits
-from search.vector_index import open_index
 from search.verdict import Scores, score, verdict
 
 STAGES = ("whole picture", "+ boundary", "+ turns", "+ words", "+ geometry")
@@ -114,7 +113,7 @@ def _ranks(
     library: Library, search: PictureSearch, scores: dict[int, Scores], right: int
 ) -> dict[str, int | None]:
     """The rank after each stage."""
-    index = open_index(library)
+    index = search.index
     whole = search.vectors[-1:] if search.cutout.boundary.found else search.vectors[:1]
     carried = {hit.id: hit.score for hit in text_hits(library, search.words, len(index))}
     by_turns = dict(index.nearest(search.vectors, len(index)))

@@ -71,13 +71,13 @@ class PictureSearch:
     def __init__(self, library: Library, models: Models, image: Image) -> None:
         self._library = library
         self._models = models
-        self._index: VectorIndex = open_index(library)
+        self.index: VectorIndex = open_index(library)
         self.cutout = cut_out(image)
         self.vectors: NDArray[np.float32] = models.backbone.embed(views(image, self.cutout))
 
     def scores(self, count: int, among: Sequence[int] | None, words: str = "") -> dict[int, Scores]:
         """Candidates by id, with all that speaks for them."""
-        likest = self._index.nearest(self.vectors, count, among)
+        likest = self.index.nearest(self.vectors, count, among)
         scores = self._verified({id_: Scores(visual=cosine) for id_, cosine in likest})
         if words or not any(verdict(parts) == "match" for parts in scores.values()):
             scores = self._with_words(scores, words or self.words, among)
@@ -117,7 +117,7 @@ class PictureSearch:
         """The scores with words, and those of covers that are candidates by their words."""
         hits = text_hits(self._library, words, 10 * CANDIDATES, among)
         new = [hit.id for hit in hits[:CANDIDATES] if hit.id not in scores]
-        cosines = self._index.cosines(self.vectors, new)
+        cosines = self.index.cosines(self.vectors, new)
         by_words = {id_: Scores(visual=cosine) for id_, cosine in cosines.items()}
         carried = {hit.id: hit.score for hit in hits}
         return {
