@@ -168,6 +168,14 @@ def index(
             envvar="COVERDEX_WEIGHTS", help="A file of weights, for imagenet or timm:NAME."
         ),
     ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            envvar="COVERDEX_JOBS",
+            help="Pictures worked on at once. [default: one a processor, if memory allows]",
+        ),
+    ] = None,
     library: LibraryOption = NONE,
     as_json: JsonOption = False,
 ) -> None:
@@ -176,10 +184,10 @@ def index(
     from indexer.indexing import Step, check_models, index_paths
     from indexer.interruption import Interruption
     from indexer.models import models_for
+    from indexer.pool import Workers
     from indexer.records import failures
     from indexer.run_lock import only_run
     from indexer.store import Library
-    from indexer.supervisor import Worker
     from search.progress import progress
     from search.vector_index import open_index
 
@@ -190,15 +198,15 @@ def index(
         choice = _choice(opened, backbone, weights, lang)
         if retry:
             wanted += [Path(failure.path) for failure in failures(opened)]
-        with Worker(choice) as worker, Interruption() as interruption, progress() as shown:
+        with Workers(choice, jobs) as workers, Interruption() as interruption, progress() as shown:
 
             def on_step(step: Step) -> None:
                 shown.step(step)
                 interruption.check()
 
-            check_models(opened, choice, worker, force=force)
+            check_models(opened, choice, workers, force=force)
             report = index_paths(
-                opened, wanted, worker, force=force, on_start=shown.start, on_step=on_step
+                opened, wanted, workers, force=force, on_start=shown.start, on_step=on_step
             )
         report.notes += label_covers(opened, models_for(choice))
         open_index(opened)  # makes it, so that the first query needn't
@@ -504,9 +512,9 @@ def evaluate(
     from indexer.indexing import check_models
     from indexer.model_names import ModelChoice
     from indexer.models import models_for
+    from indexer.pool import Workers
     from indexer.run_lock import only_run
     from indexer.store import Library
-    from indexer.supervisor import Worker
     from search.evaluation_run import evaluate as run
     from search.evaluation_run import summary
     from search.manifest import read_manifest
@@ -522,11 +530,11 @@ def evaluate(
     with (
         Library.open(out, create=True) as opened,
         only_run(out),
-        Worker(choice) as worker,
+        Workers(choice) as workers,
         progress() as shown,
     ):
         check_models(opened, choice, models, force=False)
-        outcomes = run(opened, worker, models, covers, photos, shown.start, shown.advance)
+        outcomes = run(opened, workers, models, covers, photos, shown.start, shown.advance)
     document = summary(*outcomes)
     write_plots(document, outcomes[1], out)
     if as_json:

@@ -1,9 +1,15 @@
-"""Bring a library up to date with files and folders: the main job, one file after another."""
+"""Bring a library up to date with files and folders: the main job.
+
+Files are looked at and stored one after another, by one thread; a few are described meanwhile.
+"""
 
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
@@ -59,7 +65,11 @@ class Loadable(Protocol):
 
 
 class Describer(Loadable, Protocol):
-    """What describes pictures: in the program a `supervisor.Worker`."""
+    """What describes pictures, `jobs` at once: in the program `pool.Workers`."""
+
+    @property
+    def jobs(self) -> int:
+        """How many threads may call `describe` at once."""
 
     def describe(self, data: bytes) -> Cover:
         """All that is known of a picture, given the bytes of its file.
@@ -125,8 +135,9 @@ def index_paths(
     if force:
         files |= dict.fromkeys(library.paths_by_other_models(str(describer.names)))
     on_start(len(files))
-    for file in files:
-        done(_index_file(library, file, describer, force))
+    with closing(_index_files(library, files, describer, force)) as steps:
+        for step in steps:
+            done(step)
     # Only now, so that a moved file could be copied from what is known of its old place.
     library.remove(list(gone.values()))
     for known in gone:
@@ -163,40 +174,106 @@ def _collect(
     return gone
 
 
-def _index_file(library: Library, path: str, describer: Describer, force: bool) -> Step:
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A file that is new or has changed; `known` says which."""
+
+    path: str
+    state: FileState
+    data: bytes
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Awaited:
+    """A task that a describer works at."""
+
+    task: _Task
+    cover: Future[Cover]
+
+
+def _index_files(
+    library: Library, files: Iterable[str], describer: Describer, force: bool
+) -> Iterator[Step]:
+    """What becomes of each file, in order but for those that need no describing.
+
+    Closing the iterator stores what is being described, and ends.
+    """
+    names = describer.names
+    awaited: deque[_Awaited] = deque()
+    pool = ThreadPoolExecutor(describer.jobs)
+    try:
+        for file in files:
+            begun = _begin(library, file, str(names), force)
+            if isinstance(begun, Step):
+                yield begun
+                continue
+            sha256 = begun.state.sha256
+            while any(other.task.state.sha256 == sha256 for other in awaited):
+                yield _finish(library, awaited.popleft(), names)
+            twin = None if force else library.twin(sha256, str(names))
+            if twin is not None:
+                library.copy(twin, file, begun.state)
+                yield _well(library, begun)
+                continue
+            awaited.append(_Awaited(begun, pool.submit(describer.describe, begun.data)))
+            if len(awaited) > describer.jobs:  # one waits, so that no describer has to
+                yield _finish(library, awaited.popleft(), names)
+        while awaited:
+            yield _finish(library, awaited.popleft(), names)
+    except GeneratorExit:
+        while awaited:
+            _finish(library, awaited.popleft(), names)
+        raise
+    finally:
+        # Without waiting: where something went wrong, a describer may be at it for minutes.
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _begin(library: Library, path: str, made_by: str, force: bool) -> Step | _Task:
+    """Read a file, unless it is known to be unchanged."""
     try:
         _check_name(path)
-        outcome = _bring_up_to_date(library, Path(path), describer, force)
+        status = _status(Path(path))
+        found = library.find(path)
+        current = found is not None and found[1].models == made_by and not force
+        if current and found:
+            known = found[1]
+            if (status.st_size, status.st_mtime_ns) == (known.size, known.mtime_ns):
+                library.forget_failure(path)
+                return Step(path, "unchanged")
+        data = read_file(Path(path))
     except PictureError as error:
-        stage = error.stage if isinstance(error, StageError) else "file"
-        library.fail(path, stage, str(error))
-        return Step(path, "failed", str(error))
-    library.forget_failure(path)
-    return Step(path, outcome)
-
-
-def _bring_up_to_date(library: Library, path: Path, describer: Describer, force: bool) -> Outcome:
-    made_by = str(describer.names)
-    found = library.find(str(path))
-    status = _status(path)
-    data = None
-    if found and found[1].models == made_by and not force:
-        id_, known = found
-        if (status.st_size, status.st_mtime_ns) == (known.size, known.mtime_ns):
-            return "unchanged"
-        data = read_file(path)
-        if hashlib.sha256(data).hexdigest() == known.sha256:
-            library.touch(id_, status.st_mtime_ns)
-            return "unchanged"
-    data = data or read_file(path)
+        return _failed(library, path, error)
     sha256 = hashlib.sha256(data).hexdigest()
+    if current and found and sha256 == found[1].sha256:
+        library.touch(found[0], status.st_mtime_ns)
+        library.forget_failure(path)
+        return Step(path, "unchanged")
     state = FileState(len(data), status.st_mtime_ns, sha256, made_by)
-    twin = None if force else library.twin(sha256, made_by)
-    if twin is not None:
-        library.copy(twin, str(path), state)
-    else:
-        library.save(str(path), state, describer.describe(data), describer.names)
-    return "updated" if found else "added"
+    return _Task(path, state, data, found is not None)
+
+
+def _finish(library: Library, awaited: _Awaited, names: ModelNames) -> Step:
+    """Store what was described, once it is."""
+    task = awaited.task
+    try:
+        cover = awaited.cover.result()
+    except PictureError as error:
+        return _failed(library, task.path, error)
+    library.save(task.path, task.state, cover, names)
+    return _well(library, task)
+
+
+def _well(library: Library, task: _Task) -> Step:
+    library.forget_failure(task.path)
+    return Step(task.path, "updated" if task.known else "added")
+
+
+def _failed(library: Library, path: str, error: PictureError) -> Step:
+    stage = error.stage if isinstance(error, StageError) else "file"
+    library.fail(path, stage, str(error))
+    return Step(path, "failed", str(error))
 
 
 def _check_name(path: str) -> None:

@@ -14,6 +14,7 @@ import torch
 
 from indexer import folders
 from indexer.cover import Image, TextBoxes, TextLine
+from indexer.detector import Detector
 from indexer.errors import ModelError
 from indexer.rows import rows
 from indexer.weights import (
@@ -46,7 +47,7 @@ class TextReader:
 
     def __init__(self, languages: Sequence[str] = ("en",)) -> None:
         self._reader = _load_reader(list(languages))
-        self._reader.detector = _FastDetector(self._reader.detector)
+        self._reader.detector = Detector(self._reader.detector)
 
     def detect(self, flat: Image) -> TextBoxes:
         """Where there are words in a flat cover, RGB uint8."""
@@ -72,24 +73,6 @@ class TextReader:
             if words.strip()
         ]
         return tuple(line for row in rows(lines) for line in row)
-
-
-class _FastDetector(torch.nn.Module):
-    """CRAFT in channels_last and, where the processor multiplies bf16, in bf16.
-
-    Its score maps move by at most 0.002 (`tests/test_real_ocr.py` holds the words to be the same).
-    """
-
-    def __init__(self, network: torch.nn.Module) -> None:
-        super().__init__()
-        self.network = network.to(memory_format=torch.channels_last)
-        self.bf16 = bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
-
-    def forward(self, pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        pictures = pictures.contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.bf16):
-            scores, features = self.network(pictures)
-        return scores.float(), features
 
 
 def _load_reader(languages: list[str]) -> easyocr.Reader:

@@ -36,18 +36,26 @@ class Worker:
     """
 
     def __init__(
-        self, choice: ModelChoice, *, seconds: float = SECONDS, module: str = "indexer.worker"
+        self,
+        choice: ModelChoice,
+        *,
+        threads: int = 1,
+        seconds: float = SECONDS,
+        module: str = "indexer.worker",
     ) -> None:
         self.names = names_of(choice)
         self._choice = choice
+        self._threads = threads
         self._seconds = seconds
         self._module = module
         self._process: _Process | None = None
+        self._over = False
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._over = True  # a thread that still waits for an answer must not start a new process
         self._stop()
 
     def load(self) -> None:
@@ -59,7 +67,7 @@ class Worker:
         if self._process is not None:
             return
         try:
-            self._process = _Process(self._choice, self._module)
+            self._process = _Process(self._choice, self._threads, self._module)
             self._process.read(None)  # without a limit: there may be a download
         except (_DiedError, OSError) as error:
             self._stop()
@@ -82,7 +90,7 @@ class Worker:
             return self._process.ask(data, self._seconds)
         except _DiedError as error:
             self._stop()
-            if fresh:
+            if fresh or self._over:
                 raise StageError(*error.sentence) from error
         except BaseException as error:
             # Only what the worker itself says of a picture leaves it in order.
@@ -113,7 +121,7 @@ class _TooSlowError(StageError):
 class _Process:
     """A running worker."""
 
-    def __init__(self, choice: ModelChoice, module: str) -> None:
+    def __init__(self, choice: ModelChoice, threads: int, module: str) -> None:
         self._connection, theirs = Pipe()
         self._trace: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
         descriptors = theirs.fileno(), self._trace.fileno()
@@ -127,7 +135,11 @@ class _Process:
             ],
             stdin=subprocess.DEVNULL,
             pass_fds=descriptors,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(sys.path),
+                "OMP_NUM_THREADS": str(threads),
+            },
             process_group=0,  # a terminal's Ctrl-C is for the parent, which finishes the picture
         )
         theirs.close()

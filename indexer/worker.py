@@ -96,6 +96,8 @@ def main() -> None:
     limit(int(trace))
 
     def load() -> Describe:
+        import cv2
+
         from indexer.model_names import ModelChoice
         from indexer.models import models_for
         from indexer.pipeline import describe_cover
@@ -103,6 +105,7 @@ def main() -> None:
         chosen = Path(weights) if weights else None
         models = models_for(ModelChoice(backbone, chosen, tuple(languages.split(","))))
         models.load()
+        cv2.setNumThreads(int(os.environ["OMP_NUM_THREADS"]))  # which OpenCV itself heeds not
         return lambda image: describe_cover(image, models)
 
     serve(Connection(int(connection)), load)
