@@ -16,9 +16,9 @@ from PIL import Image
 
 from indexer.indexing import check_models, index_paths
 from indexer.model_names import ModelChoice
+from indexer.pool import Workers
 from indexer.scan import pictures_in
 from indexer.store import Library
-from indexer.supervisor import Worker
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -51,14 +51,14 @@ def enlarge(picture: Path, width: int, height: int, folder: Path) -> Path:
 def measure(pictures: Sequence[Path], folder: Path) -> None:
     """Print the time a cover and the memory after the first and after the last one."""
     choice = ModelChoice()
-    with Library.open(folder, create=True) as library, Worker(choice) as worker:
-        check_models(library, choice, worker, force=False)
+    with Library.open(folder, create=True) as library, Workers(choice) as workers:
+        check_models(library, choice, workers, force=False)
 
         def index(paths: Sequence[Path]) -> None:
             index_paths(
                 library,
                 paths,
-                worker,
+                workers,
                 force=False,
                 on_start=lambda _: None,
                 on_step=lambda _: None,

@@ -26,9 +26,9 @@ from indexer.image import read_image
 from indexer.indexing import check_models, index_paths
 from indexer.model_names import ModelChoice
 from indexer.models import models_for
+from indexer.pool import Workers
 from indexer.records import all_ids
 from indexer.store import Library
-from indexer.supervisor import Worker
 from search.picture import CANDIDATES, PictureSearch
 from search.verdict import ENOUGH, Scores
 
@@ -61,13 +61,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
         Library.open(options.library or Path(folder), create=True) as library,
-        Worker(choice) as worker,
+        Workers(choice) as workers,
     ):
         check_models(library, choice, models, force=False)
         index_paths(
             library,
             [SAMPLES / "covers"],
-            worker,
+            workers,
             force=False,
             on_start=lambda files: print(f"indexing {files} covers", file=sys.stderr),
             on_step=lambda _: None,

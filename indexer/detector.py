@@ -1,7 +1,6 @@
 """EasyOCR's CRAFT text detector, coarse at first, and fine only where small letters may be.
 
-Its cost grows with the pixels: on a cover of 960 × 640 it takes 437 thousand million multiplications
-and additions, and large letters need none of that.
+Its cost grows with the pixels, 437 GFLOP for 960 × 640, and large letters need none of that.
 """
 
 from dataclasses import dataclass
@@ -46,10 +45,6 @@ class Patch:
     right: int
     bottom: int
 
-    @property
-    def area(self) -> int:
-        return (self.right - self.left) * (self.bottom - self.top)
-
     def grown(self, by: int, width: int, height: int) -> "Patch":
         """With so many cells more on each side, as far as the maps of this size reach."""
         return Patch(
@@ -78,6 +73,7 @@ class Detector(torch.nn.Module):
         self.bf16 = bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
 
     def forward(self, pictures: torch.Tensor) -> tuple[torch.Tensor, None]:
+        """The maps, and no features, which EasyOCR doesn't use."""
         return torch.cat([self._maps(picture[None]) for picture in pictures]), None
 
     def _maps(self, picture: torch.Tensor) -> torch.Tensor:
@@ -137,21 +133,24 @@ def patches(maps: NDArray[np.float32]) -> list[Patch]:
 
 
 def _merged(found: list[Patch]) -> list[Patch]:
-    """Patches joined where that costs fewer cells than their margins do."""
+    """Patches joined where one look at both costs no more than two."""
     merged: list[Patch] = []
     for patch in found:
-        while near := next((other for other in merged if _cheaper(patch, other)), None):
+        joined = patch
+        while near := next((other for other in merged if _cheaper(joined, other)), None):
             merged.remove(near)
-            patch = patch.joined(near)
-        merged.append(patch)
+            joined = joined.joined(near)
+        merged.append(joined)
     return merged
 
 
 def _cheaper(one: Patch, other: Patch) -> bool:
-    def cost(patch: Patch) -> int:
-        return patch.grown(MARGIN, 1 << 30, 1 << 30).area
+    return _cost(one.joined(other)) <= _cost(one) + _cost(other)
 
-    return cost(one.joined(other)) <= cost(one) + cost(other)
+
+def _cost(patch: Patch) -> int:
+    """Cells that are seen for it."""
+    return (patch.right - patch.left + 2 * MARGIN) * (patch.bottom - patch.top + 2 * MARGIN)
 
 
 def _aligned(patch: Patch, width: int, height: int) -> Patch:
@@ -159,5 +158,6 @@ def _aligned(patch: Patch, width: int, height: int) -> Patch:
     cells = STRIDE // GRID
     return Patch(
         patch.left // cells * cells, patch.top // cells * cells,
-        min(width, -(-patch.right // cells) * cells), min(height, -(-patch.bottom // cells) * cells),
+        min(width, -(-patch.right // cells) * cells),
+        min(height, -(-patch.bottom // cells) * cells),
     )  # fmt: skip

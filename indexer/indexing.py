@@ -7,7 +7,7 @@ import hashlib
 import os
 import stat
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -194,7 +194,7 @@ class _Awaited:
 
 def _index_files(
     library: Library, files: Iterable[str], describer: Describer, force: bool
-) -> Iterator[Step]:
+) -> Generator[Step]:
     """What becomes of each file, in order but for those that need no describing.
 
     Closing the iterator stores what is being described, and ends.

@@ -7,7 +7,7 @@ from typing import Self
 
 from indexer.cover import Cover
 from indexer.model_names import ModelChoice, names_of
-from indexer.supervisor import Worker
+from indexer.supervisor import SECONDS, Worker
 
 WORKER_MEMORY = 1.25
 """GiB that a worker may come to hold (`benchmarks/indexing.py`)."""
@@ -23,11 +23,21 @@ class Workers:
         ModelError: the choice names no model there is.
     """
 
-    def __init__(self, choice: ModelChoice, jobs: int | None = None) -> None:
+    def __init__(
+        self,
+        choice: ModelChoice,
+        jobs: int | None = None,
+        *,
+        seconds: float = SECONDS,
+        module: str = "indexer.worker",
+    ) -> None:
         self.names = names_of(choice)
         self.jobs = jobs or default_jobs()
         threads = max(1, processors() // self.jobs)
-        self._workers = [Worker(choice, threads=threads) for _ in range(self.jobs)]
+        self._workers = [
+            Worker(choice, threads=threads, seconds=seconds, module=module)
+            for _ in range(self.jobs)
+        ]
         self._free: SimpleQueue[Worker] = SimpleQueue()
         for worker in self._workers:
             self._free.put(worker)

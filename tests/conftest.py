@@ -193,6 +193,7 @@ class InProcess:
     """Describes with any models as a worker does, without the process."""
 
     models: Models
+    jobs: int = 1
 
     @property
     def names(self) -> ModelNames:

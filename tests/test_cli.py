@@ -49,11 +49,11 @@ def cli(tmp_path, monkeypatch):
     def models_for(choice):
         return make_models(names_of(choice))
 
-    def worker(choice):
+    def workers(choice, jobs=None):
         return nullcontext(InProcess(models_for(choice)))
 
     monkeypatch.setattr("indexer.models.models_for", models_for)
-    monkeypatch.setattr("indexer.supervisor.Worker", worker)
+    monkeypatch.setattr("indexer.pool.Workers", workers)
     monkeypatch.delenv("COVERDEX_LIBRARY", raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     return Cli(tmp_path / "library")

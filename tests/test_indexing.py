@@ -30,7 +30,7 @@ class Run:
     """Indexes into one library, and notes what it reports."""
 
     def __init__(self, library: Library, models: Models) -> None:
-        self.library, self.models = library, models
+        self.library, self.models, self.jobs = library, models, 1
 
     def __call__(self, *paths: Path, force: bool = False, models: Models | None = None) -> dict:
         self.steps: list[Step] = []
@@ -38,7 +38,7 @@ class Run:
         self.report = index_paths(
             self.library,
             paths,
-            InProcess(models or self.models),
+            InProcess(models or self.models, self.jobs),
             force=force,
             on_start=self.started.append,
             on_step=self.steps.append,
@@ -454,3 +454,47 @@ def test_covers_of_another_folder_with_a_like_name_are_not_touched(run, covers):
     (covers / "kim.png").unlink()
     assert run(covers) == {"added": 2}
     assert len(run.words) == 3
+
+
+def test_files_described_at_once_are_stored_as_one_after_another(run, covers):
+    run.jobs = 3
+    assert run(covers) == {"added": 3}
+    assert [Path(step.path).name for step in run.steps] == ["emma.png", "kim.png", "walden.png"]
+    assert set(run.words) == {"emma.png", "kim.png", "walden.png"}
+    ids = run.library.db.execute("SELECT path FROM covers ORDER BY id").fetchall()
+    assert ids == sorted(ids)
+
+
+def test_the_same_bytes_twice_are_described_once_even_at_once(run, covers):
+    run.jobs = 3
+    shutil.copy(covers / "emma.png", covers / "emma again.png")
+    assert run(covers) == {"added": 4}
+    assert run.models.reader.calls.count("detect") == 3
+    assert run.words["emma.png"] == run.words["emma again.png"]
+
+
+def test_what_is_being_described_when_a_stop_is_asked_for_is_stored(run, covers):
+    def stop(_step):
+        raise KeyboardInterrupt
+
+    for number in range(9):
+        save_cover(covers / f"z{number}.png", f"MORE {number}")
+    with pytest.raises(KeyboardInterrupt):
+        index_paths(
+            run.library, [covers], InProcess(run.models, 2),
+            force=False, on_start=lambda _: None, on_step=stop,
+        )  # fmt: skip
+    assert len(run.words) == 3  # the first, and the two that were under way
+
+
+def test_models_that_fail_over_a_picture_end_the_run(run, covers):
+    class Broken(InProcess):
+        def describe(self, data):
+            raise ModelError("no such model")
+
+    with pytest.raises(ModelError, match="no such model"):
+        index_paths(
+            run.library, [covers], Broken(run.models, 2),
+            force=False, on_start=lambda _: None, on_step=lambda _: None,
+        )  # fmt: skip
+    assert run.words == {}

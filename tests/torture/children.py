@@ -19,7 +19,7 @@ import fake_worker
 from typer.testing import CliRunner
 
 from cli import app
-from indexer import supervisor, wire, worker
+from indexer import pool, wire, worker
 from indexer.cover import Cover
 from indexer.model_names import ModelChoice, names_of
 
@@ -43,7 +43,9 @@ class Ended:
 class InChild:
     """Describes pictures as `fake_worker` does, without a process of its own."""
 
-    def __init__(self, choice: ModelChoice) -> None:
+    jobs = 1
+
+    def __init__(self, choice: ModelChoice, _jobs: int | None = None) -> None:
         self.names = names_of(choice)
 
     def __enter__(self) -> "InChild":
@@ -61,11 +63,11 @@ class InChild:
         return cover
 
 
-class FakeWorker(supervisor.Worker):
-    """A real worker process, without networks."""
+class FakeWorkers(pool.Workers):
+    """Real worker processes, without networks."""
 
-    def __init__(self, choice: ModelChoice) -> None:
-        super().__init__(choice, seconds=20, module="fake_worker")
+    def __init__(self, choice: ModelChoice, _jobs: int | None = None) -> None:
+        super().__init__(choice, 2, seconds=20, module="fake_worker")
 
 
 class Child:
@@ -108,7 +110,7 @@ def command(*arguments: object, describer: type = InChild) -> Callable[[], None]
     """A call of the command line, to be run in a child."""
 
     def run() -> None:
-        supervisor.Worker = describer  # type: ignore[misc, assignment]
+        pool.Workers = describer  # type: ignore[misc, assignment]
         app([str(argument) for argument in arguments], prog_name="coverdex")
 
     return run

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from torture.children import FakeWorker, InChild, in_child
+from torture.children import FakeWorkers, InChild, in_child
 from torture.promises import check, dump
 from torture.scenes import Scene
 from torture.steps import kill_at, list_steps
@@ -136,5 +136,5 @@ def torment(scene: Scene, folder: Path, kills: int, turns: int, seed: int) -> Fi
     with_worker = kills // 10 if scene.name == "index" else 0
     tormentor.kill_at_random(kills - with_worker, InChild)
     if with_worker:
-        tormentor.kill_at_random(with_worker, FakeWorker)
+        tormentor.kill_at_random(with_worker, FakeWorkers)
     return Figures(steps, step_kills, kills, with_worker, tormentor.comparisons)

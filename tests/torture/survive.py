@@ -9,9 +9,9 @@ from pathlib import Path
 
 from indexer.indexing import Step, index_paths
 from indexer.model_names import ModelChoice
+from indexer.pool import Workers
 from indexer.records import failures
 from indexer.store import Library
-from indexer.supervisor import Worker
 from torture.children import in_child
 from torture.mutants import mutants
 
@@ -57,13 +57,13 @@ def _index(folder: Path, pictures: Path) -> Survived:
         times.append(time.monotonic())
 
     with Library.open(folder, create=True) as library:
-        with Worker(ModelChoice(), seconds=60, module="mutant_worker") as worker:
-            library.adopt(ModelChoice(), worker.names)
-            worker.load()  # the first picture's time is its own
+        with Workers(ModelChoice(), seconds=60, module="mutant_worker") as workers:
+            library.adopt(ModelChoice(), workers.names)
+            workers.load()  # the first picture's time is its own
             report = index_paths(
                 library,
                 [pictures],
-                worker,
+                workers,
                 force=False,
                 on_start=lambda _: times.append(time.monotonic()),
                 on_step=on_step,
