@@ -11,6 +11,8 @@ import torch
 from numpy.typing import NDArray
 from torch.nn.functional import interpolate
 
+from indexer.precision import fast
+
 COARSE = 0.4
 """Scale of the coarse pass, of the picture that is given."""
 
@@ -63,14 +65,13 @@ class Patch:
 class Detector(torch.nn.Module):
     """In the place of CRAFT: N × 3 × H × W pictures to N × H/2 × W/2 × 2 score maps.
 
-    In channels_last and, where the processor multiplies bf16, in bf16, by which the maps move by at
-    most 0.002 (`tests/test_real_ocr.py` holds the words to be the same).
+    In channels_last and, where the processor multiplies it, in bf16, by which the maps move by at
+    most 0.002.
     """
 
     def __init__(self, network: torch.nn.Module) -> None:
         super().__init__()
         self.network = network.to(memory_format=torch.channels_last)
-        self.bf16 = bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
 
     def forward(self, pictures: torch.Tensor) -> tuple[torch.Tensor, None]:
         """The maps, and no features, which EasyOCR doesn't use."""
@@ -100,7 +101,7 @@ class Detector(torch.nn.Module):
 
     def _scores(self, picture: torch.Tensor) -> torch.Tensor:
         picture = picture.contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.bf16):
+        with fast():
             scores: torch.Tensor = self.network(picture)[0]
         return scores.float()
 

@@ -14,6 +14,7 @@ from indexer import weights
 from indexer.cover import Image
 from indexer.errors import ModelError
 from indexer.model_names import COVERS_SIDE
+from indexer.precision import Fast
 
 Triple = tuple[float, float, float]
 
@@ -66,6 +67,7 @@ class Network:
         self, body: torch.nn.Module, head: torch.nn.Module, preprocessing: Preprocessing
     ) -> None:
         self._body = body.eval().to(memory_format=torch.channels_last)
+        self._features = Fast(self._body)
         self._head = head.eval()
         self._preprocessing = preprocessing
 
@@ -73,7 +75,7 @@ class Network:
     def features(self, images: Sequence[Image]) -> torch.Tensor:
         """N × D features of N RGB pictures, as the network gives them, in batches."""
         parts = [images[start : start + BATCH] for start in range(0, len(images), BATCH)]
-        return torch.cat([self._body(self._preprocessing.batch(part)) for part in parts])
+        return torch.cat([self._features(self._preprocessing.batch(part)) for part in parts])
 
     @torch.inference_mode()
     def trunk(self, images: Sequence[Image]) -> torch.Tensor:

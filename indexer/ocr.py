@@ -16,6 +16,7 @@ from indexer import folders
 from indexer.cover import Image, TextBoxes, TextLine
 from indexer.detector import Detector
 from indexer.errors import ModelError
+from indexer.precision import Fast
 from indexer.rows import rows
 from indexer.weights import (
     DETECTOR_FILE,
@@ -48,6 +49,8 @@ class TextReader:
     def __init__(self, languages: Sequence[str] = ("en",)) -> None:
         self._reader = _load_reader(list(languages))
         self._reader.detector = Detector(self._reader.detector)
+        recogniser = self._reader.recognizer
+        recogniser.FeatureExtraction = Fast(recogniser.FeatureExtraction)
 
     def detect(self, flat: Image) -> TextBoxes:
         """Where there are words in a flat cover, RGB uint8."""

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from pickle import UnpicklingError
+from types import SimpleNamespace
 
 import easyocr_en_models
 import numpy as np
@@ -19,6 +20,7 @@ class FakeEasyOcr:
     def __init__(self, languages, **options):
         self.languages, self.options = languages, options
         self.detector = torch.nn.Identity()
+        self.recognizer = SimpleNamespace(FeatureExtraction=torch.nn.Identity())
         self.boxes = ([], [])
         self.words = []
 

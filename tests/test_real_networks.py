@@ -13,7 +13,7 @@ from efficientnet_lite_pytorch import EfficientNet
 from safetensors.torch import save_file
 from torchvision.models import resnet18
 
-from indexer import model_names, networks, weights
+from indexer import model_names, networks, precision, weights
 from indexer.backbone import Backbone, load_backbone
 from indexer.image import read_image
 from indexer.labels import REGION_KINDS
@@ -26,6 +26,12 @@ FILES = (
     "jane-austen_emma.jpg",
     "rudyard-kipling_kim.jpg",
 )
+
+
+@pytest.fixture(autouse=True)
+def exactly(monkeypatch):
+    """`tests/test_real_precision.py` compares bf16 with this."""
+    monkeypatch.setattr(precision, "HAS_BF16", False)
 
 
 @pytest.fixture(scope="module")

@@ -56,18 +56,6 @@ def test_a_cover_that_lies_is_turned_and_read(reader, cover, lines, turns):
     assert set(folded(lines)) & set(folded(read)) >= {"dracula", "bram", "stoker"}
 
 
-def test_the_fast_detector_reads_the_same_words(reader, cover, lines):
-    """On a processor that does not multiply bf16 this one compares the other way round."""
-    detector = reader._reader.detector
-    before = detector.bf16
-    detector.bf16 = not before
-    try:
-        other = reader.recognise(cover, reader.detect(cover))
-    finally:
-        detector.bf16 = before
-    assert folded(other) == folded(lines)
-
-
 def test_a_plain_picture_has_no_words(reader):
     plain = np.full((300, 200, 3), 200, np.uint8)
     assert reader.recognise(plain, reader.detect(plain)) == ()
