@@ -1,4 +1,4 @@
-"""Stop long work between two pictures when a person or the system asks for it."""
+"""Stop long work between pictures when a person or the system asks for it."""
 
 import os
 import signal
@@ -35,4 +35,4 @@ class Interruption:
         self.check()
         self._asked = True
         # Not by a stream, which may be in the midst of another message.
-        os.write(2, b"\ncoverdex: finishing the picture in hand; once more stops at once\n")
+        os.write(2, b"\ncoverdex: finishing the pictures in hand; once more stops at once\n")

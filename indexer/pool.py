@@ -10,7 +10,7 @@ from indexer.model_names import ModelChoice, names_of
 from indexer.supervisor import SECONDS, Worker
 
 WORKER_MEMORY = 1.25
-"""GiB that a worker may come to hold (`benchmarks/indexing.py`)."""
+"""GiB that a worker may come to hold (`benchmarks/growth.py`)."""
 
 
 class Workers:

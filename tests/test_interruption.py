@@ -11,7 +11,7 @@ def test_the_first_signal_is_a_request(number, capfd):
     with Interruption() as interruption:
         interruption.check()
         os.kill(os.getpid(), number)
-        assert "finishing the picture in hand; once more stops at once" in capfd.readouterr().err
+        assert "finishing the pictures in hand; once more stops at once" in capfd.readouterr().err
         with pytest.raises(KeyboardInterrupt):
             interruption.check()
 

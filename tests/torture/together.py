@@ -113,7 +113,7 @@ def ctrl_c(place: Place) -> str:
     ):
         ended = place("index", place.pictures, describer=_interrupted(signals))
         assert ended.code == 130, ended
-        assert "finishing the picture in hand" in ended.stderr, ended
+        assert "finishing the pictures in hand" in ended.stderr, ended
         assert "run it again to go on" in ended.stderr, ended
         assert len(place.covers()) == kept
     place("index", place.pictures)

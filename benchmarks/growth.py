@@ -1,0 +1,94 @@
+"""Whether a cover costs the same time and memory after thousands as after a hundred.
+
+    python benchmarks/growth.py COVERS_DIR --covers 3000
+
+The covers of the folder are indexed again and again, each time otherwise cropped, lit and
+compressed. Memory is what this process and its workers hold at the moment.
+"""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import psutil
+
+from indexer.cover import Image
+from indexer.image import read_image
+from indexer.indexing import check_models, index_paths
+from indexer.model_names import ModelChoice
+from indexer.pool import Workers
+from indexer.scan import pictures_in
+from indexer.store import Library
+
+CHUNK = 50
+"""Covers indexed between two looks at time and memory."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print a line a hundred covers at first, then ever fewer."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--covers", type=int, default=3_000)
+    parser.add_argument("--jobs", type=int)
+    options = parser.parse_args(arguments)
+    known = [read_image(path) for path in pictures_in(options.folder)]
+    choice = ModelChoice()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Library.open(Path(folder, "library"), create=True) as library,
+        Workers(choice, options.jobs) as workers,
+    ):
+        check_models(library, choice, workers, force=False)
+        workers.load()
+        print("covers  s/cover since  GiB in all", flush=True)
+        due, counted, seconds = 100, 0, 0.0
+        for start in range(0, options.covers, CHUNK):
+            chunk = Path(folder, "chunk")
+            write_chunk(chunk, known, start)
+            began = time.perf_counter()
+            index(library, workers, chunk)
+            seconds += time.perf_counter() - began
+            end = start + CHUNK
+            if end >= min(due, options.covers):
+                rate = seconds / (end - counted)
+                print(f"{end:6}  {rate:13.2f}  {memory():10.2f}", flush=True)
+                due, counted, seconds = end + max(100, end // 4), end, 0.0
+
+
+def write_chunk(folder: Path, known: Sequence[Image], start: int) -> None:
+    """Put covers `start` to `start` + CHUNK - 1 into a folder, in place of those there."""
+    folder.mkdir(exist_ok=True)
+    for number in range(start, start + CHUNK):
+        # By their place in the chunk, so that a later chunk's files are the same files, changed.
+        path = folder / f"{number % CHUNK}.jpg"
+        cv2.imwrite(str(path), changed(known[number % len(known)], number)[:, :, ::-1])
+
+
+def changed(cover: Image, seed: int) -> Image:
+    """A cover a little cropped and lit otherwise."""
+    rng = np.random.default_rng(seed)
+    height, width = cover.shape[:2]
+    top, bottom = rng.integers(0, height // 50 + 1, 2)
+    left, right = rng.integers(0, width // 50 + 1, 2)
+    crop = cover[top : height - bottom, left : width - right]
+    return np.asarray((crop * rng.uniform(0.9, 1.1)).clip(0, 255), np.uint8)
+
+
+def index(library: Library, workers: Workers, folder: Path) -> None:
+    """Bring the library up to date with the chunk."""
+    ignore = lambda _: None  # noqa: E731
+    index_paths(library, [folder], workers, force=False, on_start=ignore, on_step=ignore)
+
+
+def memory() -> float:
+    """GiB that this process and its workers hold."""
+    here = psutil.Process()
+    return sum(process.memory_info().rss for process in (here, *here.children())) / 2**30
+
+
+if __name__ == "__main__":
+    main()
