@@ -1,0 +1,55 @@
+"""Coverdex as it indexes: `index_paths`, its worker process, and a fresh library."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ways import Indexed
+
+from indexer.indexing import Describer, check_models, index_paths
+from indexer.model_names import ModelChoice
+from indexer.records import record
+from indexer.store import Library
+from indexer.supervisor import Worker
+
+
+class Way:
+    """The worker, started, its models loaded; it ends with this process."""
+
+    def __init__(self) -> None:
+        self._worker = Worker(ModelChoice())
+        self._worker.load()
+
+    def index(self, paths: Sequence[Path]) -> Indexed:
+        """Index pictures into a fresh library. The worker does not tell its stages."""
+        seconds, texts = index_afresh(paths, self._worker)
+        return Indexed(seconds, texts, {})
+
+
+def index_afresh(paths: Sequence[Path], describer: Describer) -> tuple[float, tuple[str, ...]]:
+    """Index pictures into a fresh library: the seconds it took, and each cover's words.
+
+    Raises:
+        RuntimeError: one of them failed.
+    """
+    with (
+        TemporaryDirectory() as folder,
+        Library.open(Path(folder, "library"), create=True) as library,
+    ):
+        check_models(library, ModelChoice(), describer, force=False)
+        started = time.perf_counter()
+        report = index_paths(
+            library,
+            paths,
+            describer,
+            force=False,
+            on_start=lambda _: None,
+            on_step=lambda _: None,
+        )
+        seconds = time.perf_counter() - started
+        if report.failures:
+            raise RuntimeError(f"not indexed: {report.failures}")
+        found = [library.find(str(path.absolute())) for path in paths]
+        texts = tuple(record(library, known[0]).cover.words for known in found if known)
+    return seconds, texts
