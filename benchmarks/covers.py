@@ -16,7 +16,8 @@ def known_covers(folder: Path, count: int) -> list[KnownCover]:
         ManifestError: covers.csv can't be read or lacks a column.
     """
     covers, _ = read_manifest(folder / "covers.csv")
-    return [covers[place * len(covers) // count] for place in range(min(count, len(covers)))]
+    count = min(count, len(covers))
+    return [covers[place * len(covers) // count] for place in range(count)]
 
 
 def enlarge(picture: Path, width: int, height: int, folder: Path) -> Path:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
-from PIL import Image
+from covers import enlarge
 
 from indexer.indexing import check_models, index_paths
 from indexer.model_names import ModelChoice
@@ -37,15 +37,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 for picture in pictures
             ]
         measure(pictures, Path(folder, "library"))
-
-
-def enlarge(picture: Path, width: int, height: int, folder: Path) -> Path:
-    """A copy of a picture at a size in pixels."""
-    target = folder / f"{picture.stem}.jpg"
-    with Image.open(picture) as image:
-        larger = image.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
-    larger.save(target, quality=92)
-    return target
 
 
 def measure(pictures: Sequence[Path], folder: Path) -> None:

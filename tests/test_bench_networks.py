@@ -1,0 +1,25 @@
+"""Covers a second: every work looks at all files, in parts of the size it is said to take."""
+
+from pathlib import Path
+
+import networks
+import pytest
+from conftest import save_cover
+
+
+def test_all_files_are_looked_at_in_every_round(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(networks, "BATCH", 2)
+    files = [save_cover(tmp_path / f"{title}.png", title) for title in ("A", "B", "C")]
+    parts: list[int] = []
+    one, batched = networks.measure(files, {"look": lambda images: parts.append(len(images))}, 2)
+    assert parts == 3 * [1, 1, 1, 2, 1]
+    assert (one.at_once, batched.at_once) == (1, 2)
+    assert 0 < one.covers_per_second.least <= one.covers_per_second.median
+
+
+def test_the_shipped_network_takes_larger_squares(tmp_path: Path) -> None:
+    image = networks.read_image(save_cover(tmp_path / "a.png", "DUNE"))
+    vectors = networks.embedder(networks.covers_resnet18_at(64)).embed([image, image])
+    assert vectors.shape == (2, 512)
