@@ -29,7 +29,7 @@ torture: .venv/installed  ## The long form of tests/test_torture.py: some minute
 	$(BIN)/python tests/torture
 
 bench: .venv/installed  ## Speed beside the plain way: ten minutes; COVERS=FOLDER COUNT=n for others
-	$(BIN)/python benchmarks/bench.py $(COVERS) --count $(COUNT) --plot build/bench.png
+	$(BIN)/python benchmarks/bench.py "$(COVERS)" --count $(COUNT) --plot build/bench.png
 
 audit: .venv/installed  ## Known holes of the packages in use, by the advisories of PyPI
 	$(BIN)/pip install --quiet pip-audit

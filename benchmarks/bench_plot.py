@@ -28,7 +28,7 @@ def draw(report: Report, path: Path) -> None:
         axes.set_xlabel("seconds a cover")
     handles, labels = grid[0][0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=5, frameon=False)
-    figure.suptitle(f"Indexing a cover, {report.cores} cores")
+    figure.suptitle(f"Stages of indexing, one after another, {report.cores} cores")
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=130)
 
@@ -45,4 +45,4 @@ def _bars(axes: Axes, ways: dict[str, Figures], label: str) -> None:
     axes.set_title(label, loc="left", fontsize=10)
     axes.set_ylim(-0.5, len(ways) - 0.5)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.set_xlim(0, 1.15 * max(left))
+    axes.set_xlim(0, 1.2 * max(left))

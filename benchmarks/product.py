@@ -22,13 +22,12 @@ class Way:
         self._worker.load()
 
     def index(self, paths: Sequence[Path]) -> Indexed:
-        """Index pictures into a fresh library. The worker does not tell its stages."""
-        seconds, texts = index_afresh(paths, self._worker)
-        return Indexed(seconds, texts, {})
+        """Index pictures into a fresh library; see `index`. The worker does not tell its stages."""
+        return index(paths, self._worker)
 
 
-def index_afresh(paths: Sequence[Path], describer: Describer) -> tuple[float, tuple[str, ...]]:
-    """Index pictures into a fresh library: the seconds it took, and each cover's words.
+def index(paths: Sequence[Path], describer: Describer) -> Indexed:
+    """Index pictures into a fresh library.
 
     Raises:
         RuntimeError: one of them failed.
@@ -52,4 +51,4 @@ def index_afresh(paths: Sequence[Path], describer: Describer) -> tuple[float, tu
             raise RuntimeError(f"not indexed: {report.failures}")
         found = [library.find(str(path.absolute())) for path in paths]
         texts = tuple(record(library, known[0]).cover.words for known in found if known)
-    return seconds, texts
+    return Indexed(seconds, texts, {})

@@ -3,40 +3,24 @@
 Where Coverdex does two things at once, the stages sum up to more than its own run takes.
 """
 
+import hashlib
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 import torch
 from machine import MultiplyAdds, matrix_speed
-from product import index_afresh
 from ways import Indexed, Limit, Meter
 
 from indexer import pipeline
 from indexer.cover import Cover
-from indexer.image import read_image
+from indexer.image import read_file, read_image
 from indexer.model_names import ModelChoice
 from indexer.models import Models, models_for
-
-
-class InProcess:
-    """A describer without a worker."""
-
-    def __init__(self, models: Models, meter: Meter) -> None:
-        self.names = models.names
-        self._models = models
-        self._meter = meter
-
-    def load(self) -> None:
-        """The models are loaded."""
-
-    def describe(self, data: bytes) -> Cover:
-        """What the worker does with a picture."""
-        with self._meter.stage("decode"):
-            image = read_image(data)
-        with self._meter.stage("other"):
-            return pipeline.describe_cover(image, self._models)
+from indexer.store import FileState, Library
 
 
 class Way:
@@ -48,20 +32,16 @@ class Way:
         self._speeds: dict[torch.dtype, float] = {}
 
     def index(self, paths: Sequence[Path]) -> Indexed:
-        """Index pictures into a fresh library; what is not the describer's work is `store`."""
-        meter = Meter()
-        with metered(self._models, meter), meter.stage("store"):
-            seconds, texts = index_afresh(paths, InProcess(self._models, meter))
-        return Indexed(seconds, texts, meter.spent)
+        """Index pictures into a fresh library."""
+        return index(paths, self._models)
 
     def limits(self, paths: Sequence[Path]) -> dict[str, Limit]:
         """Of each stage in which networks multiply, for these pictures as they are indexed."""
         with MultiplyAdds() as counter:
             meter = Meter(counter.snapshot)
             with metered(self._models, meter):
-                describer = InProcess(self._models, meter)
                 for path in paths:
-                    describer.describe(path.read_bytes())
+                    describe(path.read_bytes(), self._models, meter)
         return {
             stage: Limit(
                 {_name(precision): count for precision, count in counts.items()},
@@ -83,6 +63,38 @@ class Way:
 
 def _name(precision: torch.dtype) -> str:
     return str(precision).removeprefix("torch.")
+
+
+def index(paths: Sequence[Path], models: Models) -> Indexed:
+    """Index pictures into a fresh library, in this thread."""
+    meter = Meter()
+    texts = []
+    with (
+        TemporaryDirectory() as folder,
+        Library.open(Path(folder, "library"), create=True) as library,
+        metered(models, meter),
+    ):
+        library.adopt(ModelChoice(), models.names)
+        started = time.perf_counter()
+        for path in paths:
+            with meter.stage("store"):
+                data = read_file(path)
+                sha256 = hashlib.sha256(data).hexdigest()
+                state = FileState(len(data), path.stat().st_mtime_ns, sha256, str(models.names))
+            cover = describe(data, models, meter)
+            with meter.stage("store"):
+                library.save(str(path), state, cover, models.names)
+            texts.append(cover.words)
+        seconds = time.perf_counter() - started
+    return Indexed(seconds, tuple(texts), meter.spent)
+
+
+def describe(data: bytes, models: Models, meter: Meter) -> Cover:
+    """What the worker does with a picture."""
+    with meter.stage("decode"):
+        image = read_image(data)
+    with meter.stage("other"):
+        return pipeline.describe_cover(image, models)
 
 
 @contextmanager

@@ -39,5 +39,5 @@ def test_recurrent_layers_count() -> None:
 
 
 def test_a_processor_multiplies(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("machine.SIDE", 64)
+    monkeypatch.setattr("machine.SIDES", (64,))
     assert matrix_speed(torch.float32) > 1e6

@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
+import stages
 from bench_report import STAGES
 from conftest import NAMES, FakeKinds, FakeNetwork, FakeReader, save_cover
-from product import index_afresh
-from stages import InProcess, metered
 from ways import Meter
 
 from indexer import pipeline
@@ -21,25 +20,21 @@ def models(whole_pictures: None) -> Models:
     return Models(NAMES, FakeReader, lambda: backbone)
 
 
-def test_every_stage_is_charged_and_the_words_are_read(models: Models, tmp_path: Path) -> None:
-    paths = [save_cover(tmp_path / f"{title}.png", title) for title in ("DUNE", "EMMA")]
-    meter = Meter()
-    with metered(models, meter), meter.stage("store"):
-        seconds, texts = index_afresh(paths, InProcess(models, meter))
-    assert texts == ("DUNE", "EMMA")
-    assert set(meter.spent) == set(STAGES)
-    assert all(spent > 0 for spent in meter.spent.values())
-    assert seconds <= sum(meter.spent.values())
+@pytest.fixture
+def paths(tmp_path: Path) -> list[Path]:
+    return [save_cover(tmp_path / f"{title}.png", title) for title in ("DUNE", "EMMA")]
+
+
+def test_every_stage_is_charged_and_the_words_are_read(models: Models, paths: list[Path]) -> None:
+    indexed = stages.index(paths, models)
+    assert indexed.texts == ("DUNE", "EMMA")
+    assert set(indexed.stages) == set(STAGES)
+    assert all(spent > 0 for spent in indexed.stages.values())
+    assert sum(indexed.stages.values()) == pytest.approx(indexed.seconds, rel=0.1)
 
 
 def test_nothing_is_charged_afterwards(models: Models) -> None:
     before = pipeline.cut_out, models.reader.detect
-    with metered(models, Meter()):
+    with stages.metered(models, Meter()):
         assert pipeline.cut_out is not before[0]
     assert (pipeline.cut_out, models.reader.detect) == before
-
-
-def test_a_file_that_fails_ends_the_benchmark(models: Models, tmp_path: Path) -> None:
-    (tmp_path / "empty.jpg").touch()
-    with pytest.raises(RuntimeError, match=r"empty\.jpg"):
-        index_afresh([tmp_path / "empty.jpg"], InProcess(models, Meter()))
