@@ -40,8 +40,9 @@ class Way:
     """The models, loaded."""
 
     def __init__(self) -> None:
+        folder = str(easyocr_en_models.model_dir())  # else it downloads, and writes to the home
         self._reader = easyocr.Reader(
-            ["en"], model_storage_directory=str(easyocr_en_models.model_dir()), verbose=False
+            ["en"], model_storage_directory=folder, user_network_directory=folder, verbose=False
         )
         self._embedder = resnet18(weights=None)
         self._embedder.fc = torch.nn.Linear(512, 512)
