@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from covers import hits
 
 from indexer import ocr
 from indexer.folding import words_of
@@ -49,8 +50,8 @@ def compare_sides(covers: Sequence[KnownCover], reader: TextReader, sides: Seque
             lines = reader.recognise(image, reader.detect(image))
             seconds += time.perf_counter() - started
             read = {word.folded for line in lines for word in words_of(line.words)}
-            title += _hits(cover.title, read)
-            author += _hits(cover.author, read)
+            title += hits(cover.title, read)
+            author += hits(cover.author, read)
         print(
             f"{side:4}  {title[0] / title[1]:11.3f}  {author[0] / author[1]:12.3f}  "
             f"{seconds / len(covers):7.2f}"
@@ -71,11 +72,6 @@ def compare_turns(covers: Sequence[KnownCover], reader: TextReader) -> None:
             f"{turn * 90:5}°  {right / len(covers):11.3f}  "
             f"{min(values):.2f}, {np.median(values):.2f}"
         )
-
-
-def _hits(text: str, read: set[str]) -> tuple[int, int]:
-    words = [word.folded for word in words_of(text)]
-    return sum(word in read for word in words), len(words)
 
 
 if __name__ == "__main__":

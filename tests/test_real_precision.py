@@ -42,9 +42,8 @@ def test_the_words_stay_the_same(in_both, cover, real_models):
     assert fast
 
 
-def test_the_vector_and_the_likeliest_class_stay_the_same(in_both, cover, real_models):
+def test_vectors_are_as_good_as_the_same_and_classes_are_the_same(in_both, cover, real_models):
     fast, exact = in_both(lambda: real_models.backbone.describe(cover, []))
     assert fast.vector @ exact.vector == pytest.approx(1, abs=1e-4)
-    assert fast.labels[0].name == exact.labels[0].name
-    assert fast.labels[0].probability == pytest.approx(exact.labels[0].probability, abs=0.03)
     assert not (fast.vector == exact.vector).all()
+    assert fast.labels == exact.labels

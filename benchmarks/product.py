@@ -1,0 +1,54 @@
+"""Coverdex as it indexes: `index_paths`, its worker processes, and a fresh library."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ways import Indexed
+
+from indexer.indexing import Describer, check_models, index_paths
+from indexer.model_names import ModelChoice
+from indexer.pool import Workers
+from indexer.records import record
+from indexer.store import Library
+
+
+class Way:
+    """The workers, started, their models loaded; they end with this process."""
+
+    def __init__(self) -> None:
+        self._workers = Workers(ModelChoice())
+        self._workers.load()
+
+    def index(self, paths: Sequence[Path]) -> Indexed:
+        """Index pictures into a fresh library; see `index`. The workers do not tell their stages."""
+        return index(paths, self._workers)
+
+
+def index(paths: Sequence[Path], describer: Describer) -> Indexed:
+    """Index pictures into a fresh library.
+
+    Raises:
+        RuntimeError: one of them failed.
+    """
+    with (
+        TemporaryDirectory() as folder,
+        Library.open(Path(folder, "library"), create=True) as library,
+    ):
+        check_models(library, ModelChoice(), describer, force=False)
+        started = time.perf_counter()
+        report = index_paths(
+            library,
+            paths,
+            describer,
+            force=False,
+            on_start=lambda _: None,
+            on_step=lambda _: None,
+        )
+        seconds = time.perf_counter() - started
+        if report.failures:
+            raise RuntimeError(f"not indexed: {report.failures}")
+        found = [library.find(str(path.absolute())) for path in paths]
+        texts = tuple(record(library, known[0]).cover.words for known in found if known)
+    return Indexed(seconds, texts, {})
