@@ -22,7 +22,7 @@ class Way:
         self._workers.load()
 
     def index(self, paths: Sequence[Path]) -> Indexed:
-        """Index pictures into a fresh library; see `index`. The workers do not tell their stages."""
+        """Index pictures into a fresh library; see `index`. Workers don't tell their stages."""
         return index(paths, self._workers)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from indexer.lean_import import import_torchvision
+from indexer.lean_import import import_without_compiler
 from indexer.model_names import ModelChoice, ModelNames, names_of
 
 if TYPE_CHECKING:
@@ -53,13 +53,13 @@ def models_for(choice: ModelChoice) -> Models:
     """
 
     def load_reader() -> "Reader":
-        import_torchvision()
+        import_without_compiler("torchvision")
         from indexer.ocr import TextReader
 
         return TextReader(choice.languages)
 
     def load_backbone() -> "Backbone":
-        import_torchvision()
+        import_without_compiler("torchvision")
         from indexer.backbone import load_backbone
 
         return load_backbone(choice)

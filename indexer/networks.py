@@ -13,6 +13,7 @@ from torchvision.models.resnet import BasicBlock
 from indexer import weights
 from indexer.cover import Image
 from indexer.errors import ModelError
+from indexer.lean_import import import_without_compiler
 from indexer.model_names import COVERS_SIDE
 from indexer.precision import Fast
 
@@ -146,7 +147,8 @@ def lite0() -> Network:
     Both hold the same tensors in the same order under other names; the outputs are equal to 1e-4
     (`tests/test_real_networks.py`). Input: (pixel - 127) / 128.
     """
-    import timm  # here, as it takes a second that a search by likeness needn't wait
+    import_without_compiler("timm")  # here, as a search by likeness needn't wait for it
+    import timm
 
     body = timm.create_model("tf_efficientnet_lite0", pretrained=False)
     names = body.state_dict().keys()

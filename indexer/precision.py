@@ -8,9 +8,9 @@ HAS_BF16 = bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
 def fast() -> torch.autocast:
     """While it is entered, convolutions and products take bf16, and give bf16.
 
-    On a processor with AVX-512 BF16 that halves their time. Words stay the same, and vectors as good
-    as (`tests/test_real_precision.py`). EfficientNet-Lite0 is not for it: of 32 covers' five
-    likeliest classes a quarter changed.
+    On a processor with AVX-512 BF16 that halves their time. Words stay the same, and vectors nearly
+    (`tests/test_real_precision.py`). EfficientNet-Lite0 is not for it: a quarter of 32 covers had
+    other five likeliest classes.
     """
     return torch.autocast("cpu", torch.bfloat16, enabled=HAS_BF16)
 
