@@ -213,6 +213,8 @@ def _index_files(
                 yield _finish(library, awaited.popleft(), names)
             twin = None if force else library.twin(sha256, str(names))
             if twin is not None:
+                while awaited:  # so that ids are in the order of the files
+                    yield _finish(library, awaited.popleft(), names)
                 library.copy(twin, file, begun.state)
                 yield _well(library, begun)
                 continue
