@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from indexer.cover import Vector
 from indexer.store import Library
 from indexer.stored_vectors import Ids, all_vectors
-from search.vector_kinds import is_exact
+from search.vector_kinds import AnyIndex, is_exact
 
 NEAR = 0.95
-"""Cosine of a vector to what is left of it after quantising: 0.999 and more, where it is its own."""
+"""Cosine of a vector to what quantising left of it: its own is 0.999 and more."""
 
 
-def holds(index: faiss.Index, library: Library, apart: Sequence[int]) -> bool:
+def holds(index: AnyIndex, library: Library, apart: Sequence[int]) -> bool:
     """Whether it holds the vectors of all covers but those `apart`, and of no others.
 
     Exactly, number by number, or as near as numbers of one byte come to it.
@@ -25,32 +25,33 @@ def holds(index: faiss.Index, library: Library, apart: Sequence[int]) -> bool:
     seen = 0
     for ids, vectors in all_vectors(library):
         chosen = ~np.isin(ids, apart)
-        ids, vectors = ids[chosen], vectors[chosen]
-        places = np.searchsorted(kept_ids, ids, sorter=order)
+        places = np.searchsorted(kept_ids, ids[chosen], sorter=order)
         if len(places) and places[-1] >= len(order):
             return False
         rows = order[places]
-        if not (kept_ids[rows] == ids).all():
+        if not (kept_ids[rows] == ids[chosen]).all():
             return False
-        if is_exact(index):
-            alike = bool((kept[rows] == vectors).all())
-        else:
-            found = index.sa_decode(np.ascontiguousarray(kept[rows]))
-            lengths = np.linalg.norm(found, axis=1)
-            alike = bool(((found * vectors).sum(axis=1) > NEAR * lengths).all())
-        if not alike:
+        if not _alike(index, kept[rows], vectors[chosen]):
             return False
-        seen += len(ids)
-    return seen == (~np.isin(kept_ids, apart)).sum()
+        seen += len(rows)
+    return bool(seen == (~np.isin(kept_ids, apart)).sum())
 
 
-def _exact(index: faiss.Index) -> tuple[Ids, Vector]:
-    flat = faiss.downcast_index(index.index)
+def _alike(index: AnyIndex, kept: NDArray[np.generic], vectors: Vector) -> bool:
+    if is_exact(index):
+        return bool((kept == vectors).all())
+    found = index.sa_decode(np.ascontiguousarray(kept))
+    lengths = np.linalg.norm(found, axis=1)
+    return bool(((found * vectors).sum(axis=1) > NEAR * lengths).all())
+
+
+def _exact(index: AnyIndex) -> tuple[Ids, Vector]:
+    flat: AnyIndex = faiss.downcast_index(index.index)
     numbers = faiss.rev_swig_ptr(flat.get_xb(), index.ntotal * index.d)
     return faiss.vector_to_array(index.id_map), numbers.reshape(index.ntotal, index.d)
 
 
-def _quantised(index: faiss.Index) -> tuple[Ids, NDArray[np.uint8]]:
+def _quantised(index: AnyIndex) -> tuple[Ids, NDArray[np.uint8]]:
     """Ids, and for each the number of its list and its code, as `sa_decode` takes them."""
     coarse, lists = index.sa_code_size() - index.code_size, index.invlists
     ids, codes = [], []

@@ -16,8 +16,8 @@ import json
 import os
 import sqlite3
 from dataclasses import asdict, dataclass, replace
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO
 
 import faiss
 
@@ -25,6 +25,7 @@ from indexer.atomic import beside, to_disk
 from indexer.errors import LibraryError
 from indexer.store import Library
 from indexer.stored_vectors import embedding_model
+from search.vector_kinds import AnyIndex, is_exact
 
 FILE_NAME = "vectors.faiss"
 
@@ -52,7 +53,7 @@ class Stamp:
     identity: tuple[int, int, int]
 
 
-def load(library: Library, *, to_change: bool = False) -> tuple[Stamp, faiss.Index] | None:
+def load(library: Library, *, to_change: bool = False) -> tuple[Stamp, AnyIndex] | None:
     """The index in the file, where it is sound and of the library's model; else None.
 
     It stays on the disk and is read as it is searched, unless it is `to_change`.
@@ -67,11 +68,8 @@ def load(library: Library, *, to_change: bool = False) -> tuple[Stamp, faiss.Ind
             if identity[1] != stamp.identity[1]:
                 return None
             same = identity == stamp.identity
-            if not (
-                same and identity[1] > WHOLE and _head_sha256(file, stamp) == stamp.head_sha256
-            ):
-                if hashlib.file_digest(file, "sha256").hexdigest() != stamp.sha256:
-                    return None
+            if not (same and _has_its_head(file, stamp)) and _sha256(file) != stamp.sha256:
+                return None
         index = faiss.read_index(str(path), 0 if to_change else faiss.IO_FLAG_MMAP_IFC)
     except (OSError, RuntimeError):  # FAISS's word for a file it can't read
         return None
@@ -87,13 +85,12 @@ def is_whole(library: Library) -> bool:
     stamp = _stamp(library)
     try:
         with (library.folder / FILE_NAME).open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+            return stamp is not None and stamp.sha256 == _sha256(file)
     except OSError:
         return False
-    return stamp is not None and stamp.sha256 == found
 
 
-def save(library: Library, index: faiss.Index, generation: int, trained: int) -> None:
+def save(library: Library, index: AnyIndex, generation: int, trained: int) -> None:
     """Put an index, which holds the vectors of a generation at least, in the place of the file.
 
     One that can't be kept, say in a read-only folder or on a full disk, is made again next time;
@@ -104,7 +101,8 @@ def save(library: Library, index: faiss.Index, generation: int, trained: int) ->
         with beside(path) as temporary:
             with temporary.open("wb") as file:
                 writer = _Writer(file)
-                faiss.write_index(index, faiss.PyCallbackIOWriter(writer.write, 1 << 20))
+                sink = faiss.PyCallbackIOWriter(writer.write, 1 << 20)  # type: ignore[attr-defined]
+                faiss.write_index(index, sink)
                 writer.check()
                 to_disk(file)
                 identity = _identity(file)
@@ -155,7 +153,7 @@ def _keep_stamp(library: Library, stamp: Stamp, instead_of: Stamp) -> None:
 class _Writer:
     """Writes and hashes what FAISS gives. FAISS takes no exception, so the first error waits."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BufferedIOBase) -> None:
         self._file = file
         self._error: OSError | None = None
         self.sha256 = hashlib.sha256()
@@ -176,9 +174,9 @@ class _Writer:
             raise self._error
 
 
-def _code_size(index: faiss.Index) -> int:
+def _code_size(index: AnyIndex) -> int:
     """Bytes of a vector in the file, without its id."""
-    inner = faiss.downcast_index(index.index) if hasattr(index, "index") else index
+    inner: AnyIndex = faiss.downcast_index(index.index) if is_exact(index) else index
     return int(inner.code_size)
 
 
@@ -190,12 +188,18 @@ def _stamp(library: Library) -> Stamp | None:
         return None
 
 
-def _identity(file: BinaryIO) -> tuple[int, int, int]:
+def _identity(file: BufferedIOBase) -> tuple[int, int, int]:
     status = os.fstat(file.fileno())
     return status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def _head_sha256(file: BinaryIO, stamp: Stamp) -> str:
-    head = file.read(stamp.head)
+def _has_its_head(file: BufferedIOBase, stamp: Stamp) -> bool:
+    """Whether a large file, which is not hashed whole, begins as it was written."""
+    if stamp.identity[1] <= WHOLE:
+        return False
+    return hashlib.sha256(file.read(stamp.head)).hexdigest() == stamp.head_sha256
+
+
+def _sha256(file: BufferedIOBase) -> str:
     file.seek(0)
-    return hashlib.sha256(head).hexdigest()
+    return hashlib.file_digest(file, "sha256").hexdigest()

@@ -16,7 +16,7 @@ from indexer.stored_vectors import changed_since, vectors_of
 from search import vector_file
 from search.vector_check import holds
 from search.vector_file import Stamp
-from search.vector_kinds import build, is_exact, kind_name, renew
+from search.vector_kinds import AnyIndex, build, is_exact, kind_name, renew
 
 FILE_NAME = vector_file.FILE_NAME
 
@@ -34,7 +34,7 @@ MOST_CHANGED = 2_000
 class VectorIndex:
     """Search by inner product, which for unit vectors is the cosine, -1 to 1."""
 
-    def __init__(self, library: Library, index: faiss.Index, changed: Sequence[int] = ()) -> None:
+    def __init__(self, library: Library, index: AnyIndex, changed: Sequence[int] = ()) -> None:
         """`changed` are the ids of covers of whose vectors the index does not know the truth."""
         self._library = library
         self._index = index
@@ -83,7 +83,7 @@ class VectorIndex:
         total = int(self._index.ntotal)
         if not total:
             return []
-        selector = None
+        selector: faiss.IDSelector | None = None
         if among is not None:
             selector = faiss.IDSelectorBatch(np.setdiff1d(among, self._changed))
         elif len(self._changed):
@@ -98,9 +98,9 @@ class VectorIndex:
     ) -> faiss.SearchParameters:
         """A few covers among all may stand in any list: then every list is looked into."""
         if is_exact(self._index):
-            return faiss.SearchParameters(sel=selector)
+            return faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         lists = self._index.nlist if everywhere else self._index.nprobe
-        return faiss.SearchParametersIVF(sel=selector, nprobe=lists)
+        return faiss.SearchParametersIVF(sel=selector, nprobe=lists)  # type: ignore[call-arg]
 
     def _fresh(
         self, vectors: NDArray[np.float32], among: Sequence[int] | None
@@ -168,7 +168,7 @@ def _is_near(library: Library, stamp: Stamp) -> bool:
     return changed <= min(CHANGED * stamp.count, MOST_CHANGED)
 
 
-def _make(library: Library) -> faiss.Index:
+def _make(library: Library) -> AnyIndex:
     """The index of all vectors, by the old one where that saves work, and its file."""
     # Read before the vectors: a change in between makes the file stale, never wrong.
     generation = library.generation()

@@ -9,6 +9,7 @@ the others in docs/scale.md by `benchmarks/vectors.py`.
 import logging
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import faiss
 import numpy as np
@@ -39,20 +40,23 @@ ROUNDS = 10
 GROWTH = 2
 """How many times the vectors may have become more before the lists are made anew."""
 
+AnyIndex = Any
+"""An index of FAISS, whose type hints know what all kinds have in common only."""
+
 log = logging.getLogger("coverdex")
 
 
-def is_exact(index: faiss.Index) -> bool:
+def is_exact(index: AnyIndex) -> bool:
     """Whether every vector is compared with a question."""
     return isinstance(index, faiss.IndexIDMap)
 
 
-def kind_name(index: faiss.Index) -> str:
+def kind_name(index: AnyIndex) -> str:
     """What a person is told of an index."""
     return "exact" if is_exact(index) else f"IVF{index.nlist},SQ8"
 
 
-def build(library: Library, before: faiss.Index | None) -> faiss.Index:
+def build(library: Library, before: AnyIndex | None) -> AnyIndex:
     """An index of all vectors; it stays of the kind it was where both would do.
 
     Needs the memory of the index, and of one sample of the vectors: 0.9 GB for a million of 512.
@@ -72,7 +76,7 @@ def build(library: Library, before: faiss.Index | None) -> faiss.Index:
     return index
 
 
-def renew(library: Library, index: faiss.Index, changed: Sequence[int], trained: int) -> bool:
+def renew(library: Library, index: AnyIndex, changed: Sequence[int], trained: int) -> bool:
     """Bring an index up to date with covers that changed, by their present vectors.
 
     Returns False, and does nothing, where it had better be built anew.
@@ -88,12 +92,12 @@ def renew(library: Library, index: faiss.Index, changed: Sequence[int], trained:
     return True
 
 
-def _flat(library: Library) -> faiss.Index:
+def _flat(library: Library) -> AnyIndex:
     first = next(all_vectors(library), None)
     return faiss.IndexIDMap(faiss.IndexFlatIP(first[1].shape[1] if first else 0))
 
 
-def _lists(library: Library, count: int) -> faiss.Index:
+def _lists(library: Library, count: int) -> AnyIndex:
     log.warning("arranging %s vectors for search, once; this takes a while …", f"{count:,}")
     lists = 2 ** round(math.log2(LISTS_PER_ROOT * math.sqrt(count)))
     sample = _sample(library, SAMPLE * lists)
