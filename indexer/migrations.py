@@ -3,7 +3,7 @@
 Plain tables with plain values, so that Datasette and the sqlite3 shell show them as they are.
 """
 
-from sqlite_utils import Database, Migrations
+from indexer.lean_sqlite_utils import Database, Migrations
 
 migrations = Migrations("coverdex")
 
@@ -138,25 +138,26 @@ def m003_vector_changes(db: Database) -> None:
 WORDS = "json_each('[' || replace(json_quote({row}.folded_words), ' ', '\",\"') || ']')"
 """The words of a cover: folded, they stand apart by single spaces."""
 
-OLD_WORDS = f"(SELECT value FROM {WORDS.format(row='OLD')})"
+OLD_WORDS = f"(SELECT length(value), value FROM {WORDS.format(row='OLD')})"
 MORE = f"""INSERT INTO vocabulary
-    SELECT DISTINCT value, 1 FROM {WORDS.format(row="NEW")} WHERE value != ''
-    ON CONFLICT (word) DO UPDATE SET covers = covers + 1;"""
-FEWER = f"""UPDATE vocabulary SET covers = covers - 1 WHERE word IN {OLD_WORDS};
-    DELETE FROM vocabulary WHERE covers < 1 AND word IN {OLD_WORDS};"""
+    SELECT DISTINCT length(value), value, 1 FROM {WORDS.format(row="NEW")} WHERE value != ''
+    ON CONFLICT (letters, word) DO UPDATE SET covers = covers + 1;"""
+FEWER = f"""UPDATE vocabulary SET covers = covers - 1 WHERE (letters, word) IN {OLD_WORDS};
+    DELETE FROM vocabulary WHERE covers < 1 AND (letters, word) IN {OLD_WORDS};"""
 
 
 @migrations()
 def m004_vocabulary(db: Database) -> None:
-    """Each different word, and how many covers carry it.
+    """Each different word, by its length, and how many covers carry it.
 
     FTS5's own vocabulary tells this, too, but goes through all entries of its index for it.
     """
     db.execute(
-        "CREATE TABLE vocabulary (word TEXT PRIMARY KEY, covers INTEGER NOT NULL) WITHOUT ROWID"
+        "CREATE TABLE vocabulary (letters INTEGER NOT NULL, word TEXT NOT NULL, "
+        "covers INTEGER NOT NULL, PRIMARY KEY (letters, word)) WITHOUT ROWID"
     )
     db.execute(
-        "INSERT INTO vocabulary SELECT value, count(DISTINCT covers.id) "
+        "INSERT INTO vocabulary SELECT length(value), value, count(DISTINCT covers.id) "
         f"FROM covers, {WORDS.format(row='covers')} WHERE value != '' GROUP BY value"
     )
     for event, changes in (

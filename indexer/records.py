@@ -5,8 +5,6 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from indexer.cover import Boundary, Cover, Label, Region, TextLine
 from indexer.errors import LibraryError, NotFoundError
 from indexer.labels import CARRIED, IS_IMAGENET
@@ -55,6 +53,8 @@ def record(library: Library, id_: int) -> Record:
         NotFoundError: no cover has this id.
         LibraryError: a part of its analysis is missing.
     """
+    import numpy as np
+
     # Beyond SQLite's integers there is no id.
     asked = id_ if id_ < 2**63 else -1
     rows = list(library.db.query("SELECT * FROM covers WHERE id = ?", [asked]))

@@ -1,5 +1,7 @@
 """The library: SQLite holds the truth about every cover, its vector included."""
 
+from __future__ import annotations
+
 import json
 import os
 import sqlite3
@@ -9,18 +11,20 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-import numpy as np
-from numpy.typing import NDArray
-from sqlite_utils import Database
-
-from indexer.cover import Cover, Points
 from indexer.database import begin, connect, explain
 from indexer.errors import LibraryError
 from indexer.folding import words_of
+from indexer.lean_sqlite_utils import Database
 from indexer.migrations import migrations
 from indexer.model_names import ModelChoice, ModelNames
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from indexer.cover import Cover, Points
 
 FILE_NAME = "coverdex.db"
 
@@ -49,7 +53,7 @@ class Library:
         self.db = db
 
     @classmethod
-    def open(cls, folder: Path, *, create: bool = False) -> "Library":
+    def open(cls, folder: Path, *, create: bool = False) -> Library:
         """Open the library in a folder, bringing its schema up to date.
 
         Raises:
@@ -242,6 +246,8 @@ class Library:
 
     def vectors(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Ids (N,) and unit vectors (N, D) of the covers made by the library's models."""
+        import numpy as np
+
         names = self.names()
         rows = self.db.execute(
             "SELECT cover_id, vector FROM embeddings WHERE model = ? ORDER BY cover_id",
