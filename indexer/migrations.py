@@ -138,12 +138,14 @@ def m003_vector_changes(db: Database) -> None:
 WORDS = "json_each('[' || replace(json_quote({row}.folded_words), ' ', '\",\"') || ']')"
 """The words of a cover: folded, they stand apart by single spaces."""
 
-OLD_WORDS = f"(SELECT length(value), value FROM {WORDS.format(row='OLD')})"
 MORE = f"""INSERT INTO vocabulary
     SELECT DISTINCT length(value), value, 1 FROM {WORDS.format(row="NEW")} WHERE value != ''
     ON CONFLICT (letters, word) DO UPDATE SET covers = covers + 1;"""
-FEWER = f"""UPDATE vocabulary SET covers = covers - 1 WHERE (letters, word) IN {OLD_WORDS};
-    DELETE FROM vocabulary WHERE covers < 1 AND (letters, word) IN {OLD_WORDS};"""
+FEWER = f"""INSERT INTO vocabulary
+    SELECT DISTINCT length(value), value, 0 FROM {WORDS.format(row="OLD")} WHERE value != ''
+    ON CONFLICT (letters, word) DO UPDATE SET covers = covers - 1;
+    DELETE FROM vocabulary WHERE covers < 1;"""
+"""By way of an insertion, which finds each word by its key."""
 
 
 @migrations()
@@ -156,6 +158,8 @@ def m004_vocabulary(db: Database) -> None:
         "CREATE TABLE vocabulary (letters INTEGER NOT NULL, word TEXT NOT NULL, "
         "covers INTEGER NOT NULL, PRIMARY KEY (letters, word)) WITHOUT ROWID"
     )
+    # Holds nothing but what is about to be deleted.
+    db.execute("CREATE INDEX vocabulary_gone ON vocabulary (covers) WHERE covers < 1")
     db.execute(
         "INSERT INTO vocabulary SELECT length(value), value, count(DISTINCT covers.id) "
         f"FROM covers, {WORDS.format(row='covers')} WHERE value != '' GROUP BY value"

@@ -82,8 +82,8 @@ def text_hits(
 def _carried_by(library: Library, words: Iterable[str]) -> dict[str, int]:
     """How many covers carry each of some words of the vocabulary."""
     rows = library.db.execute(
-        "SELECT word, covers FROM vocabulary WHERE (letters, word) IN "
-        "(SELECT length(value), value FROM json_each(?))",
+        "SELECT word, covers FROM json_each(?) CROSS JOIN vocabulary "
+        "ON letters = length(value) AND word = value",
         [json.dumps(list(words))],
     )
     return dict(rows.fetchall())
