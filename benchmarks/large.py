@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from indexer.cover import Vector
 from indexer.store import Library
+from indexer.stored_vectors import vectors_of
 
 SLOPE = -1.25
 STYLES, SERIES = 2_000, 20
@@ -110,22 +111,11 @@ class Words:
                 for length in self._chance.integers(1, 8, size).tolist()
             ]
 
-    def garbled(self, word: str) -> str:
-        """A word with one letter wrong, missing, twice or in its neighbour's place."""
-        at = int(self._chance.integers(len(word)))
-        before, letter, after = word[:at], word[at], word[at + 1 :]
-        return (
-            before + CONFUSED.get(letter, "x") + after,
-            before + after or letter,
-            before + letter + letter + after,
-            before + after[:1] + letter + after[1:],
-        )[self._chance.choice(4, p=(0.6, 0.2, 0.1, 0.1))]
-
     def _drawn(self, words: NDArray[np.str_], count: int, steepness: float) -> list[str]:
         odds = np.arange(1, len(words) + 1) ** -steepness
         drawn = self._chance.choice(words, count, p=odds / odds.sum()).tolist()
         for at in np.flatnonzero(self._chance.random(count) < GARBLED).tolist():
-            drawn[at] = self.garbled(drawn[at])
+            drawn[at] = garbled(drawn[at], self._chance)
         return drawn
 
     def _made(self, count: int) -> list[str]:
@@ -141,48 +131,64 @@ class Words:
         return list(made)
 
 
+def garbled(word: str, chance: np.random.Generator) -> str:
+    """A word with one letter wrong, missing, twice or in its neighbour's place."""
+    at = int(chance.integers(len(word)))
+    before, letter, after = word[:at], word[at], word[at + 1 :]
+    return (
+        before + CONFUSED.get(letter, "x") + after,
+        before + after or letter,
+        before + letter + letter + after,
+        before + after[:1] + letter + after[1:],
+    )[chance.choice(4, p=(0.6, 0.2, 0.1, 0.1))]
+
+
 def fill(folder: Path, count: int, *, whole: bool) -> None:
     """Fill a library up with covers like its own, which have vectors and words of their own.
 
     Pictures and labels are copied as well where they shall be `whole`.
     """
     with Library.open(folder) as library:
-        ids, samples = library.vectors()
-        texts = library.db.execute("SELECT folded_words FROM covers").fetchall()
-        known = [word for (text,) in texts for word in text.split() if word.isalpha()]
-        new = count - len(ids)
-        originals = np.random.default_rng(0).choice(ids, new).tolist()
+        rows = library.db.execute("SELECT id, folded_words FROM covers ORDER BY id LIMIT 1000")
+        texts = dict(rows.fetchall())
+        ids, samples = vectors_of(library, list(texts))
+        known = [word for text in texts.values() for word in text.split() if word.isalpha()]
+        (start,) = library.db.execute("SELECT count(*) FROM covers").fetchone()
+        new = count - start
+        originals = np.random.default_rng(start).choice(ids, new).tolist()
         own = ("id", "path", "words", "folded_words")
         listed = ", ".join(
             name for name in library.db.table("covers").columns_dict if name not in own
         )
-        start = 0
         library.db.execute("PRAGMA synchronous = OFF")
-        for vectors, words in zip(
-            Vectors(samples, new).chunks(), Words(known, new).chunks(), strict=True
-        ):
+        done = 0
+        sources = Vectors(samples, new, start), Words(known, new, start)
+        for vectors, words in zip(*(source.chunks() for source in sources), strict=True):
             with library.change():
-                for number, (vector, text) in enumerate(zip(vectors, words, strict=True), start):
-                    _copy(library, listed, originals[number], number, text, vector, whole)
-            start += len(words)
+                for vector, text in zip(vectors, words, strict=True):
+                    name = f".{start + done}"
+                    _copy(library, listed, originals[done], name, text, vector, whole)
+                    done += 1
 
 
 def _copy(
     library: Library,
     listed: str,
     original: int,
-    number: int,
+    name: str,
     words: str,
     vector: Vector,
     whole: bool,
 ) -> None:
-    """One more cover: the original's picture and labels, its own words and vector; `listed` are the
-    other columns."""
+    """One more cover: the original's `listed` columns, picture and labels; words and vector its own.
+
+    `name` is put behind the original's path.
+    """
     execute = library.db.conn.execute
     id_ = execute(
         f"INSERT INTO covers (path, words, folded_words, {listed}) "
         f"SELECT path || ?, ?, ?, {listed} FROM covers WHERE id = ?",
-        [f".{number}", words.upper(), words.replace("\n", " "), original],
+        [name, words.upper(), words.replace("\n", " "), original],
     ).lastrowid
     execute(
         "INSERT INTO embeddings SELECT ?, model, ? FROM embeddings WHERE cover_id = ?",

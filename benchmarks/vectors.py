@@ -1,12 +1,12 @@
-"""Which index for how many vectors: recall, time, size and memory of each kind, beside exact search.
+"""Which index for how many vectors: recall, time, size and memory of each kind.
 
     python benchmarks/vectors.py LIBRARY --sizes 10000 100000 1000000
 
-LIBRARY lends its vectors as samples (`coverdex --library LIBRARY index data/covers`); those that are
-searched are drawn like them (`large.py`). A kind is one of FAISS's index factory. Where it is not
+LIBRARY lends its vectors as samples (`coverdex --library LIBRARY index data/covers`); those that
+are searched are drawn like them (`large.py`). A kind is one of FAISS's index factory. Where it is not
 exact, FAISS names CANDIDATES, which are then compared by the whole vectors, as `search/` does; its
 recall@10 is the share of the ten nearest that this finds. Questions come one by one, on one core.
-The last lines are Coverdex's own index of a library of that size, answers from SQLite included.
+What Coverdex makes of it, SQLite included, is measured by `at_scale.py`.
 """
 
 import argparse
