@@ -180,7 +180,7 @@ def _copy(
     vector: Vector,
     whole: bool,
 ) -> None:
-    """One more cover: the original's `listed` columns, picture and labels; words and vector its own.
+    """One more cover: the original's `listed` columns and its picture, own words and vector.
 
     `name` is put behind the original's path.
     """

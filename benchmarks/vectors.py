@@ -3,9 +3,10 @@
     python benchmarks/vectors.py LIBRARY --sizes 10000 100000 1000000
 
 LIBRARY lends its vectors as samples (`coverdex --library LIBRARY index data/covers`); those that
-are searched are drawn like them (`large.py`). A kind is one of FAISS's index factory. Where it is not
-exact, FAISS names CANDIDATES, which are then compared by the whole vectors, as `search/` does; its
-recall@10 is the share of the ten nearest that this finds. Questions come one by one, on one core.
+are searched are drawn like them (`large.py`). A kind is one of FAISS's index factory. Where it is
+not exact, FAISS names CANDIDATES, which are then compared by the whole vectors, as `search/` does;
+its recall@10 is the share of the ten nearest that this finds. Questions come one by one, on one
+core.
 What Coverdex makes of it, SQLite included, is measured by `at_scale.py`.
 """
 

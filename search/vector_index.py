@@ -128,15 +128,16 @@ def open_index(library: Library) -> VectorIndex:
     loaded = vector_file.load(library)
     if loaded:
         stamp, index = loaded
-        if _is_near(library, stamp):
-            return VectorIndex(library, index, changed_since(library, stamp.generation))
+        changed = changed_since(library, stamp.generation)
+        if _bearable(stamp, changed):
+            return VectorIndex(library, index, changed)
     return VectorIndex(library, _make(library))
 
 
 def is_current(library: Library) -> bool:
     """Whether the file is sound, and what changed since is little enough to go on with it."""
     loaded = vector_file.load(library)
-    return loaded is not None and _is_near(library, loaded[0])
+    return loaded is not None and _bearable(loaded[0], changed_since(library, loaded[0].generation))
 
 
 def is_true(library: Library) -> bool:
@@ -145,7 +146,7 @@ def is_true(library: Library) -> bool:
     Reads all of both.
     """
     loaded = vector_file.load(library)
-    if loaded is None or not vector_file.is_whole(library) or not _is_near(library, loaded[0]):
+    if loaded is None or not is_current(library) or not vector_file.is_whole(library):
         return False
     stamp, index = loaded
     return holds(index, library, changed_since(library, stamp.generation))
@@ -154,7 +155,7 @@ def is_true(library: Library) -> bool:
 def state(library: Library) -> str:
     """The index of a library in a few words."""
     loaded = vector_file.load(library)
-    if loaded is None or not _is_near(library, loaded[0]):
+    if loaded is None or not is_current(library):
         return "to be rebuilt by the next query"
     stamp, index = loaded
     changed = len(changed_since(library, stamp.generation))
@@ -162,10 +163,9 @@ def state(library: Library) -> str:
     return f"up to date: {kind_name(index)}, {index.ntotal:,} vectors{beside}"
 
 
-def _is_near(library: Library, stamp: Stamp) -> bool:
+def _bearable(stamp: Stamp, changed: Sequence[int]) -> bool:
     """Whether so little changed since a file was made that it is compared one by one."""
-    changed = len(changed_since(library, stamp.generation))
-    return changed <= min(CHANGED * stamp.count, MOST_CHANGED)
+    return len(changed) <= min(CHANGED * stamp.count, MOST_CHANGED)
 
 
 def _make(library: Library) -> AnyIndex:
