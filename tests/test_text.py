@@ -192,7 +192,8 @@ def test_of_very_many_covers_those_with_a_rarer_word_are_ranked(library, few_ran
     for question in ("the story of frankenstein", "frankenst3in the story"):
         assert [hit.id for hit in text_hits(library, question, 2)] == [first, second]
     assert text_hits(library, "frankenstein", 1)[0].id == second
-    assert len(text_hits(library, "number 7 frankenstein", 50)) == 3
+    found = text_hits(library, "number 39 frankenstein", 50)
+    assert {hit.id for hit in found} == {first, second, 40}
 
 
 def test_a_word_that_very_many_covers_carry_gives_some_of_them(library, few_ranked):
