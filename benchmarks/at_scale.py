@@ -30,7 +30,7 @@ from search.text import text_hits
 from search.vector_file import FILE_NAME
 from search.vector_index import open_index, state
 
-QUESTIONS, SAMPLES, ROUNDS, CHANGED = 50, 1_000, 7, 100
+VECTORS, QUESTIONS, SAMPLES, ROUNDS, CHANGED = 300, 50, 1_000, 7, 100
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -71,7 +71,7 @@ def vectors(folder: Path, size: int) -> None:
         print(f"opened: {timed(lambda _: open_index(library), range(QUESTIONS))}")
         ids = np.random.default_rng(0).choice(size, SAMPLES, replace=False) + 1
         _, stored = vectors_of(library, ids.tolist())
-        asked = Vectors(stored, size).questions(stored, QUESTIONS)
+        asked = Vectors(stored, size).questions(stored, VECTORS)
         faiss.omp_set_num_threads(1)
         index = open_index(library)
         print(f"nearest ten, on one core: {timed(lambda q: index.nearest(q[None], 10), asked)}")

@@ -24,13 +24,10 @@ from large import Vectors
 
 from indexer.cover import Vector
 from indexer.store import Library
-from search.vector_kinds import LISTS_PER_ROOT, PROBED, SAMPLE
+from search.vector_kinds import SAMPLE, lists_for, probes
 
 QUESTIONS, ANSWERS, CANDIDATES = 300, 10, 30
 KINDS = ("Flat", "IVF{lists},SQ8", "IVF{lists},SQ4", "IVF{lists},RaBitQ", "HNSW16,SQ8")
-SLOW, SLOW_UP_TO = "HNSW", 100_000
-"""Building this graph for a million takes an hour, so it is left out above."""
-
 OPEN = """
 import resource, sys, time
 import faiss, numpy
@@ -69,10 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             "100 added s  100 removed s"
         )
         for kind in options.kinds:
-            if kind.startswith(SLOW) and size > SLOW_UP_TO:
-                continue
-            lists = 2 ** round(np.log2(LISTS_PER_ROOT * size**0.5))
-            measure(kind.format(lists=lists), stored, questions, truth)
+            measure(kind.format(lists=lists_for(size)), stored, questions, truth)
 
 
 def measure(kind: str, stored: Vector, questions: Vector, truth: np.ndarray) -> None:
@@ -107,7 +101,7 @@ def build(kind: str, stored: Vector) -> tuple[faiss.Index, int]:
     sample = stored
     if kind.startswith("IVF"):
         ivf = faiss.extract_index_ivf(index)
-        ivf.nprobe = max(1, round(PROBED * ivf.nlist))
+        ivf.nprobe = probes(ivf.nlist)
         drawn = np.random.default_rng(0).permutation(len(stored))[: SAMPLE * ivf.nlist]
         sample = stored[drawn]
     elif kind.startswith("HNSW"):

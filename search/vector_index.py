@@ -60,7 +60,7 @@ class VectorIndex:
             return []
         count = k if is_exact(self._index) else max(SPARE * k, LEAST)
         candidates = self._candidates(vectors, count, among) + self._fresh(vectors, among)
-        likest = [id_ for _, id_ in sorted(candidates, reverse=True)]
+        likest = [id_ for _, id_ in sorted(candidates, key=lambda pair: (-pair[0], pair[1]))]
         cosines = self.cosines(vectors, list(dict.fromkeys(likest))[:count])
         return sorted(cosines.items(), key=lambda pair: -pair[1])[:k]
 

@@ -81,7 +81,7 @@ def test_the_kind_goes_by_the_number_of_vectors(large, caplog):
     assert state(large) == "up to date: IVF64,SQ8, 400 vectors"
     assert is_true(large)
     index = vector_file.load(large)[1]
-    assert (index.nprobe, index.ntotal) == (4, COUNT)
+    assert (index.nprobe, index.ntotal) == (16, COUNT)
 
 
 def test_nearly_all_of_the_nearest_are_found_with_their_exact_cosines(large):
