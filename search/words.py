@@ -50,6 +50,7 @@ class Vocabulary:
         for block in self._blocks:
             for word in block.same(bare):
                 found[word] = EXACT if word == asked else FOLDED
+        found = dict(sorted(found.items()))
         for similarity, word in self._similar(bare):
             found[word] = max(found.get(word, 0.0), FUZZY * similarity)
         return dict(_best(found))
@@ -117,5 +118,5 @@ class _Block:
 
 
 def _best(found: dict[str, float]) -> list[tuple[str, float]]:
-    """The MOST_ALIKE words of most worth; of equal ones the first by their letters."""
-    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_ALIKE]
+    """The MOST_ALIKE words of most worth; of equal ones those that come first."""
+    return sorted(found.items(), key=lambda pair: -pair[1])[:MOST_ALIKE]
