@@ -16,7 +16,7 @@ CANDIDATES = 300
 """Covers looked at closely, by FTS5's own rank: enough to hold the best ten of any question."""
 
 RANKED = 10_000
-"""Covers weighed by FTS5 in one question: 0.05 s (`benchmarks/words_at_scale.py`)."""
+"""Covers weighed by FTS5 in one question: 0.05 s (`benchmarks/at_scale.py`)."""
 
 MARK = "**"
 """Put around each word that was hit."""

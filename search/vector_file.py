@@ -30,7 +30,7 @@ from search.vector_kinds import AnyIndex, is_exact
 FILE_NAME = "vectors.faiss"
 
 WHOLE = 32 << 20
-"""Bytes that are hashed whole at every opening: 0.1 s of SHA-256, or 16,000 covers."""
+"""Bytes that are hashed whole at every opening: 25 ms of SHA-256, or 16,000 covers."""
 
 SETTING = "faiss"
 
