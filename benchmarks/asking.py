@@ -2,8 +2,8 @@
 
     python benchmarks/asking.py LIBRARY PHOTO [PHOTO ...] --covers 30000 --runs 5
 
-Makes a second library of as many covers as asked for, by copies whose vectors are moved at random
-and whose words are drawn anew. Warm: the models are loaded, each photo is decoded,
+Makes a second library of as many covers as asked for (`large.py`): copies that have vectors and
+words of their own. Warm: the models are loaded, each photo is decoded,
 cut out, looked up and verified in either library in turn. Cold: whole commands, Python's start
 included.
 """
@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from large import fill
 
 from indexer.image import read_image
 from indexer.model_names import ModelChoice
@@ -26,9 +27,6 @@ from indexer.store import Library
 from search.picture import CANDIDATES, PictureSearch
 from search.vector_index import open_index
 from search.verdict import Scores
-
-SPREAD = 0.6
-"""Cosine of a copy's vector to the original's: that of two covers of one kind."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -43,63 +41,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as name:
         small, large = options.library, Path(name, "large")
         shutil.copytree(small, large)
-        multiply(large, options.covers)
+        fill(large, options.covers, whole=True)
         for folder in (small, large):
             with Library.open(folder) as library:
                 open_index(library)
         warm(small, large, options.photos, options.runs, models)
         cold(small, large, options.photos[0], options.runs)
-
-
-def multiply(folder: Path, count: int) -> None:
-    """Fill a library up with covers like its own, other vectors, other words."""
-    chance = np.random.default_rng(0)
-    with Library.open(folder) as library:
-        ids, vectors = library.vectors()
-        texts = library.db.execute("SELECT folded_words FROM covers").fetchall()
-        real = sorted({word for (text,) in texts for word in text.split()})
-        made = ["".join(chance.choice(real, 2)) for _ in range(count)]
-        words = np.array([*real, *made])
-        # Few words are on many covers, many on few: Zipf's law.
-        odds = 1 / np.arange(1, len(words) + 1)
-        picked = chance.choice(words, (count, 6), p=odds / odds.sum())
-        new = count - len(ids)
-        originals = chance.integers(0, len(ids), new)
-        noise = chance.normal(size=(new, vectors.shape[1])).astype(np.float32)
-        noise /= np.linalg.norm(noise, axis=1, keepdims=True)
-        moved = SPREAD * vectors[originals] + (1 - SPREAD**2) ** 0.5 * noise
-        moved /= np.linalg.norm(moved, axis=1, keepdims=True)
-        with library.db.conn:
-            for number, original in enumerate(originals.tolist()):
-                copy(library, int(ids[original]), number, " ".join(picked[number]), moved[number])
-
-
-def copy(library: Library, original: int, number: int, words: str, vector: np.ndarray) -> None:
-    """One more cover: the original's picture and labels, its own words and vector."""
-    columns = [
-        name
-        for name in library.db.table("covers").columns_dict
-        if name not in ("id", "path", "words", "folded_words")
-    ]
-    listed = ", ".join(columns)
-    id_ = library.db.execute(
-        f"INSERT INTO covers (path, words, folded_words, {listed}) "
-        f"SELECT path || ?, ?, ?, {listed} FROM covers WHERE id = ?",
-        [f".{number}", words, words, original],
-    ).lastrowid
-    library.db.execute(
-        "INSERT INTO embeddings SELECT ?, model, ? FROM embeddings WHERE cover_id = ?",
-        [id_, vector.astype("<f4").tobytes(), original],
-    )
-    for table, rest in (
-        ("thumbnails", "jpeg"),
-        ("labels", "classifier, region, rank, name, probability"),
-    ):
-        library.db.execute(
-            f"INSERT INTO {table} (cover_id, {rest}) SELECT ?, {rest} FROM {table} "
-            "WHERE cover_id = ?",
-            [id_, original],
-        )
 
 
 class TimedSearch(PictureSearch):

@@ -1,7 +1,10 @@
 """Write files so that nobody ever sees half of one."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -10,16 +13,28 @@ def write_atomically(path: Path, data: bytes) -> None:
     Raises:
         OSError: it can't be written; an earlier one stays as it was.
     """
+    with beside(path) as temporary:
+        with temporary.open("wb") as file:
+            file.write(data)
+            to_disk(file)
+        temporary.replace(path)
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """Where to write what shall take the place of the file at `path`; gone afterwards."""
     sweep(path)
     temporary = path.with_suffix(f".{os.getpid()}.tmp")
     try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        yield temporary
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def to_disk(file: BinaryIO) -> None:
+    """Have what was written outlive a power cut."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def sweep(path: Path) -> int:

@@ -5,22 +5,41 @@ coordinates of `indexer.geometry`. Corners go top-left, top-right, bottom-right,
 upright thing, whichever way it lies in the picture.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-Image = NDArray[np.uint8]
-"""RGB, height × width × 3, 0 to 255."""
+    Image = NDArray[np.uint8]
+    """RGB, height × width × 3, 0 to 255."""
 
-Points = NDArray[np.float64]
-"""N × 2, x then y, in pixels."""
+    Points = NDArray[np.float64]
+    """N × 2, x then y, in pixels."""
 
-Vector = NDArray[np.float32]
-"""An embedding of length 1, so that an inner product is a cosine."""
+    Vector = NDArray[np.float32]
+    """An embedding of length 1, so that an inner product is a cosine."""
+
+else:
+
+    def __getattr__(name: str) -> Any:
+        """The types above, when they are asked for: searching words needs no numpy, whose import
+        takes longer than the search."""
+        numbers = {"Image": "uint8", "Points": "float64", "Vector": "float32"}
+        if name not in numbers:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        import numpy as np
+        from numpy.typing import NDArray
+
+        return NDArray[getattr(np, numbers[name])]
 
 
 def _check_polygon(polygon: Points) -> None:
+    import numpy as np
+
     if polygon.shape != (4, 2) or not np.isfinite(polygon).all():
         raise ValueError(f"a polygon is four finite points, not {polygon!r}")
 
@@ -59,6 +78,8 @@ class TextBoxes:
 
     def polygons(self) -> list[Points]:
         """The boxes as (4, 2) arrays, level ones first."""
+        import numpy as np
+
         level = [
             [[left, top], [right, top], [right, bottom], [left, bottom]]
             for left, right, top, bottom in self.level
@@ -126,6 +147,8 @@ class Cover:
     thumbnail: bytes
 
     def __post_init__(self) -> None:
+        import numpy as np
+
         if self.vector.ndim != 1 or abs(float(np.linalg.norm(self.vector)) - 1) > 1e-3:
             raise ValueError("a cover's vector has one dimension and length 1")
 

@@ -4,16 +4,19 @@ A cover carries the few most probable ImageNet classes, as several of them may b
 every other classifier, whose classes exclude each other, the most probable one.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from indexer.cover import Label
 from indexer.errors import NotFoundError
 from indexer.store import Library
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 TOP = 5
 """Classes kept of each picture by each classifier."""
@@ -54,7 +57,7 @@ def most_probable(
     return [
         tuple(
             Label(classes[index], min(1.0, float(row[index])), classifier)
-            for index in np.argsort(row)[::-1][:TOP]
+            for index in row.argsort()[::-1][:TOP]
         )
         for row in probabilities
     ]

@@ -3,7 +3,7 @@
 Plain tables with plain values, so that Datasette and the sqlite3 shell show them as they are.
 """
 
-from sqlite_utils import Database, Migrations
+from indexer.lean_sqlite_utils import Database, Migrations
 
 migrations = Migrations("coverdex")
 
@@ -109,3 +109,65 @@ def m002_rejections(db: Database) -> None:
             CHECK (sha256_a < sha256_b)
         )"""
     )
+
+
+CHANGED = """INSERT INTO vector_changes
+    VALUES ({row}.cover_id, (SELECT value FROM settings WHERE name = 'vectors_generation'))
+    ON CONFLICT (cover_id) DO UPDATE SET generation = excluded.generation;"""
+
+
+@migrations()
+def m003_vector_changes(db: Database) -> None:
+    """Which covers' vectors changed, and in which generation the last time.
+
+    With it a FAISS file stays of use when a few covers changed since it was made.
+    """
+    db.execute(
+        "CREATE TABLE vector_changes (cover_id INTEGER PRIMARY KEY, generation INTEGER NOT NULL)"
+    )
+    for event, rows in (("INSERT", ["NEW"]), ("UPDATE", ["OLD", "NEW"]), ("DELETE", ["OLD"])):
+        name = f"embeddings_{event.lower()}"
+        db.execute(f"DROP TRIGGER IF EXISTS {name}")
+        db.execute(
+            f"CREATE TRIGGER {name} AFTER {event} ON embeddings BEGIN "
+            "UPDATE settings SET value = value + 1 WHERE name = 'vectors_generation'; "
+            f"{' '.join(CHANGED.format(row=row) for row in rows)} END"
+        )
+
+
+WORDS = "json_each('[' || replace(json_quote({row}.folded_words), ' ', '\",\"') || ']')"
+"""The words of a cover: folded, they stand apart by single spaces."""
+
+MORE = f"""INSERT INTO vocabulary
+    SELECT DISTINCT length(value), value, 1 FROM {WORDS.format(row="NEW")} WHERE value != ''
+    ON CONFLICT (letters, word) DO UPDATE SET covers = covers + 1;"""
+FEWER = f"""INSERT INTO vocabulary
+    SELECT DISTINCT length(value), value, 0 FROM {WORDS.format(row="OLD")} WHERE value != ''
+    ON CONFLICT (letters, word) DO UPDATE SET covers = covers - 1;
+    DELETE FROM vocabulary WHERE covers < 1;"""
+"""By way of an insertion, which finds each word by its key."""
+
+
+@migrations()
+def m004_vocabulary(db: Database) -> None:
+    """Each different word, by its length, and how many covers carry it.
+
+    FTS5's own vocabulary tells this, too, but goes through all entries of its index for it.
+    """
+    db.execute(
+        "CREATE TABLE vocabulary (letters INTEGER NOT NULL, word TEXT NOT NULL, "
+        "covers INTEGER NOT NULL, PRIMARY KEY (letters, word)) WITHOUT ROWID"
+    )
+    # Holds nothing but what is about to be deleted.
+    db.execute("CREATE INDEX vocabulary_gone ON vocabulary (covers) WHERE covers < 1")
+    db.execute(
+        "INSERT INTO vocabulary SELECT length(value), value, count(DISTINCT covers.id) "
+        f"FROM covers, {WORDS.format(row='covers')} WHERE value != '' GROUP BY value"
+    )
+    for event, changes in (
+        ("INSERT", MORE),
+        ("UPDATE OF folded_words", FEWER + MORE),
+        ("DELETE", FEWER),
+    ):
+        name = f"vocabulary_{event.partition(' ')[0].lower()}"
+        db.execute(f"CREATE TRIGGER {name} AFTER {event} ON covers BEGIN {changes} END")

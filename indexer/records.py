@@ -1,16 +1,20 @@
 """Read covers back out of a library."""
 
+from __future__ import annotations
+
 import json
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from indexer.cover import Boundary, Cover, Label, Region, TextLine
 from indexer.errors import LibraryError, NotFoundError
 from indexer.labels import CARRIED, IS_IMAGENET
 from indexer.store import Library
+
+if TYPE_CHECKING:
+    from indexer.cover import Vector
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,18 +59,14 @@ def record(library: Library, id_: int) -> Record:
         NotFoundError: no cover has this id.
         LibraryError: a part of its analysis is missing.
     """
-    # Beyond SQLite's integers there is no id.
-    asked = id_ if id_ < 2**63 else -1
-    rows = list(library.db.query("SELECT * FROM covers WHERE id = ?", [asked]))
-    if not rows:
-        raise NotFoundError(f"no cover has the id {id_}; `coverdex list` shows those there are")
-    row = rows[0]
+    import numpy as np
+
+    row = _row(library, id_)
     labels = _labels_by_region(library, id_)
     lines = library.db.query("SELECT * FROM text_lines WHERE cover_id = ? ORDER BY position", [id_])
     regions = library.db.query(
         "SELECT * FROM image_regions WHERE cover_id = ? ORDER BY position", [id_]
     )
-    (blob,) = _one(library, "SELECT vector FROM embeddings WHERE cover_id = ?", id_)
     (jpeg,) = _one(library, "SELECT jpeg FROM thumbnails WHERE cover_id = ?", id_)
     cover = Cover(
         width=row["width"],
@@ -91,10 +91,26 @@ def record(library: Library, id_: int) -> Record:
             for region in regions
         ),
         labels=labels.get(0, ()),
-        vector=np.frombuffer(blob, dtype="<f4"),
+        vector=_vector(library, id_),
         thumbnail=jpeg,
     )
     return Record(row["id"], row["path"], row["sha256"], row["models"], row["indexed_at"], cover)
+
+
+def vector_for_search(library: Library, id_: int) -> Vector:
+    """The vector of one cover, if it can be compared with the others'.
+
+    Raises:
+        NotFoundError: no cover has this id.
+        LibraryError: it has no vector, or waits to be re-indexed with the library's models.
+    """
+    row = _row(library, id_)
+    if row["models"] != str(library.names()):
+        raise LibraryError(
+            f"cover {id_} was made by other models ({row['models']}) than the library's; "
+            f"re-index it: coverdex index {row['path']}"
+        )
+    return _vector(library, id_)
 
 
 def summaries(library: Library, ids: Sequence[int]) -> dict[int, Summary]:
@@ -160,6 +176,22 @@ def stored_ids(library: Library, picture_or_id: str) -> list[int]:
     if not below:
         raise NotFoundError(f"{picture_or_id}: no such cover in the library, nor any below it")
     return [known for known, _ in below]
+
+
+def _row(library: Library, id_: int) -> dict[str, Any]:
+    # Beyond SQLite's integers there is no id.
+    asked = id_ if id_ < 2**63 else -1
+    rows = list(library.db.query("SELECT * FROM covers WHERE id = ?", [asked]))
+    if not rows:
+        raise NotFoundError(f"no cover has the id {id_}; `coverdex list` shows those there are")
+    return rows[0]
+
+
+def _vector(library: Library, id_: int) -> Vector:
+    import numpy as np
+
+    (blob,) = _one(library, "SELECT vector FROM embeddings WHERE cover_id = ?", id_)
+    return np.frombuffer(blob, dtype="<f4")
 
 
 def _labels_by_region(library: Library, id_: int) -> dict[int, tuple[Label, ...]]:

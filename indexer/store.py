@@ -1,5 +1,7 @@
 """The library: SQLite holds the truth about every cover, its vector included."""
 
+from __future__ import annotations
+
 import json
 import os
 import sqlite3
@@ -9,18 +11,20 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-import numpy as np
-from numpy.typing import NDArray
-from sqlite_utils import Database
-
-from indexer.cover import Cover, Points
 from indexer.database import begin, connect, explain
 from indexer.errors import LibraryError
 from indexer.folding import words_of
+from indexer.lean_sqlite_utils import Database
 from indexer.migrations import migrations
 from indexer.model_names import ModelChoice, ModelNames
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from indexer.cover import Cover, Points
 
 FILE_NAME = "coverdex.db"
 
@@ -49,7 +53,7 @@ class Library:
         self.db = db
 
     @classmethod
-    def open(cls, folder: Path, *, create: bool = False) -> "Library":
+    def open(cls, folder: Path, *, create: bool = False) -> Library:
         """Open the library in a folder, bringing its schema up to date.
 
         Raises:
@@ -73,7 +77,7 @@ class Library:
         if any(step.name not in ours for step in migrations.applied(self.db)):
             raise LibraryError(f"{path}: made by a newer Coverdex; upgrade to read it")
         if migrations.pending(self.db):
-            with self._writing():  # all steps or none, and after another program's
+            with self.change():  # all steps or none, and after another program's
                 migrations.apply(self.db)
 
     def __enter__(self) -> Self:
@@ -83,7 +87,7 @@ class Library:
         self.db.close()
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def change(self) -> Iterator[None]:
         """A transaction that waits for another writer before it has read anything."""
         if self.db.conn.in_transaction:
             yield
@@ -112,7 +116,7 @@ class Library:
 
     def set(self, name: str, value: str) -> None:
         """Keep a value beside the covers."""
-        with self._writing():
+        with self.change():
             self.db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", [name, value])
 
     # The models that made it.
@@ -133,7 +137,7 @@ class Library:
 
     def adopt(self, choice: ModelChoice, names: ModelNames) -> None:
         """From now on the library is made by these models."""
-        with self._writing():
+        with self.change():
             weights = str(choice.weights.absolute()) if choice.weights else None
             self.set("choice", json.dumps(asdict(choice) | {"weights": weights}))
             self.set("models", json.dumps(asdict(names)))
@@ -160,7 +164,7 @@ class Library:
 
     def save(self, path: str, state: FileState, cover: Cover, names: ModelNames) -> int:
         """Store a file's analysis, in place of an earlier one; returns its id."""
-        with self._writing():
+        with self.change():
             id_ = self._put_row(
                 path,
                 {
@@ -182,7 +186,7 @@ class Library:
 
     def copy(self, twin: int, path: str, state: FileState) -> int:
         """Store a file whose bytes are those of another cover, by that cover's analysis."""
-        with self._writing():
+        with self.change():
             row = self.db.table("covers").get(twin)
             id_ = self._put_row(path, row | _columns(state))
             for table in PARTS:
@@ -197,12 +201,12 @@ class Library:
 
     def touch(self, id_: int, mtime_ns: int) -> None:
         """A file's time changed, its bytes did not."""
-        with self._writing():
+        with self.change():
             self.db.table("covers").update(id_, {"file_mtime_ns": mtime_ns})
 
     def remove(self, ids: list[int]) -> None:
         """Forget covers; their files stay where they are."""
-        with self._writing():
+        with self.change():
             self.db.conn.executemany("DELETE FROM covers WHERE id = ?", [(id_,) for id_ in ids])
 
     def paths_below(self, folder: str) -> list[tuple[int, str]]:
@@ -219,7 +223,7 @@ class Library:
 
     def fail(self, path: str, stage: str, reason: str) -> None:
         """Note that a file could not be analysed; an earlier analysis of it stays."""
-        with self._writing():
+        with self.change():
             self.db.execute(
                 "INSERT INTO failures VALUES (?, ?, ?, 1, ?) ON CONFLICT (path) DO UPDATE SET "
                 "stage = excluded.stage, reason = excluded.reason, attempts = attempts + 1, "
@@ -231,7 +235,7 @@ class Library:
         """A file that failed is well again, or gone."""
         key = [_failure_key(path)]
         if self.db.execute("SELECT 1 FROM failures WHERE path = ?", key).fetchone():
-            with self._writing():
+            with self.change():
                 self.db.execute("DELETE FROM failures WHERE path = ?", key)
 
     # Vectors.
@@ -242,6 +246,8 @@ class Library:
 
     def vectors(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Ids (N,) and unit vectors (N, D) of the covers made by the library's models."""
+        import numpy as np
+
         names = self.names()
         rows = self.db.execute(
             "SELECT cover_id, vector FROM embeddings WHERE model = ? ORDER BY cover_id",

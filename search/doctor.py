@@ -100,10 +100,9 @@ def _health(library: Library) -> Iterator[Finding]:
     yield from _classifiers(library)
     stale = library.paths_by_other_models(str(made_by))
     yield Finding("covers by other models", str(len(stale)), good=not stale)
-    from search.vector_index import is_current
+    from search.vector_index import state
 
-    state = "up to date" if is_current(library) else "to be rebuilt by the next query"
-    yield Finding("vector index", state)
+    yield Finding("vector index", state(library))
 
 
 def _classifiers(library: Library) -> Iterator[Finding]:

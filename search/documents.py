@@ -1,15 +1,20 @@
 """The JSON documents that the CLI prints: names and shapes are a contract."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from indexer.cover import Cover, Label, Points
+from indexer.cover import Cover, Label
 from indexer.labels import CarriedLabel
 from indexer.records import Failure, Record, Summary
 from search.groups import Group
 from search.results import Result
 from search.verdict import Scores
+
+if TYPE_CHECKING:
+    from indexer.cover import Points
 
 LABEL_COLUMNS = ("id", "file", "region", "classifier", "class", "probability")
 """Of an export of labels; train-labels reads them again."""

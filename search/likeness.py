@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from indexer.errors import LibraryError
 from indexer.labels import ids_with_labels
-from indexer.records import record
+from indexer.records import vector_for_search
 from indexer.store import Library
 from search.results import Answer, Result, results
 from search.vector_index import open_index
@@ -20,15 +19,9 @@ def similar_to_cover(
 
     Raises:
         NotFoundError: no cover has this id, or none carries a label.
-        LibraryError: it still waits to be re-indexed with the library's models.
+        LibraryError: it still waits to be re-indexed with the library's models, or lost its vector.
     """
-    stored = record(library, id_)
-    if stored.models != str(library.names()):
-        raise LibraryError(
-            f"cover {id_} was made by other models ({stored.models}) than the library's; "
-            f"re-index it: coverdex index {stored.path}"
-        )
-    vector = stored.cover.vector[np.newaxis]
+    vector = vector_for_search(library, id_)[np.newaxis]
     among = ids_with_labels(library, labels) if labels else None
     nearest = open_index(library).nearest(vector, k + 1, among)
     answers = [

@@ -4,16 +4,17 @@ import io
 import json
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image as PillowImage
-from sqlite_utils import Database
 
 from indexer.atomic import sweep
 from indexer.folding import words_of
+from indexer.lean_sqlite_utils import Database
 from indexer.migrations import migrations
 from indexer.records import failures
 from indexer.run_lock import only_run
@@ -135,7 +136,26 @@ def _words(library: Library) -> str:
         with library.db.atomic():
             library.db.execute("INSERT INTO covers_fts (covers_fts) VALUES ('rebuild')")
         said.append("index of words made anew")
+    if _mend_vocabulary(library):
+        said.append("vocabulary made anew")
     return ", ".join(said)
+
+
+def _mend_vocabulary(library: Library) -> bool:
+    """Whether the different words, or the numbers of covers that carry them, were wrong."""
+    carried = Counter(
+        word
+        for (folded,) in library.db.execute("SELECT folded_words FROM covers")
+        for word in set(folded.split())
+    )
+    right = sorted((len(word), word, covers) for word, covers in carried.items())
+    rows = "SELECT letters, word, covers FROM vocabulary ORDER BY letters, word"
+    if library.db.execute(rows).fetchall() == right:
+        return False
+    with library.db.atomic():
+        library.db.execute("DELETE FROM vocabulary")
+        library.db.conn.executemany("INSERT INTO vocabulary VALUES (?, ?, ?)", right)
+    return True
 
 
 def _numbers(library: Library) -> str:

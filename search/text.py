@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from indexer.folding import Word, words_of
@@ -14,6 +14,9 @@ from search.words import Vocabulary
 
 CANDIDATES = 300
 """Covers looked at closely, by FTS5's own rank: enough to hold the best ten of any question."""
+
+RANKED = 10_000
+"""Covers weighed by FTS5 in one question: 0.05 s (`benchmarks/at_scale.py`)."""
 
 MARK = "**"
 """Put around each word that was hit."""
@@ -59,35 +62,76 @@ def text_hits(
     asked = list(dict.fromkeys(word.folded for word in words_of(question)))
     if not asked:
         return []
-    rows = library.db.execute("SELECT term, doc FROM covers_vocabulary").fetchall()
-    vocabulary = Vocabulary([term for term, _ in rows])
-    carried_by = dict(rows)
+    blocks = library.db.execute(
+        "SELECT letters, group_concat(word, char(10)) FROM vocabulary GROUP BY letters"
+    )
+    vocabulary = Vocabulary(blocks)
     meant = {word: vocabulary.alike(word) for word in asked}
+    carried_by = _carried_by(library, set().union(*meant.values()))
     (total,) = library.db.execute("SELECT count(*) FROM covers").fetchone()
     weights = {
         word: math.log(1 + total / max([1, *(carried_by[other] for other in found)]))
         for word, found in meant.items()
     }
-    hits = [_hit(id_, text, meant, weights) for id_, text in _candidates(library, meant, among)]
+    candidates = _candidates(library, meant, carried_by, among)
+    hits = [_hit(id_, text, meant, weights) for id_, text in candidates]
     good = [hit for hit in hits if hit.score >= WORTH_SHOWING]
     return sorted(good, key=lambda hit: (-hit.score, hit.id))[:k]
 
 
+def _carried_by(library: Library, words: Iterable[str]) -> dict[str, int]:
+    """How many covers carry each of some words of the vocabulary."""
+    rows = library.db.execute(
+        "SELECT word, covers FROM json_each(?) CROSS JOIN vocabulary "
+        "ON letters = length(value) AND word = value",
+        [json.dumps(list(words))],
+    )
+    return dict(rows.fetchall())
+
+
 def _candidates(
-    library: Library, meant: dict[str, dict[str, float]], among: Sequence[int] | None
+    library: Library,
+    meant: dict[str, dict[str, float]],
+    carried_by: dict[str, int],
+    among: Sequence[int] | None,
 ) -> list[tuple[int, str]]:
-    """Id and words of covers that carry any of the words that may be meant."""
-    # Vocabulary words hold letters, figures, + and #: quoted, none of them is FTS5 syntax.
-    query = " OR ".join(f'"{word}"' for found in meant.values() for word in found)
-    if not query:
+    """Id and words of covers that carry any of the words that may be meant.
+
+    FTS5 weighs every cover that it finds, some microseconds each. Where they are more than RANKED,
+    those are found that carry one of the rarer words asked for; the others' ranks count the more
+    common words all the same. If already the rarest is on more, covers are left out: the newest,
+    as none is better than another by that word.
+    """
+    groups = {asked: found for asked, found in meant.items() if found}
+    if not groups:
         return []
-    chosen = "" if among is None else "AND id IN (SELECT value FROM json_each(?)) "
-    parameters = [query, *([] if among is None else [json.dumps(list(among))]), CANDIDATES]
+    sizes = {asked: sum(carried_by[word] for word in found) for asked, found in groups.items()}
+    total, rare = 0, list[str]()
+    for asked in sorted(groups, key=lambda asked: sizes[asked]):
+        if rare and total + sizes[asked] > RANKED:
+            break
+        total += sizes[asked]
+        rare.append(asked)
+    query = _any_of(groups.values())
+    if len(rare) < len(groups):
+        query = f"({_any_of(groups[asked] for asked in rare)}) AND ({query})"
+    chosen, parameters = "", [query]
+    if among is not None:
+        chosen = "AND id IN (SELECT value FROM json_each(?)) "
+        parameters.append(json.dumps(list(among)))
+    elif total > RANKED:
+        chosen = f"AND covers_fts.rowid <= (SELECT max(id) FROM covers) * {RANKED / total} "
     return library.db.execute(
         "SELECT id, words FROM covers_fts JOIN covers ON covers.id = covers_fts.rowid "
-        f"WHERE covers_fts MATCH ? {chosen}ORDER BY covers_fts.rank LIMIT ?",
+        f"WHERE covers_fts MATCH ? {chosen}ORDER BY covers_fts.rank LIMIT {CANDIDATES}",
         parameters,
     ).fetchall()
+
+
+def _any_of(groups: Iterable[Iterable[str]]) -> str:
+    """A question to FTS5 for covers that carry any of some words."""
+    # Vocabulary words hold letters, figures, + and #: quoted, none of them is FTS5 syntax.
+    return " OR ".join(f'"{word}"' for found in groups for word in found)
 
 
 def _hit(

@@ -1,36 +1,53 @@
-"""The vectors in FAISS: a cache of the library's, rebuilt whenever in doubt."""
+"""The vectors in FAISS: a cache of the library's, rebuilt whenever in doubt.
 
-import hashlib
-import json
-import sqlite3
+The file may be of an earlier moment: what changed since is looked up in SQLite and searched beside
+it, until it is so much that the file is made anew. FAISS names candidates only; they are compared
+by SQLite's own numbers, so that every cosine is exact whichever the kind of index.
+"""
+
 from collections.abc import Sequence
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.atomic import write_atomically
-from indexer.errors import LibraryError
 from indexer.store import Library
+from indexer.stored_vectors import changed_since, vectors_of
+from search import vector_file
+from search.vector_check import holds
+from search.vector_file import Stamp
+from search.vector_kinds import AnyIndex, build, is_exact, kind_name, renew
 
-FILE_NAME = "vectors.faiss"
+FILE_NAME = vector_file.FILE_NAME
+
+SPARE, LEAST = 2, 30
+"""Candidates for each answer, and at least: quantised cosines are off by 0.002, and of these the
+exact ones pick (`benchmarks/vectors.py`)."""
+
+CHANGED = 1 / 100
+"""Share of the file's vectors that may have changed before it is made anew."""
+
+MOST_CHANGED = 2_000
+"""The same as a number: comparing so many takes 5 ms."""
 
 
 class VectorIndex:
-    """Exact search by inner product, which for unit vectors is the cosine, -1 to 1."""
+    """Search by inner product, which for unit vectors is the cosine, -1 to 1."""
 
-    def __init__(self, index: faiss.Index) -> None:
+    def __init__(self, library: Library, index: AnyIndex, changed: Sequence[int] = ()) -> None:
+        """`changed` are the ids of covers of whose vectors the index does not know the truth."""
+        self._library = library
         self._index = index
+        self._changed = np.array(changed, dtype=np.int64)
+        self._ids, self._vectors = vectors_of(library, changed)
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return int(self._index.ntotal) - self._outdated() + len(self._ids)
 
     def vector(self, id_: int) -> NDArray[np.float32] | None:
         """The vector (D,) of a cover; None where there is none."""
-        try:
-            return np.asarray(self._index.reconstruct(id_), dtype=np.float32)
-        except RuntimeError:  # FAISS's word for an unknown id
-            return None
+        _, vectors = vectors_of(self._library, [id_])
+        return vectors[0] if len(vectors) else None
 
     def nearest(
         self, vectors: NDArray[np.float32], k: int, among: Sequence[int] | None = None
@@ -39,92 +56,129 @@ class VectorIndex:
 
         A cover counts by its best vector. `among` restricts the search to those ids.
         """
-        if not len(self) or k < 1:
+        if k < 1 or (among is not None and not len(among)):
             return []
-        chosen = faiss.SearchParameters()
-        if among is not None:
-            chosen.sel = faiss.IDSelectorBatch(np.asarray(among, dtype=np.int64))
-        cosines, ids = self._index.search(vectors, min(k, len(self)), params=chosen)
-        best: dict[int, float] = {}
-        for id_, cosine in zip(ids.ravel().tolist(), cosines.ravel().tolist(), strict=True):
-            if id_ >= 0:  # FAISS pads with -1
-                best[id_] = max(cosine, best.get(id_, -1.0))
-        return sorted(best.items(), key=lambda pair: -pair[1])[:k]
+        count = k if is_exact(self._index) else max(SPARE * k, LEAST)
+        candidates = self._candidates(vectors, count, among) + self._fresh(vectors, among)
+        likest = [id_ for _, id_ in sorted(candidates, key=lambda pair: (-pair[0], pair[1]))]
+        cosines = self.cosines(vectors, list(dict.fromkeys(likest))[:count])
+        return sorted(cosines.items(), key=lambda pair: -pair[1])[:k]
 
     def cosines(self, vectors: NDArray[np.float32], ids: Sequence[int]) -> dict[int, float]:
         """The cosine of each of some covers to the best of some vectors (Q, D).
 
-        Covers that are not in the index, as they wait to be re-indexed, are left out.
+        Covers that have no vector by the library's models, as they wait to be re-indexed, are
+        left out.
         """
-        found = {id_: self.vector(id_) for id_ in ids}
-        return {
-            id_: float((vectors @ vector).max())
-            for id_, vector in found.items()
-            if vector is not None
-        }
+        known, stored = vectors_of(self._library, ids)
+        if not len(known):
+            return {}
+        best = (stored @ vectors.T).max(axis=1)
+        return dict(zip(known.tolist(), best.tolist(), strict=True))
+
+    def _candidates(
+        self, vectors: NDArray[np.float32], count: int, among: Sequence[int] | None
+    ) -> list[tuple[float, int]]:
+        """Cosines, maybe quantised ones, and ids of the covers that the index holds rightly."""
+        total = int(self._index.ntotal)
+        if not total:
+            return []
+        selector: faiss.IDSelector | None = None
+        if among is not None:
+            selector = faiss.IDSelectorBatch(np.setdiff1d(among, self._changed))
+        elif len(self._changed):
+            selector = faiss.IDSelectorNot(faiss.IDSelectorBatch(self._changed))
+        where = self._where(selector, everywhere=among is not None)
+        cosines, ids = self._index.search(vectors, min(count, total), params=where)
+        found = zip(cosines.ravel().tolist(), ids.ravel().tolist(), strict=True)
+        return [(cosine, id_) for cosine, id_ in found if id_ >= 0]  # FAISS pads with -1
+
+    def _where(
+        self, selector: faiss.IDSelector | None, *, everywhere: bool
+    ) -> faiss.SearchParameters:
+        """A few covers among all may stand in any list: then every list is looked into."""
+        if is_exact(self._index):
+            return faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+        lists = self._index.nlist if everywhere else self._index.nprobe
+        return faiss.SearchParametersIVF(sel=selector, nprobe=lists)  # type: ignore[call-arg]
+
+    def _fresh(
+        self, vectors: NDArray[np.float32], among: Sequence[int] | None
+    ) -> list[tuple[float, int]]:
+        """Cosines and ids of the covers that changed."""
+        if not len(self._ids):
+            return []
+        best = (self._vectors @ vectors.T).max(axis=1)
+        chosen = np.full(len(best), True) if among is None else np.isin(self._ids, among)
+        return list(zip(best[chosen].tolist(), self._ids[chosen].tolist(), strict=True))
+
+    def _outdated(self) -> int:
+        """How many of the changed covers the index holds."""
+        if not len(self._changed) or not self._index.ntotal:
+            return 0
+        where = self._where(faiss.IDSelectorBatch(self._changed), everywhere=True)
+        any_vector = np.ones((1, self._index.d), dtype=np.float32)
+        count = min(len(self._changed), int(self._index.ntotal))
+        _, ids = self._index.search(any_vector, count, params=where)
+        return int((ids >= 0).sum())
 
 
 def open_index(library: Library) -> VectorIndex:
-    """The index of a library: its file where that is sound and up to date, else made anew."""
-    return _load(library) or _rebuild(library)
+    """The index of a library: its file and what changed since, else made anew."""
+    loaded = vector_file.load(library)
+    if loaded:
+        stamp, index = loaded
+        changed = changed_since(library, stamp.generation)
+        if _bearable(stamp, changed):
+            return VectorIndex(library, index, changed)
+    return VectorIndex(library, _make(library))
 
 
 def is_current(library: Library) -> bool:
-    """Whether the file is sound and up to date."""
-    return _load(library) is not None
+    """Whether the file is sound, and what changed since is little enough to go on with it."""
+    loaded = vector_file.load(library)
+    return loaded is not None and _bearable(loaded[0], changed_since(library, loaded[0].generation))
 
 
 def is_true(library: Library) -> bool:
-    """Whether the file is sound and holds the very vectors of the library, number by number."""
-    found = _load(library)
-    ids, vectors = library.vectors()
-    if found is None or len(found) != len(ids):
+    """Whether the file is whole, and holds the very vectors of the library, as far as its kind can.
+
+    Reads all of both.
+    """
+    loaded = vector_file.load(library)
+    if loaded is None or not is_current(library) or not vector_file.is_whole(library):
         return False
-    kept = [found.vector(id_) for id_ in ids.tolist()]
-    return all(
-        mine is not None and bool((mine == vector).all())
-        for mine, vector in zip(kept, vectors, strict=True)
-    )
+    stamp, index = loaded
+    return holds(index, library, changed_since(library, stamp.generation))
 
 
-def _load(library: Library) -> VectorIndex | None:
-    stamp = json.loads(library.setting("faiss") or "{}")
-    if (stamp.get("generation"), stamp.get("model")) != (library.generation(), _model(library)):
-        return None
-    try:
-        data = (library.folder / FILE_NAME).read_bytes()
-    except OSError:
-        return None
-    # FAISS itself loads a file with a flipped bit without a word.
-    if hashlib.sha256(data).hexdigest() != stamp["sha256"]:
-        return None
-    index = faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
-    return VectorIndex(index) if index.ntotal == stamp["count"] else None
+def state(library: Library) -> str:
+    """The index of a library in a few words."""
+    loaded = vector_file.load(library)
+    if loaded is None or not is_current(library):
+        return "to be rebuilt by the next query"
+    stamp, index = loaded
+    changed = len(changed_since(library, stamp.generation))
+    beside = f", {changed:,} changes beside it" if changed else ""
+    return f"up to date: {kind_name(index)}, {index.ntotal:,} vectors{beside}"
 
 
-def _rebuild(library: Library) -> VectorIndex:
+def _bearable(stamp: Stamp, changed: Sequence[int]) -> bool:
+    """Whether so little changed since a file was made that it is compared one by one."""
+    return len(changed) <= min(CHANGED * stamp.count, MOST_CHANGED)
+
+
+def _make(library: Library) -> AnyIndex:
+    """The index of all vectors, by the old one where that saves work, and its file."""
     # Read before the vectors: a change in between makes the file stale, never wrong.
     generation = library.generation()
-    ids, vectors = library.vectors()
-    index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
-    index.add_with_ids(vectors, ids)
-    data = faiss.serialize_index(index).tobytes()
-    stamp = {
-        "generation": generation,
-        "model": _model(library),
-        "count": len(ids),
-        "sha256": hashlib.sha256(data).hexdigest(),
-    }
-    try:
-        write_atomically(library.folder / FILE_NAME, data)
-        # By a connection of its own: this one may be in the midst of a snapshot.
-        with Library.open(library.folder) as other:
-            other.set("faiss", json.dumps(stamp))
-    except (OSError, sqlite3.OperationalError, LibraryError):
-        pass  # a cache that can't be kept, say in a read-only folder, is made again next time
-    return VectorIndex(index)
-
-
-def _model(library: Library) -> str | None:
-    names = library.names()
-    return names.embedding if names else None
+    loaded = vector_file.load(library, to_change=True)
+    stamp, index = loaded or (None, None)
+    changed = changed_since(library, stamp.generation) if stamp else []
+    if stamp and renew(library, index, changed, stamp.trained):
+        trained = stamp.trained
+    else:
+        index = build(library, index)
+        trained = index.ntotal
+    vector_file.save(library, index, generation, trained)
+    return index

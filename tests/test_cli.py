@@ -682,6 +682,15 @@ def test_what_needs_no_model_imports_none(indexed, arguments):
     assert imported == "[]"
 
 
+def test_searching_words_needs_no_numpy(indexed, monkeypatch):
+    """Whose import takes longer than the search."""
+    monkeypatch.setattr("test_cli.HEAVY", ("numpy", "pandas"))
+    for arguments in (("text", "kipling"), ("text", "kipling", "--json")):
+        stdout, imported = run_apart(indexed.folder, *arguments)
+        assert "Kipling" in stdout
+        assert imported == "[]"
+
+
 def test_training_on_stored_vectors_needs_no_network(shelf, labels_csv):
     stdout, imported = run_apart(shelf.folder, "train-labels", str(labels_csv))
     assert "accuracy" in stdout

@@ -37,7 +37,7 @@ def test_a_healthy_library_is_healthy(healthy):
     assert found["orphaned rows"] == (True, "0")
     assert found["made by"] == (True, str(names_of(CHOICE)))
     assert found["covers by other models"] == (True, "0")
-    assert found["vector index"] == (True, "up to date")
+    assert found["vector index"] == (True, "up to date: exact, 3 vectors")
     assert found["covers weights"] == (True, str(weights.COVERS_FILE))
     assert found["lite0 weights"] == (True, str(weights.LITE0_FILE))
     assert int(found["threads"][1]) >= 1

@@ -52,3 +52,57 @@ def test_the_path_of_a_cover_is_its_own(library):
     with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
         library.db.execute("UPDATE covers SET path = '/covers/a.jpg' WHERE id = ?", [other])
     assert library.find("/covers/a.jpg")[0] == id_
+
+
+def vocabulary(library):
+    return dict(library.db.execute("SELECT word, covers FROM vocabulary").fetchall())
+
+
+def test_the_vocabulary_follows_every_change(library):
+    first = store(library, "/covers/a.jpg", make_cover("THE BROTHERS\nTHE 39 C++"))
+    store(library, "/covers/b.jpg", make_cover("THE STEPS"))
+    store(library, "/covers/c.jpg", make_cover(""))
+    assert vocabulary(library) == {"the": 2, "brothers": 1, "39": 1, "c++": 1, "steps": 1}
+    store(library, "/covers/b.jpg", make_cover("STEPS, STEPS, KARAMAZOV"))
+    assert vocabulary(library) == {
+        "the": 1,
+        "brothers": 1,
+        "39": 1,
+        "c++": 1,
+        "steps": 1,
+        "karamazov": 1,
+    }
+    library.remove([first])
+    assert vocabulary(library) == {"steps": 1, "karamazov": 1}
+    lengths = library.db.execute("SELECT letters FROM vocabulary ORDER BY letters").fetchall()
+    assert lengths == [(5,), (9,)]
+
+
+def test_the_covers_whose_vectors_changed_are_known(library):
+    def changed():
+        rows = library.db.execute("SELECT cover_id, generation FROM vector_changes")
+        return dict(rows.fetchall())
+
+    first = store(library, "/covers/a.jpg", make_cover())
+    second = store(library, "/covers/b.jpg", make_cover())
+    added = changed()
+    assert set(added) == {first, second}
+    assert added[first] < added[second] == library.generation()
+    library.touch(first, 7)
+    assert changed() == added
+    store(library, "/covers/a.jpg", make_cover(seed=1))
+    assert changed() == {first: library.generation(), second: added[second]}
+    library.remove([second])
+    assert changed()[second] == library.generation()
+
+
+def test_an_old_librarys_words_are_counted(tmp_path):
+    """As the first release left it."""
+    db = Database(tmp_path / "coverdex.db")
+    migrations.apply(db, stop_before="m002_rejections")
+    library = Library(tmp_path, db)
+    for number, words in enumerate(("THE BROTHERS THE", "THE STEPS", "")):
+        store(library, f"/covers/{number}.jpg", make_cover(words))
+    db.close()
+    with Library.open(tmp_path) as library:
+        assert vocabulary(library) == {"the": 2, "brothers": 1, "steps": 1}

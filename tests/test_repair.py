@@ -117,6 +117,20 @@ def test_a_damaged_index_of_words_is_made_anew(sound):
     assert [result.id for result in with_words(sound, "thoreau", 5)] == [3]
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM vocabulary WHERE word = 'thoreau'",
+        "UPDATE vocabulary SET covers = 7 WHERE word = 'thoreau'",
+        "INSERT INTO vocabulary VALUES (4, 'nook', 1)",
+    ],
+)
+def test_a_wrong_vocabulary_is_made_anew(sound, statement):
+    damage(sound, statement)
+    assert_repaired(sound, words="vocabulary made anew")
+    assert [result.id for result in with_words(sound, "thoreau", 5)] == [3]
+
+
 def test_a_number_that_could_come_again_is_put_right(sound):
     damage(sound, "UPDATE sqlite_sequence SET seq = 1 WHERE name = 'covers'")
     assert_repaired(sound, ids="the next id is 5")

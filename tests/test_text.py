@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from indexer.errors import NotFoundError
 from indexer.folding import words_of
+from search import text
 from search.text import MARK, text_hits, with_words
 
 COVERS = (
@@ -178,6 +179,29 @@ def test_covers_are_found_among_many_that_share_a_word(library):
     id_ = store(library, "/covers/mine.jpg", make_cover("THE STORY OF FRANKENSTEIN"))
     for question in ("the story of frankenstein", "the story of frankenst3in", "franken story"):
         assert text_hits(library, question, 1)[0].id == id_
+
+
+@pytest.fixture
+def few_ranked(monkeypatch):
+    monkeypatch.setattr(text, "RANKED", 10)
+
+
+def test_of_very_many_covers_those_with_a_rarer_word_are_ranked(library, few_ranked):
+    store_words(library, *[f"THE STORY OF NUMBER {number}" for number in range(40)])
+    first, second = store_words(library, "THE STORY OF FRANKENSTEIN", "FRANKENSTEIN")
+    for question in ("the story of frankenstein", "frankenst3in the story"):
+        assert [hit.id for hit in text_hits(library, question, 2)] == [first, second]
+    assert text_hits(library, "frankenstein", 1)[0].id == second
+    found = text_hits(library, "number 39 frankenstein", 50)
+    assert {hit.id for hit in found} == {first, second, 40}
+
+
+def test_a_word_that_very_many_covers_carry_gives_some_of_them(library, few_ranked):
+    ids = store_words(library, *[f"THE STORY OF NUMBER {number}" for number in range(40)])
+    found = [hit.id for hit in text_hits(library, "story", 50)]
+    assert found == ids[: len(found)]
+    assert len(found) == 10
+    assert [hit.id for hit in text_hits(library, "story", 50, ids[30:])] == ids[30:]
 
 
 # Whole answers.

@@ -99,7 +99,7 @@ def test_the_file_is_made_by_the_first_and_used_by_the_next(library, ids, monkey
     open_index(library)
     assert is_current(library)
     assert (library.folder / FILE_NAME).is_file()
-    monkeypatch.setattr(vector_index, "_rebuild", None)
+    monkeypatch.setattr(vector_index, "_make", None)
     assert len(open_index(library)) == COUNT
 
 

@@ -44,7 +44,7 @@ WORDS = ["dostoevsky", "dostoevskys", "karamazov", "the", "frankenstein", "stein
 
 @pytest.fixture
 def vocabulary():
-    return Vocabulary(WORDS)
+    return Vocabulary.of(WORDS)
 
 
 def test_the_same_word_is_worth_most(vocabulary):
@@ -82,8 +82,8 @@ def test_what_is_read_for_a_letter_is_worth_nearly_all(vocabulary):
 def test_a_beginning_is_worth_more_than_a_part_within(vocabulary):
     assert vocabulary.alike("stein")["stein"] > vocabulary.alike("stein")["frankenstein"]
     assert (
-        Vocabulary(["frankly"]).alike("frank")["frankly"]
-        > (Vocabulary(["lyfrank"]).alike("frank")["lyfrank"])
+        Vocabulary.of(["frankly"]).alike("frank")["frankly"]
+        > (Vocabulary.of(["lyfrank"]).alike("frank")["lyfrank"])
     )
 
 
@@ -94,11 +94,11 @@ def test_a_word_like_none_is_like_none(vocabulary, asked):
 
 def test_a_word_that_thousands_hold_gives_the_best_few():
     words = [f"a{number}" for number in range(1000)] + ["a"]
-    alike = Vocabulary(words).alike("a")
+    alike = Vocabulary.of(words).alike("a")
     assert len(alike) <= MOST_ALIKE
     assert next(iter(alike)) == "a"
 
 
 @given(st.text(), st.lists(st.text(min_size=1), max_size=20))
 def test_any_worth_lies_between_0_and_1(asked, words):
-    assert all(0 < worth <= 1 for worth in Vocabulary(words).alike(asked).values())
+    assert all(0 < worth <= 1 for worth in Vocabulary.of(words).alike(asked).values())
