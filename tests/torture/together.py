@@ -103,7 +103,7 @@ def a_change_in_the_way(place: Place) -> str:
 
 
 def ctrl_c(place: Place) -> str:
-    """Once: the pictures in hand are finished. Twice: stopped at once. Nothing is lost by either."""
+    """Once: the pictures in hand are finished. Twice: stopped at once. Neither loses any."""
     for number in range(70, 76):
         save_order(place.pictures / f"{number}.png", number)
     # The first is kept, the second is in hand, and a third one may be.
