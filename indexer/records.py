@@ -67,6 +67,7 @@ def record(library: Library, id_: int) -> Record:
     regions = library.db.query(
         "SELECT * FROM image_regions WHERE cover_id = ? ORDER BY position", [id_]
     )
+    vector = _vector(library, id_)
     (jpeg,) = _one(library, "SELECT jpeg FROM thumbnails WHERE cover_id = ?", id_)
     cover = Cover(
         width=row["width"],
@@ -91,7 +92,7 @@ def record(library: Library, id_: int) -> Record:
             for region in regions
         ),
         labels=labels.get(0, ()),
-        vector=_vector(library, id_),
+        vector=vector,
         thumbnail=jpeg,
     )
     return Record(row["id"], row["path"], row["sha256"], row["models"], row["indexed_at"], cover)
