@@ -23,7 +23,7 @@ SECONDS = 300
 ten busy programs on two processors."""
 
 PRIMITIVES = "64"
-"""Programs that oneDNN keeps, one for each layer and shape of picture. Of its own 1,024 a worker grew
+"""Programs that oneDNN keeps, one for each layer and shape. Of its own 1,024 a worker grew
 by 38 MB from the 20th to the 100th cover, with 64 by 15, at the same speed."""
 
 MAX_ANSWER = 64 * 2**20
