@@ -16,7 +16,7 @@ import psutil
 SAMPLE_SECONDS = 0.1
 """Between two looks at the memory. A network holds its peak for longer."""
 
-SAMPLES = 20
+SAMPLES = 10
 """Looks, after which the processes are listed anew: a list costs 5 ms, a look 0.1."""
 
 P = ParamSpec("P")

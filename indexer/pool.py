@@ -10,7 +10,7 @@ from indexer.model_names import ModelChoice, names_of
 from indexer.supervisor import SECONDS, Worker
 
 WORKER_MEMORY = 1.25
-"""GiB that a worker may come to hold (`benchmarks/growth.py`)."""
+"""GiB set aside for a worker, which holds 0.9 (`benchmarks/growth.py`) and a large picture."""
 
 
 class Workers:

@@ -45,7 +45,8 @@ def serve(connection: Connection, load: Callable[[], Describe]) -> None:
 def _trim() -> None:
     """Give back what the networks held: else glibc keeps it, 0.3 GB a worker.
 
-    It also keeps EasyOCR, of which it is said (JaidedAI/EasyOCR#815), from growing with each call.
+    So it stays where it was (`benchmarks/growth.py`), though EasyOCR is said to grow with each call
+    (JaidedAI/EasyOCR#815).
     """
     with suppress(AttributeError):  # another C library
         ctypes.CDLL(None).malloc_trim(0)

@@ -19,5 +19,5 @@ class Way:
         raise ValueError("no such picture")
 
     def hold_in_a_child(self) -> None:
-        program = f"import time; held = b'1' * {HELD}; time.sleep(1)"
+        program = f"import time; held = b'1' * {HELD}; time.sleep(3)"
         subprocess.run([sys.executable, "-c", program], check=True)

@@ -32,7 +32,9 @@ def picture(tmp_path):
 
 
 def workers():
-    return psutil.Process().children()
+    """The children that are workers: other tests may have left a helper of multiprocessing's."""
+    children = psutil.Process().children()
+    return [child for child in children if "fake_worker" in child.cmdline()]
 
 
 def test_a_cover_arrives_as_it_was_made(worker, picture):
