@@ -558,6 +558,25 @@ def test_the_name_after_the_command_counts(indexed, tmp_path):
     assert CliRunner().invoke(app, [*arguments, "--json"]).exit_code == 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "env", "jobs"),
+    [((), None, None), (("--jobs", 3), None, 3), ((), {"COVERDEX_JOBS": "2"}, 2)],
+)
+def test_pictures_are_worked_on_by_as_many_workers_as_asked_for(
+    cli, covers, monkeypatch, arguments, env, jobs
+):
+    asked = []
+
+    def workers(choice, jobs=None):
+        asked.append(jobs)
+        return nullcontext(InProcess(make_models(names_of(choice)), jobs or 1))
+
+    monkeypatch.setattr("indexer.pool.Workers", workers)
+    cli("index", covers, *arguments, env=env)
+    assert asked == [jobs]
+    assert len(cli.json("list")["covers"]) == 3
+
+
 def test_the_library_may_be_named_by_the_environment(indexed, tmp_path):
     named = {"COVERDEX_LIBRARY": str(indexed.folder)}
     listed = indexed("list", "--json", library=False, env=named)
