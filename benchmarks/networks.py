@@ -23,14 +23,12 @@ import cv2
 import torch
 from bench_report import Spread
 from covers import enlarge, known_covers
-from torchvision.models import resnet18
 
-from indexer import weights
 from indexer.backbone import Backbone
 from indexer.cover import Image
 from indexer.image import read_image
 from indexer.model_names import COVERS_SIDE
-from indexer.networks import Network, Preprocessing, covers_resnet18, lite0
+from indexer.networks import Network, covers_resnet18, lite0
 from indexer.pool import processors
 from indexer.region_kinds import RegionKinds
 from search.terminal import print_table
@@ -89,17 +87,9 @@ def looks() -> dict[str, Look]:
     return {
         "decoding": lambda _: None,
         f"embedding, {COVERS_SIDE} px, as shipped": embedder(covers_resnet18()).embed,
-        f"embedding, {LARGE_SIDE} px": embedder(covers_resnet18_at(LARGE_SIDE)).embed,
+        f"embedding, {LARGE_SIDE} px": embedder(covers_resnet18(LARGE_SIDE)).embed,
         f"classification, EfficientNet-Lite0, {LARGE_SIDE} px": classify,
     }
-
-
-def covers_resnet18_at(side: int) -> Network:
-    """The shipped network on squares of another side."""
-    body = resnet18(weights=None)
-    body.fc = torch.nn.Linear(512, 512)
-    body.load_state_dict(weights.covers_state())
-    return Network(body, torch.nn.Identity(), Preprocessing(side), fast=True)
 
 
 def embedder(network: Network) -> Backbone:

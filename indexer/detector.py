@@ -86,7 +86,7 @@ class Detector(torch.nn.Module):
         fine = width // GRID, height // GRID
         maps = torch.from_numpy(enlarged(self._scores(small)[0].numpy(), *fine))[None]
         for patch in patches(maps[0].numpy()):
-            seen = _aligned(patch.grown(MARGIN, *fine), *fine)
+            seen = _aligned(patch.grown(MARGIN, *fine))
             found = self._scores(
                 picture[
                     :, :, seen.top * GRID : seen.bottom * GRID, seen.left * GRID : seen.right * GRID
@@ -154,11 +154,10 @@ def _cost(patch: Patch) -> int:
     return (patch.right - patch.left + 2 * MARGIN) * (patch.bottom - patch.top + 2 * MARGIN)
 
 
-def _aligned(patch: Patch, width: int, height: int) -> Patch:
-    """A patch grown to whole strides within maps of this size, themselves whole strides."""
+def _aligned(patch: Patch) -> Patch:
+    """A patch grown to whole strides; within the maps, as these are whole strides themselves."""
     cells = STRIDE // GRID
     return Patch(
         patch.left // cells * cells, patch.top // cells * cells,
-        min(width, -(-patch.right // cells) * cells),
-        min(height, -(-patch.bottom // cells) * cells),
+        -(-patch.right // cells) * cells, -(-patch.bottom // cells) * cells,
     )  # fmt: skip

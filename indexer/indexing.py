@@ -176,12 +176,12 @@ def _collect(
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """A file that is new or has changed; `known` says which."""
+    """A file that is new or has changed, which `outcome` says, once it is stored."""
 
     path: str
     state: FileState
     data: bytes
-    known: bool
+    outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ def _index_files(
                 while awaited:  # so that ids are in the order of the files
                     yield _finish(library, awaited.popleft(), names)
                 library.copy(twin, file, begun.state)
-                yield _well(library, begun)
+                yield Step(file, begun.outcome)
                 continue
             awaited.append(_Awaited(begun, pool.submit(describer.describe, begun.data)))
             if len(awaited) > describer.jobs:  # one waits, so that no describer has to
@@ -238,22 +238,18 @@ def _begin(library: Library, path: str, made_by: str, force: bool) -> Step | _Ta
         _check_name(path)
         status = _status(Path(path))
         found = library.find(path)
-        current = found is not None and found[1].models == made_by and not force
-        if current and found:
-            known = found[1]
-            if (status.st_size, status.st_mtime_ns) == (known.size, known.mtime_ns):
-                library.forget_failure(path)
-                return Step(path, "unchanged")
+        known = found[1] if found and found[1].models == made_by and not force else None
+        if known and (status.st_size, status.st_mtime_ns) == (known.size, known.mtime_ns):
+            return _unchanged(library, path)
         data = read_file(Path(path))
     except PictureError as error:
         return _failed(library, path, error)
     sha256 = hashlib.sha256(data).hexdigest()
-    if current and found and sha256 == found[1].sha256:
+    if found and known and sha256 == known.sha256:
         library.touch(found[0], status.st_mtime_ns)
-        library.forget_failure(path)
-        return Step(path, "unchanged")
+        return _unchanged(library, path)
     state = FileState(len(data), status.st_mtime_ns, sha256, made_by)
-    return _Task(path, state, data, found is not None)
+    return _Task(path, state, data, "updated" if found else "added")
 
 
 def _finish(library: Library, awaited: _Awaited, names: ModelNames) -> Step:
@@ -264,12 +260,12 @@ def _finish(library: Library, awaited: _Awaited, names: ModelNames) -> Step:
     except PictureError as error:
         return _failed(library, task.path, error)
     library.save(task.path, task.state, cover, names)
-    return _well(library, task)
+    return Step(task.path, task.outcome)
 
 
-def _well(library: Library, task: _Task) -> Step:
-    library.forget_failure(task.path)
-    return Step(task.path, "updated" if task.known else "added")
+def _unchanged(library: Library, path: str) -> Step:
+    library.forget_failure(path)  # which storing it would have done
+    return Step(path, "unchanged")
 
 
 def _failed(library: Library, path: str, error: PictureError) -> Step:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -123,15 +124,15 @@ class Network:
         return scores.softmax(dim=1)
 
 
-def covers_resnet18() -> Network:
+def covers_resnet18(side: int = COVERS_SIDE) -> Network:
     """ResNet18 trained for covers; its last layer gives the embedding, so it has no classes.
 
-    Input as in training: COVERS_SIDE × COVERS_SIDE, squeezed.
+    Input: side × side, squeezed; in training it was COVERS_SIDE.
     """
     body = resnet18(weights=None)
     body.fc = torch.nn.Linear(512, 512)
     body.load_state_dict(weights.covers_state())
-    return Network(body, torch.nn.Identity(), Preprocessing(side=COVERS_SIDE), fast=True)
+    return Network(body, torch.nn.Identity(), Preprocessing(side), fast=True)
 
 
 def imagenet_resnet18(given: Path | None) -> Network:
@@ -147,9 +148,7 @@ def lite0() -> Network:
     Both hold the same tensors in the same order under other names; the outputs are equal to 1e-4
     (`tests/test_real_networks.py`). Input: (pixel - 127) / 128.
     """
-    import_without_compiler("timm")  # here, as a search by likeness needn't wait for it
-    import timm
-
+    timm = _timm()
     body = timm.create_model("tf_efficientnet_lite0", pretrained=False)
     names = body.state_dict().keys()
     body.load_state_dict(dict(zip(names, weights.lite0_state().values(), strict=True)))
@@ -164,7 +163,7 @@ def timm_network(name: str, given: Path | None) -> Network:
     Raises:
         ModelError: timm has no such model, or its weights can't be had or don't fit.
     """
-    import timm
+    timm = _timm()
     from timm.data.config import resolve_model_data_config
 
     if name.partition(".")[0] not in timm.list_models():
@@ -182,12 +181,20 @@ def timm_network(name: str, given: Path | None) -> Network:
         ) from error
     config = resolve_model_data_config(body)  # type: ignore[no-untyped-call]
     side = int(config["input_size"][-1])
-    head: torch.nn.Module = body.get_classifier()  # type: ignore[operator]
-    body.reset_classifier(0)  # type: ignore[operator]
+    head: torch.nn.Module = body.get_classifier()
+    body.reset_classifier(0)
     preprocessing = Preprocessing(
         side, round(side / config["crop_pct"]), config["mean"], config["std"]
     )
     return Network(body, head, preprocessing)
+
+
+def _timm() -> Any:
+    """timm, imported when it is first needed: a search by likeness needn't wait for it."""
+    import_without_compiler("timm")
+    import timm
+
+    return timm
 
 
 def _split(network: torch.nn.Module, last: str) -> tuple[torch.nn.Module, torch.nn.Module]:

@@ -23,6 +23,14 @@ def count_vectors(library: Library) -> int:
     return int(rows.fetchone()[0])
 
 
+def dimensions(library: Library) -> int:
+    """Numbers of each vector by the library's models; 0 while there is none."""
+    row = library.db.execute(
+        "SELECT length(vector) FROM embeddings WHERE model = ? LIMIT 1", [embedding_model(library)]
+    ).fetchone()
+    return row[0] // 4 if row else 0
+
+
 def all_vectors(library: Library) -> Iterator[tuple[Ids, Vector]]:
     """Ids (n,) and unit vectors (n, D) of all covers made by the library's models, n > 0, by id."""
     last = -1

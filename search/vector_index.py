@@ -15,7 +15,6 @@ from indexer.store import Library
 from indexer.stored_vectors import changed_since, vectors_of
 from search import vector_file
 from search.vector_check import holds
-from search.vector_file import Stamp
 from search.vector_kinds import AnyIndex, build, is_exact, kind_name, renew
 
 FILE_NAME = vector_file.FILE_NAME
@@ -43,11 +42,6 @@ class VectorIndex:
 
     def __len__(self) -> int:
         return int(self._index.ntotal) - self._outdated() + len(self._ids)
-
-    def vector(self, id_: int) -> NDArray[np.float32] | None:
-        """The vector (D,) of a cover; None where there is none."""
-        _, vectors = vectors_of(self._library, [id_])
-        return vectors[0] if len(vectors) else None
 
     def nearest(
         self, vectors: NDArray[np.float32], k: int, among: Sequence[int] | None = None
@@ -125,19 +119,13 @@ class VectorIndex:
 
 def open_index(library: Library) -> VectorIndex:
     """The index of a library: its file and what changed since, else made anew."""
-    loaded = vector_file.load(library)
-    if loaded:
-        stamp, index = loaded
-        changed = changed_since(library, stamp.generation)
-        if _bearable(stamp, changed):
-            return VectorIndex(library, index, changed)
-    return VectorIndex(library, _make(library))
+    usable = _usable(library)
+    return VectorIndex(library, *usable) if usable else VectorIndex(library, _make(library))
 
 
 def is_current(library: Library) -> bool:
     """Whether the file is sound, and what changed since is little enough to go on with it."""
-    loaded = vector_file.load(library)
-    return loaded is not None and _bearable(loaded[0], changed_since(library, loaded[0].generation))
+    return _usable(library) is not None
 
 
 def is_true(library: Library) -> bool:
@@ -145,27 +133,32 @@ def is_true(library: Library) -> bool:
 
     Reads all of both.
     """
-    loaded = vector_file.load(library)
-    if loaded is None or not is_current(library) or not vector_file.is_whole(library):
+    usable = _usable(library)
+    if usable is None or not vector_file.is_whole(library):
         return False
-    stamp, index = loaded
-    return holds(index, library, changed_since(library, stamp.generation))
+    index, changed = usable
+    return holds(index, library, changed)
 
 
 def state(library: Library) -> str:
     """The index of a library in a few words."""
-    loaded = vector_file.load(library)
-    if loaded is None or not is_current(library):
+    usable = _usable(library)
+    if usable is None:
         return "to be rebuilt by the next query"
-    stamp, index = loaded
-    changed = len(changed_since(library, stamp.generation))
-    beside = f", {changed:,} changes beside it" if changed else ""
+    index, changed = usable
+    beside = f", {len(changed):,} changes beside it" if changed else ""
     return f"up to date: {kind_name(index)}, {index.ntotal:,} vectors{beside}"
 
 
-def _bearable(stamp: Stamp, changed: Sequence[int]) -> bool:
-    """Whether so little changed since a file was made that it is compared one by one."""
-    return len(changed) <= min(CHANGED * stamp.count, MOST_CHANGED)
+def _usable(library: Library) -> tuple[AnyIndex, list[int]] | None:
+    """The index in the file, and the covers that changed since, where it is sound and they few."""
+    loaded = vector_file.load(library)
+    if loaded is None:
+        return None
+    stamp, index = loaded
+    changed = changed_since(library, stamp.generation)
+    few = len(changed) <= min(CHANGED * stamp.count, MOST_CHANGED)
+    return (index, changed) if few else None
 
 
 def _make(library: Library) -> AnyIndex:

@@ -16,7 +16,7 @@ import numpy as np
 
 from indexer.cover import Vector
 from indexer.store import Library
-from indexer.stored_vectors import ROWS, all_vectors, count_vectors, vectors_of
+from indexer.stored_vectors import ROWS, all_vectors, count_vectors, dimensions, vectors_of
 
 EXACT_UP_TO = 100_000
 """Vectors of which every one is compared with a question: 8 ms on one core, and 0.2 GB."""
@@ -64,7 +64,7 @@ def build(library: Library, before: AnyIndex | None) -> AnyIndex:
     """
     count = count_vectors(library)
     most = EXACT_BELOW if before is not None and not is_exact(before) else EXACT_UP_TO
-    index = _flat(library) if count <= most else _lists(library, count)
+    index = _flat(dimensions(library)) if count <= most else _lists(library, count)
     for ids, vectors in all_vectors(library):
         index.add_with_ids(vectors, ids)
     if before is not None and kind_name(before) != kind_name(index):
@@ -103,9 +103,8 @@ def probes(lists: int) -> int:
     return max(1, min(PROBED, lists // 4))
 
 
-def _flat(library: Library) -> AnyIndex:
-    first = next(all_vectors(library), None)
-    return faiss.IndexIDMap(faiss.IndexFlatIP(first[1].shape[1] if first else 0))
+def _flat(size: int) -> AnyIndex:
+    return faiss.IndexIDMap(faiss.IndexFlatIP(size))
 
 
 def _lists(library: Library, count: int) -> AnyIndex:

@@ -16,5 +16,5 @@ def test_all_files_are_looked_at_in_every_round(tmp_path: Path) -> None:
 
 def test_the_shipped_network_takes_larger_squares(tmp_path: Path) -> None:
     image = networks.read_image(save_cover(tmp_path / "a.png", "DUNE"))
-    vectors = networks.embedder(networks.covers_resnet18_at(64)).embed([image, image])
+    vectors = networks.embedder(networks.covers_resnet18(64)).embed([image, image])
     assert vectors.shape == (2, 512)

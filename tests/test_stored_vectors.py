@@ -3,7 +3,13 @@ import pytest
 from conftest import OTHER_NAMES, make_cover, store, unit_vector
 
 from indexer import stored_vectors
-from indexer.stored_vectors import all_vectors, changed_since, count_vectors, vectors_of
+from indexer.stored_vectors import (
+    all_vectors,
+    changed_since,
+    count_vectors,
+    dimensions,
+    vectors_of,
+)
 
 
 @pytest.fixture
@@ -23,6 +29,7 @@ def test_all_vectors_come_in_pieces_by_id(library, ids, monkeypatch, rows):
     vectors = np.concatenate([vectors for _, vectors in pieces])
     assert (vectors == np.stack([unit_vector(n) for n in range(5)])).all()
     assert count_vectors(library) == 5
+    assert dimensions(library) == vectors.shape[1]
 
 
 def test_vectors_of_some_covers_leave_out_those_that_cannot_be_compared(library, ids):
