@@ -4,8 +4,9 @@
 
 PHOTOS_DIR holds photos.csv with the columns file, cover, tl_x, tl_y, tr_x, …, bl_y: the corners of
 the upright cover. COVERS_DIR holds the covers. 2,000 further covers are drawn as distractors, from
-seeds. Compared are the shipped network, one of random weights, EfficientNet-Lite0, and any other
-weights of the same network given by `--other NAME=FILE:SIDE`.
+seeds. Of the sample covers in data/ there are 12 photos, and `--drawn` more are drawn, some seconds
+each: choose between networks by these. Compared are the shipped network, one of random weights,
+EfficientNet-Lite0, and any other weights of the same network given by `--other NAME=FILE:SIDE`.
 
 R@1: the nearest of all vectors is the right cover's. A whole photo is asked with in four turns, of
 which the nearest counts. `twins`: of the samples in data/ whose art another one shares, how many
@@ -21,12 +22,15 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors.torch import load_file
+from sample_photos import SAMPLES, random_photo
 from torchvision.models import resnet18
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -40,7 +44,6 @@ from indexer.model_names import COVERS_SIDE  # noqa: E402
 from indexer.networks import Network, Preprocessing, covers_resnet18, lite0  # noqa: E402
 from indexer.rectify import flatten, shrink  # noqa: E402
 
-SAMPLES = ROOT / "data"
 DISTRACTORS = 2_000
 LARGEST = 320
 """Pixels of a picture's longer side; no network here sees more than 224."""
@@ -70,6 +73,8 @@ class Row:
     whole_others: float
     samples_cut_out_others: float
     samples_whole_others: float
+    drawn_cut_out_others: float
+    drawn_whole_others: float
     twins: float
 
 
@@ -89,6 +94,20 @@ def read_pictures(photos: Path, covers: Path) -> Pictures:
         whole.append(shrink(image, LARGEST))
     shown = np.array([names.index(row["cover"]) for row in rows])
     return Pictures([shrink(read_image(path), LARGEST) for path in paths], cut, whole, shown)
+
+
+def draw_photos(count: int, samples: Sequence[Image]) -> Pictures:
+    """Photos of the sample covers, from the seeds 0 to `count` - 1."""
+    names = [path.name for path in _pictures_in(SAMPLES / "covers")]
+    with get_context("spawn").Pool() as pool:
+        photos = pool.map(partial(random_photo, covers=names), range(count), chunksize=1)
+    cut = [flatten(photo.image, Boundary(photo.corners, 1.0, True)) for photo in photos]
+    return Pictures(
+        list(samples),
+        [shrink(image, LARGEST) for image in cut],
+        [shrink(photo.image, LARGEST) for photo in photos],
+        np.array([names.index(photo.cover) for photo in photos]),
+    )
 
 
 def _pictures_in(folder: Path) -> list[Path]:
@@ -130,7 +149,7 @@ def twins_among_first(index: Vectors, art: Sequence[str], first: int = 3) -> flo
 
 
 def measure(name: str, network: Network, sets: Sequence[Pictures], others: list[Image]) -> Row:
-    """All figures of one network; `sets` are the given one and the samples, in this order."""
+    """All figures of one network; `sets`: the given one, the samples, more photos of these."""
     far = vectors_of(network, others)
     shares = []
     indices = []
@@ -150,11 +169,7 @@ def measure(name: str, network: Network, sets: Sequence[Pictures], others: list[
     with (SAMPLES / "covers" / "covers.csv").open(newline="", encoding="utf-8") as file:
         rows = {row["file"]: row["art"] for row in csv.DictReader(file)}
     art = [rows[path.name] for path in _pictures_in(SAMPLES / "covers")]
-    cut, cut_others, whole, whole_others, _, samples_cut, _, samples_whole = shares
-    return Row(
-        name, cut, cut_others, whole, whole_others, samples_cut, samples_whole,
-        twins_among_first(indices[1], art),
-    )  # fmt: skip
+    return Row(name, *shares[:4], *shares[5::2], twins_among_first(indices[1], art))
 
 
 def given_network(weights: Path | None, side: int) -> Network:
@@ -194,6 +209,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("photos", type=Path)
     parser.add_argument("covers", type=Path)
     parser.add_argument("--other", action="append", default=[], metavar="NAME=FILE:SIDE")
+    parser.add_argument("--drawn", type=int, default=150, metavar="PHOTOS")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args(arguments)
     networks: dict[str, Callable[[], Network]] = {
@@ -207,7 +223,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     networks[f"shipped, {COVERS_SIDE} px"] = covers_resnet18
     sets = [
         read_pictures(options.photos, options.covers),
-        read_pictures(SAMPLES / "photos", SAMPLES / "covers"),
+        samples := read_pictures(SAMPLES / "photos", SAMPLES / "covers"),
+        draw_photos(options.drawn, samples.covers),
     ]
     others = draw_distractors(DISTRACTORS)
     rows = [measure(name, load(), sets, others) for name, load in networks.items()]

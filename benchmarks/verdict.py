@@ -20,9 +20,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from sample_photos import SAMPLES, random_photo
 
-from indexer.cover import Image
-from indexer.image import read_image
 from indexer.indexing import check_models, index_paths
 from indexer.model_names import ModelChoice
 from indexer.models import models_for
@@ -32,20 +31,7 @@ from indexer.store import Library
 from search.picture import CANDIDATES, PictureSearch
 from search.verdict import ENOUGH, Scores
 
-SAMPLES = Path(__file__).parents[1] / "data"
-sys.path.insert(0, str(SAMPLES))
-
-from drawing.scene import surfaces  # noqa: E402
-from drawing.scene.camera import Camera  # noqa: E402
-from drawing.scene.photo import Glare, Light, Lying, Sensor, View, take  # noqa: E402
-
 Array = NDArray[np.float64]
-
-TABLES = (
-    surfaces.oak_table, surfaces.walnut_table, surfaces.black_desk, surfaces.linen,
-    surfaces.bed_sheet, surfaces.gingham, surfaces.carpet, surfaces.concrete, surfaces.newspaper,
-    surfaces.cutting_mat, surfaces.terrazzo,
-)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -77,72 +63,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
         }
         right, wrong, best_wrong, twin = [], [], [], []
         for seed in range(options.photos):
-            view, image = random_photo(seed, sorted(art))
-            twins = {id_ for id_, name in names.items() if art[name] == art[view.book.cover]}
-            search = PictureSearch(library, models, image)
+            photo = random_photo(seed, sorted(art))
+            twins = {id_ for id_, name in names.items() if art[name] == art[photo.cover]}
+            search = PictureSearch(library, models, photo.image)
             # With words, which a search reads only where it doubts: else they would seem to
             # speak against a cover.
             here = search.scores(CANDIDATES, None, search.words)
             others = [id_ for id_ in all_ids(library) if id_ not in twins]
             gone = search.scores(CANDIDATES, others)
-            right += [parts for id_, parts in here.items() if names[id_] == view.book.cover]
+            right += [parts for id_, parts in here.items() if names[id_] == photo.cover]
             twin += [
                 parts
                 for id_, parts in here.items()
-                if id_ in twins and names[id_] != view.book.cover and (parts.area or 0) > 0.3
+                if id_ in twins and names[id_] != photo.cover and (parts.area or 0) > 0.3
             ]
             missed = [parts for id_, parts in gone.items() if parts.inliers is not None]
             wrong += missed
             best_wrong.append(max(missed, key=lambda parts: parts.inliers or 0))
-            print(f"{seed} {view.book.cover} {right[-1:]} {best_wrong[-1]}", file=sys.stderr)
+            print(f"{seed} {photo.cover} {right[-1:]} {best_wrong[-1]}", file=sys.stderr)
     report(right, wrong, best_wrong, twin)
-
-
-def random_photo(seed: int, covers: Sequence[str]) -> tuple[View, Image]:
-    """A photo that shows a whole cover."""
-    chance = np.random.default_rng([seed, 7])
-    while True:
-        view = random_view(chance, covers)
-        try:
-            return view, take(view, lambda name: read_image(SAMPLES / "covers" / name) / 255.0)[0]
-        except ValueError:  # the cover lies partly outside
-            continue
-
-
-def random_view(chance: np.random.Generator, covers: Sequence[str]) -> View:
-    """A photo of one cover among up to three others, as a hand-held phone might take it."""
-    book, *others = chance.choice(covers, size=1 + int(chance.integers(0, 4)), replace=False)
-    angles = np.linspace(0, 2 * np.pi, len(others), endpoint=False) + chance.uniform(0, 6.3)
-    glares = tuple(
-        Glare(tuple(chance.uniform(0.1, 0.9, 2)), tuple(chance.uniform(0.05, 0.3, 2)), 0.85)
-        for _ in range(int(chance.integers(0, 3)))
-    )
-    return View(
-        file=str(book),
-        book=Lying(str(book), (0.0, 0.0), chance.uniform(0, 360), thickness=0.1),
-        surface=TABLES[int(chance.integers(len(TABLES)))],
-        others=tuple(
-            Lying(str(other), (1.3 * np.cos(angle), 1.5 * np.sin(angle)), chance.uniform(0, 360))
-            for other, angle in zip(others, angles, strict=True)
-        ),
-        camera=Camera(
-            tuple(chance.uniform(-0.15, 0.15, 2)),
-            chance.uniform(3.4, 4.6),
-            chance.uniform(0, 35),
-            chance.uniform(-40, 40),
-            chance.uniform(-15, 15),
-        ),
-        light=Light(
-            chance.uniform(0, 360),
-            chance.uniform(0.1, 0.5),
-            0.5,
-            chance.uniform(0.6, 1.15),
-            tuple(chance.uniform(0.85, 1.12, 3)),
-            glares,
-        ),
-        sensor=Sensor(chance.uniform(0.4, 1.8), noise=chance.uniform(0.005, 0.03)),
-        seed=int(chance.integers(2**31)),
-    )
 
 
 def report(

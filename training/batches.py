@@ -14,7 +14,7 @@ from training.covers import art_of
 from training.views import Stage, cut_out, flat, photo
 
 COVERS = 64
-"""Covers in a batch: of each a flat view, a whole photo, and another photo or a cut-out."""
+"""Covers in a batch: of each a flat view, a whole photo and a cut-out."""
 
 AHEAD = 3
 """Batches made before they are asked for."""
@@ -22,7 +22,7 @@ AHEAD = 3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """3 · COVERS views, uint8 N × S × S × 3: all flat ones, all photos, all others; their art."""
+    """3 · COVERS views, uint8 N × S × S × 3: all flat ones, all photos, all cut-outs; their art."""
 
     views: Picture
     art: Tensor
@@ -41,12 +41,9 @@ def batch(stage: Stage, side: int, step: int, seed: int) -> Batch:
     rng = np.random.default_rng([seed, 5, step])
     flats = [flat(rng, stage.covers[n], side) for n in numbers]
     photos = [_photo(rng, stage, n, numbers, side) for n in numbers]
-    others = [
-        _photo(rng, stage, n, numbers, side) if rng.random() < 0.5 else cut_out(rng, stage, n, side)
-        for n in numbers
-    ]
+    cut_outs = [cut_out(rng, stage, n, side) for n in numbers]
     art = torch.tensor([art_of(int(n)) for n in numbers])
-    return Batch(np.stack(flats + photos + others), art)
+    return Batch(np.stack(flats + photos + cut_outs), art)
 
 
 def _photo(

@@ -31,7 +31,7 @@ class Set:
     held_out: bool
 
 
-TRAINING = Set("covers", 20_000, 20, False)
+TRAINING = Set("covers", 16_600, 20, False)
 HELD_OUT = Set("held_out", 1_500, 21, True)
 
 

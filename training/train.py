@@ -45,8 +45,8 @@ class Phase:
 
 PHASES = (
     Phase(96, 500, 2_000),
-    Phase(128, 2_000, TRAINING.count),
-    Phase(160, 1_500, TRAINING.count),
+    Phase(128, 1_700, TRAINING.count),
+    Phase(160, 2_700, TRAINING.count),
 )
 
 

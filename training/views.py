@@ -72,6 +72,8 @@ def cut_out(rng: Random, stage: Stage, number: int, side: int) -> Picture:
     _hide(rng, stage, canvas, corners)
     if rng.random() < 0.3:
         shine(rng, canvas, corners, plastic=bool(rng.random() < 0.5))
+    if rng.random() < 0.5:
+        reflect(rng, canvas, corners)
     picture = expose(rng, canvas, rng.uniform(0.3, 1.5))
     if rng.random() < 0.25:
         few = int(side * rng.uniform(0.35, 0.8))
@@ -107,6 +109,8 @@ def photo(rng: Random, stage: Stage, number: int, others: Sequence[int], side: i
         hand(rng, canvas, corners)
     if rng.random() < 0.25:
         shine(rng, canvas, corners, plastic=bool(rng.random() < 0.4))
+    if rng.random() < 0.35:
+        reflect(rng, canvas, corners)
     return _toned(rng, squeeze(expose(rng, canvas, rng.uniform(0.5, 1.3)), side))
 
 
@@ -197,6 +201,26 @@ def _hide(rng: Random, stage: Stage, canvas: Canvas, corners: NDArray[np.float64
         return
     other = _reduced(stage.covers[int(rng.integers(len(stage.covers)))], size)
     paste(canvas, other, patch.astype(np.float64), rounded(other, 0.01))
+
+
+def reflect(rng: Random, canvas: Canvas, corners: NDArray[np.float64]) -> None:
+    """One or two soft reflections of a lamp or window, uneven as paper and varnish are."""
+    size = float(np.sqrt(cv2.contourArea(corners.astype(np.float32))))
+    height, width = canvas.shape[:2]
+    y, x = np.mgrid[:height, :width].astype(np.float32)
+    rough = cv2.resize(
+        rng.normal(0, 0.35, (7, 7)).astype(np.float32),
+        (width, height),
+        interpolation=cv2.INTER_CUBIC,
+    )
+    for _ in range(int(rng.integers(1, 3))):
+        middle = rng.dirichlet(np.ones(4)) @ corners
+        wide, tall = rng.uniform(0.06, 0.35, 2) * size
+        turn = rng.uniform(0, np.pi)
+        u = ((x - middle[0]) * np.cos(turn) + (y - middle[1]) * np.sin(turn)) / wide
+        v = ((y - middle[1]) * np.cos(turn) - (x - middle[0]) * np.sin(turn)) / tall
+        light = np.float32(rng.uniform(0.4, 1.0)) * np.exp(rough - u * u - v * v)
+        canvas += (255 - canvas) * light.clip(0, 1)[..., None].astype(np.float32)
 
 
 def _toned(rng: Random, picture: Picture) -> Picture:
