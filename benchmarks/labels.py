@@ -50,7 +50,7 @@ SHELVES = {
     "classics": CLASSICS,
     "ideas": IDEAS,
 }
-SIZE = 128, 192
+SIZE = 192, 288
 DESIGNS, ARTWORKS = 6, 20
 
 
@@ -128,7 +128,7 @@ def shelf() -> Question:
 
 
 def draw(book: Book) -> Image:
-    """The cover, RGB uint8, small: the network sees 128 × 128 pixels."""
+    """The cover, RGB uint8, small: the network sees squares of 192 pixels."""
     return scaled(replace(book, size=SIZE).draw(), SIZE)
 
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 from indexer.errors import ModelError
 
-COVERS_SHA256 = "dfd2aebf3bfd2b3b95d2866f8bb9465475f2013871c28cfa38b37ec9e03f35b4"
-COVERS_SIDE = 128
+COVERS_SHA256 = "4564635a59da0947b65faa7eccd7f4a3bd1bf593d5c7a2ef60525af987e98de3"
+COVERS_SIDE = 192
 """Pixels of the square that a cover is squeezed into for its vector."""
 
 LITE0_SHA256 = "57934424"
 IMAGENET_SHA256 = "f37072fd"
 """The last two files carry the start of their SHA-256 in their names."""
 
-COVERS_NAME = f"covers-{COVERS_SHA256[:8]}"
+COVERS_NAME = f"covers{COVERS_SIDE}-{COVERS_SHA256[:8]}"
 
 REGION_KINDS_FILE = Path(__file__).parent / "weights" / "region_kinds.safetensors"
 

@@ -87,18 +87,26 @@ class Network:
         return torch.cat([self._features(self._preprocessing.batch(part)) for part in parts])
 
     @torch.inference_mode()
+    def stages(self, images: Sequence[Image], count: int = 4) -> list[torch.Tensor]:
+        """What the first blocks of a ResNet18 make of N RGB pictures: N × channels × H × W each.
+
+        Raises:
+            ModelError: this is no ResNet18 of torchvision.
+        """
+        body = self._resnet18()
+        seen = [body.maxpool(body.relu(body.bn1(body.conv1(self._preprocessing.batch(images)))))]
+        for block in (body.layer1, body.layer2, body.layer3, body.layer4)[:count]:
+            seen.append(block(seen[-1]))
+        return seen[1:]
+
     def trunk(self, images: Sequence[Image]) -> torch.Tensor:
         """N × 256 × H × W: what a ResNet18's last block gets of N RGB pictures.
 
         Raises:
             ModelError: this is no ResNet18 of torchvision.
         """
-        body = self._resnet18()
-        first = torch.nn.Sequential(
-            body.conv1, body.bn1, body.relu, body.maxpool, body.layer1, body.layer2, body.layer3
-        )
         parts = [images[start : start + BATCH] for start in range(0, len(images), BATCH)]
-        return torch.cat([first(self._preprocessing.batch(part)) for part in parts])
+        return torch.cat([self.stages(part, 3)[-1] for part in parts])
 
     def last_block(self) -> torch.nn.Module:
         """The ResNet18's last block itself: whoever trains it makes a copy.
@@ -127,7 +135,7 @@ class Network:
 def covers_resnet18(side: int = COVERS_SIDE) -> Network:
     """ResNet18 trained for covers; its last layer gives the embedding, so it has no classes.
 
-    Input: side × side, squeezed; in training it was COVERS_SIDE.
+    Input: side × side, squeezed. COVERS_SIDE is what `training/MODEL_CARD.md` found best.
     """
     body = resnet18(weights=None)
     body.fc = torch.nn.Linear(512, 512)

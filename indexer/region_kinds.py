@@ -1,18 +1,21 @@
 """What kind of picture a region is: photo, illustration, logo, barcode, pattern or plain.
 
 ImageNet has no class for a logo or a barcode. A last layer of some kilobytes says it, on what the
-ResNet18 trained for covers sees before its own last layer; `python -m training.region_kinds` trains
-it, draws what it learns from, and prints what it is worth.
+blocks of the ResNet18 trained for covers see; `python -m training.region_kinds` trains it, draws
+what it learns from, and prints what it is worth.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+import torch
+from torch.nn.functional import normalize
+
 from indexer.classifier import Classifier, Numbers, load_classifier
 from indexer.cover import Image, Label
 from indexer.errors import ModelError
 from indexer.labels import REGION_KINDS
-from indexer.last_block import LastBlock
 from indexer.model_names import COVERS_NAME, REGION_KINDS_FILE
 from indexer.networks import Network
 
@@ -45,5 +48,13 @@ def load_head(path: Path) -> Classifier:
 
 
 def kind_features(network: Network, crops: Sequence[Image]) -> Numbers:
-    """N × 512, of length 1: what the covers network sees of N crops before its last layer."""
-    return LastBlock(network.last_block()).features(network.trunk(crops))
+    """N × 1920: what each block of the covers network sees of N crops, RGB uint8.
+
+    Means and deviations of every channel over the picture, those of each block with length 1. The
+    last block alone has mostly forgotten how a picture was made, which the first ones see.
+    """
+    parts = []
+    for seen in network.stages(crops):
+        values = seen.flatten(start_dim=2)
+        parts += [normalize(values.mean(dim=2)), normalize(values.std(dim=2))]
+    return np.asarray(torch.cat(parts, dim=1).numpy(), dtype=np.float32)

@@ -5,6 +5,7 @@ import pytest
 from indexer.errors import ModelError
 from indexer.model_names import (
     COVERS_SHA256,
+    COVERS_SIDE,
     IMAGENET_SHA256,
     LITE0_SHA256,
     REGION_KINDS_FILE,
@@ -18,7 +19,7 @@ def test_the_default_is_the_shipped_networks_and_english():
     names = names_of(ModelChoice())
     kinds = f"kinds-{hashlib.sha256(REGION_KINDS_FILE.read_bytes()).hexdigest()[:8]}"
     assert names == ModelNames(
-        f"covers-{COVERS_SHA256[:8]}", f"lite0-{LITE0_SHA256}", "easyocr-en", kinds
+        f"covers{COVERS_SIDE}-{COVERS_SHA256[:8]}", f"lite0-{LITE0_SHA256}", "easyocr-en", kinds
     )
     assert str(names) == f"{names.embedding} {names.labels} {names.words} {kinds}"
 

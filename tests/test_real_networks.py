@@ -17,7 +17,7 @@ from indexer import model_names, networks, precision, weights
 from indexer.backbone import Backbone, load_backbone
 from indexer.image import read_image
 from indexer.labels import REGION_KINDS
-from indexer.model_names import ModelChoice
+from indexer.model_names import COVERS_SIDE, ModelChoice
 
 NAME = "the classifier"
 FILES = (
@@ -85,7 +85,7 @@ def test_the_covers_weights_fit_a_plain_resnet18(covers_network, pictures):
     assert state["fc.weight"].shape == (512, 512)
     plain.load_state_dict(state)
     plain.eval()
-    wanted = plain(networks.Preprocessing(side=128).batch(pictures))
+    wanted = plain(networks.Preprocessing(COVERS_SIDE).batch(pictures))
     assert torch.allclose(covers_network.features(pictures), wanted, atol=1e-4)
 
 
@@ -163,7 +163,7 @@ def test_a_timm_model_with_a_given_file_needs_no_download(timm_file, lite0, pict
 def test_a_search_imports_no_compiler() -> None:
     code = (
         "import sys, numpy as np; from indexer.models import models_for; "
-        "from indexer.model_names import ModelChoice; models = models_for(ModelChoice()); "
+        "from indexer.model_names import COVERS_SIDE, ModelChoice; models = models_for(ModelChoice()); "
         "models.backbone.embed([np.zeros((40, 30, 3), np.uint8)]); models.reader; "
         "print('torch._dynamo' in sys.modules)"
     )

@@ -46,7 +46,7 @@ class Phase:
 PHASES = (
     Phase(96, 500, 2_000),
     Phase(128, 1_700, TRAINING.count),
-    Phase(160, 2_700, TRAINING.count),
+    Phase(160, 2_500, TRAINING.count),
 )
 
 
