@@ -23,7 +23,7 @@ from scipy.special import softmax
 from indexer.backbone import Backbone, load_backbone
 from indexer.cover import Image
 from indexer.image import read_image
-from indexer.model_names import ModelChoice
+from indexer.model_names import COVERS_SIDE, ModelChoice
 from training.labels import last_layer
 from training.labels.calibration import Places, calibrated, calibration_error
 from training.labels.examples import Example
@@ -50,7 +50,7 @@ SHELVES = {
     "classics": CLASSICS,
     "ideas": IDEAS,
 }
-SIZE = 192, 288
+SIZE = COVERS_SIDE, COVERS_SIDE * 3 // 2
 DESIGNS, ARTWORKS = 6, 20
 
 
@@ -128,7 +128,7 @@ def shelf() -> Question:
 
 
 def draw(book: Book) -> Image:
-    """The cover, RGB uint8, small: the network sees squares of 192 pixels."""
+    """The cover, RGB uint8, no larger than the network sees it."""
     return scaled(replace(book, size=SIZE).draw(), SIZE)
 
 

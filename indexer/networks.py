@@ -99,6 +99,7 @@ class Network:
             seen.append(block(seen[-1]))
         return seen[1:]
 
+    @torch.inference_mode()
     def trunk(self, images: Sequence[Image]) -> torch.Tensor:
         """N × 256 × H × W: what a ResNet18's last block gets of N RGB pictures.
 

@@ -1,6 +1,6 @@
 """What kind of picture a region is: photo, illustration, logo, barcode, pattern or plain.
 
-ImageNet has no class for a logo or a barcode. A last layer of some kilobytes says it, on what the
+ImageNet has no class for a logo or a barcode. A last layer of 46 kB says it, on what the
 blocks of the ResNet18 trained for covers see; `python -m training.region_kinds` trains it, draws
 what it learns from, and prints what it is worth.
 """
