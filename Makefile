@@ -5,7 +5,7 @@ LIBRARY := data/library
 COVERS ?= data/covers
 COUNT ?= 6
 
-.PHONY: demo train test torture bench audit format docs clean
+.PHONY: demo train test fault-injection bench audit format docs clean
 
 .venv/installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -25,11 +25,11 @@ test: .venv/installed  ## Everything that must hold: format, lint, types, docs, 
 	$(BIN)/cog --check README.md
 	$(BIN)/pytest
 
-torture: .venv/installed  ## The long form of tests/test_torture.py: some minutes of kills and damage
-	$(BIN)/python tests/torture
+fault-injection: .venv/installed  ## The long form of tests/fault_injection/test_short_form.py: some minutes of kills and damage
+	$(BIN)/python -m tests.fault_injection
 
 bench: .venv/installed  ## Speed beside the plain way: ten minutes; COVERS=FOLDER COUNT=n for others
-	$(BIN)/python benchmarks/bench.py "$(COVERS)" --count $(COUNT) --plot build/bench.png
+	$(BIN)/python -m benchmarks.bench "$(COVERS)" --count $(COUNT) --plot build/bench.png
 
 audit: .venv/installed  ## Known holes of the packages in use, by the advisories of PyPI
 	$(BIN)/pip install --quiet pip-audit

@@ -27,12 +27,12 @@ from indexer.folding import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from indexer.cover import Cover
-    from indexer.indexing import Report
-    from indexer.model_names import ModelChoice
     from indexer.models import Models
-    from indexer.records import Record
-    from indexer.store import Library
+    from indexer.run import Report
+    from indexer.store.covers import Record
+    from indexer.store.library import Library
+    from indexer.vision.cover import Cover
+    from indexer.vision.model_names import ModelChoice
     from search.results import Result
 
 SOME_FILES_FAILED = 3
@@ -40,7 +40,7 @@ INTERRUPTED = 130
 
 
 class GroupKind(StrEnum):
-    """The kinds of `search.groups`, for the help and for checking what was typed."""
+    """The kinds of `catalogue.groups`, for the help and for checking what was typed."""
 
     SAME_COVER = "same-cover"
     SAME_ART = "same-art"
@@ -57,7 +57,7 @@ class Commands(TyperGroup):
         except CoverdexError as error:
             _message(str(error))
         except sqlite3.Error as error:
-            from indexer.database import explain
+            from indexer.store.database import explain
 
             _message(explain(error))
         except KeyboardInterrupt:
@@ -180,16 +180,16 @@ def index(
     as_json: JsonOption = False,
 ) -> None:
     """Add covers to the library, and bring those it has up to date."""
-    from indexer.classify import label_covers
-    from indexer.indexing import Step, check_models, index_paths
+    from catalogue.classes.labelling import label_covers
     from indexer.interruption import Interruption
     from indexer.models import models_for
-    from indexer.pool import Workers
-    from indexer.records import failures
-    from indexer.run_lock import only_run
-    from indexer.store import Library
-    from search.progress import progress
-    from search.vector_index import open_index
+    from indexer.run import Step, check_models, index_paths
+    from indexer.store.covers import failures
+    from indexer.store.library import Library
+    from indexer.store.run_lock import only_run
+    from indexer.workers.pool import Workers
+    from output.progress import progress
+    from search.vectors.faiss_index import open_index
 
     wanted = paths or []
     if not wanted and not retry:
@@ -227,17 +227,17 @@ def similar(
     as_json: JsonOption = False,
 ) -> None:
     """Covers that look like a picture, or like a stored cover."""
-    from indexer.records import find_id
-    from indexer.store import Library
-    from search.likeness import similar_to_cover
+    from indexer.store.covers import find_id
+    from indexer.store.library import Library
+    from search.by_cover import similar_to_cover
 
     with Library.open(library) as opened, opened.snapshot():
         id_ = find_id(opened, picture)
         if id_ is not None:
             results = similar_to_cover(opened, id_, count, label or ())
         else:
-            from indexer.image import read_image
-            from search.picture import find_picture
+            from indexer.vision.image import read_image
+            from search.by_image import find_picture
 
             image = read_image(Path(picture))
             results = find_picture(opened, image, _models_of(opened), count, label or ())
@@ -254,8 +254,8 @@ def text(
     as_json: JsonOption = False,
 ) -> None:
     """Covers that carry these words, best first."""
-    from indexer.store import Library
-    from search.text import with_words
+    from indexer.store.library import Library
+    from search.by_text import with_words
 
     question = " ".join(words)
     with Library.open(library) as opened, opened.snapshot():
@@ -274,8 +274,8 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """Covers by picture, words and labels together."""
-    from indexer.store import Library
-    from search.text import with_words
+    from indexer.store.library import Library
+    from search.by_text import with_words
 
     if image is None and not words:
         raise typer.BadParameter("name a picture with --image, words with --text, or both")
@@ -283,8 +283,8 @@ def search(
         if image is None:
             results = with_words(opened, words, count, label or ())
         else:
-            from indexer.image import read_image
-            from search.picture import find_picture
+            from indexer.vision.image import read_image
+            from search.by_image import find_picture
 
             models = _models_of(opened)
             results = find_picture(opened, read_image(image), models, count, label or (), words)
@@ -309,13 +309,13 @@ def show(
 
     A picture that isn't stored is analysed on the spot.
     """
-    from search.documents import cover_document, record_document
-    from search.terminal import print_cover
+    from output.documents import cover_document, record_document
+    from output.terminal import print_cover
 
     cover, record = _known_or_described(picture, library)
     if picture_out:
-        from indexer.drawing import write_picture
-        from indexer.image import read_image
+        from indexer.vision.image import read_image
+        from output.annotation import write_picture
 
         write_picture(read_image(Path(record.path if record else picture)), cover, picture_out)
         _message(f"drawn: {picture_out}")
@@ -335,11 +335,11 @@ def list_covers(
     label: LabelOption = None, library: LibraryOption = NONE, as_json: JsonOption = False
 ) -> None:
     """All covers of the library."""
-    from indexer.labels import ids_with_labels
-    from indexer.records import all_ids, summaries
-    from indexer.store import Library
-    from search.documents import summary_document
-    from search.terminal import print_summaries
+    from indexer.store.covers import all_ids, summaries
+    from indexer.store.labels import ids_with_labels
+    from indexer.store.library import Library
+    from output.documents import summary_document
+    from output.terminal import print_summaries
 
     with Library.open(library) as opened, opened.snapshot():
         found = summaries(opened, ids_with_labels(opened, label) if label else all_ids(opened))
@@ -358,8 +358,8 @@ def remove(
     as_json: JsonOption = False,
 ) -> None:
     """Forget covers; their picture files stay where they are."""
-    from indexer.records import stored_ids
-    from indexer.store import Library
+    from indexer.store.covers import stored_ids
+    from indexer.store.library import Library
 
     with Library.open(library) as opened:
         ids = sorted({id_ for cover in covers for id_ in stored_ids(opened, cover)})
@@ -390,14 +390,14 @@ def labels(
     ImageNet's classes, of whole covers and of their regions, and those that were trained with
     train-labels. Each can be a --label, by itself or after its classifier: genre:gothic.
     """
-    from indexer.labels import carried_labels, label_counts
-    from indexer.store import Library
-    from search.documents import LABEL_COLUMNS, carried_document
-    from search.terminal import print_table
+    from indexer.store.labels import carried_labels, label_counts
+    from indexer.store.library import Library
+    from output.documents import LABEL_COLUMNS, carried_document
+    from output.terminal import print_table
 
     with Library.open(library) as opened:
         if forget:
-            from indexer.classify import forget_classifier
+            from catalogue.classes.labelling import forget_classifier
 
             forget_classifier(opened, forget)
             if as_json:
@@ -440,14 +440,14 @@ def train_labels(
     Classes are whatever tells your covers apart: genre, imprint, format. Five covers of each are
     the least; its figures are of covers that were held out.
     """
-    from indexer.classifier import confusion_file
-    from indexer.run_lock import only_run
-    from indexer.store import Library
-    from search.progress import progress
-    from training.labels.examples import FOLDS
-    from training.labels.terminal import print_training
-    from training.labels.train import name_for
-    from training.labels.train import train_labels as train
+    from catalogue.classes.examples import FOLDS
+    from catalogue.classes.files import confusion_file
+    from catalogue.classes.train import name_for
+    from catalogue.classes.train import train_labels as train
+    from indexer.store.library import Library
+    from indexer.store.run_lock import only_run
+    from output.class_report import print_training
+    from output.progress import progress
 
     chosen = name_for(labels_csv, name)
     with Library.open(library) as opened, only_run(library):
@@ -479,10 +479,10 @@ def list_failures(library: LibraryOption = NONE, as_json: JsonOption = False) ->
 
     `coverdex index --retry` tries them again; one that is well again leaves the list.
     """
-    from indexer.records import failures
-    from indexer.store import Library
-    from search.documents import failures_document
-    from search.terminal import print_failures
+    from indexer.store.covers import failures
+    from indexer.store.library import Library
+    from output.documents import failures_document
+    from output.terminal import print_failures
 
     with Library.open(library) as opened, opened.snapshot():
         found = failures(opened)
@@ -509,18 +509,18 @@ def evaluate(
     as_json: JsonOption = False,
 ) -> None:
     """Measure every stage on pictures of which the truth is known."""
-    from indexer.indexing import check_models
-    from indexer.model_names import ModelChoice
+    from evaluation.manifest import read_manifest
+    from evaluation.run import evaluate as run
+    from evaluation.run import summary
     from indexer.models import models_for
-    from indexer.pool import Workers
-    from indexer.run_lock import only_run
-    from indexer.store import Library
-    from search.evaluation_run import evaluate as run
-    from search.evaluation_run import summary
-    from search.manifest import read_manifest
-    from search.plots import write_plots
-    from search.progress import progress
-    from search.terminal import print_evaluation
+    from indexer.run import check_models
+    from indexer.store.library import Library
+    from indexer.store.run_lock import only_run
+    from indexer.vision.model_names import ModelChoice
+    from indexer.workers.pool import Workers
+    from output.evaluation_plots import write_plots
+    from output.progress import progress
+    from output.terminal import print_evaluation
 
     read = [read_manifest(path) for path in manifests]
     covers = [cover for of_covers, _ in read for cover in of_covers]
@@ -564,15 +564,15 @@ def duplicates(
 
     A and B are ids or files. What was rejected stays so when the covers are indexed again.
     """
-    from indexer.records import summaries
-    from indexer.store import Library
-    from search.documents import groups_document
-    from search.duplicates import find_duplicates
-    from search.groups import KINDS
-    from search.progress import progress
-    from search.rejections import reject as remember
-    from search.sheet import check_sheet, write_sheet
-    from search.terminal import print_groups
+    from catalogue.cannot_link import reject as remember
+    from catalogue.duplicates import find_duplicates
+    from catalogue.groups import KINDS
+    from indexer.store.covers import summaries
+    from indexer.store.library import Library
+    from output.contact_sheet import check_sheet, write_sheet
+    from output.documents import groups_document
+    from output.progress import progress
+    from output.terminal import print_groups
 
     if sheet:
         check_sheet(sheet)
@@ -610,8 +610,8 @@ def doctor(
     as_json: JsonOption = False,
 ) -> None:
     """Versions, models, and the library's health."""
-    from search.doctor import examine
-    from search.terminal import print_findings
+    from catalogue.doctor import examine
+    from output.terminal import print_findings
 
     findings = examine(library, deep=deep)
     if as_json:
@@ -626,7 +626,7 @@ def _choice(
     library: "Library", backbone: str | None, weights: Path | None, lang: str | None
 ) -> "ModelChoice":
     """What was asked for, and for the rest what made the library, or the defaults."""
-    from indexer.model_names import ModelChoice
+    from indexer.vision.model_names import ModelChoice
 
     made_by = library.choice() or ModelChoice()
     return ModelChoice(
@@ -642,8 +642,8 @@ def _models_of(library: "Library") -> "Models":
     Raises:
         LibraryError: this Coverdex has other weights under their names.
     """
-    from indexer.indexing import check_models
     from indexer.models import models_for
+    from indexer.run import check_models
 
     choice = _choice(library, None, None, None)
     models = models_for(choice)
@@ -653,10 +653,10 @@ def _models_of(library: "Library") -> "Models":
 
 def _known_or_described(picture: str, folder: Path) -> "tuple[Cover, Record | None]":
     """A stored cover, or a picture's description by the models of the library, if there is one."""
-    from indexer.model_names import ModelChoice
     from indexer.models import models_for
-    from indexer.records import find_id, record
-    from indexer.store import FILE_NAME, Library
+    from indexer.store.covers import find_id, record
+    from indexer.store.library import FILE_NAME, Library
+    from indexer.vision.model_names import ModelChoice
 
     if not (folder / FILE_NAME).exists() and not picture.isdigit():
         return _described(picture, models_for(ModelChoice())), None
@@ -667,14 +667,14 @@ def _known_or_described(picture: str, folder: Path) -> "tuple[Cover, Record | No
                 found = record(opened, id_)
                 return found.cover, found
             models = _models_of(opened)
-        from indexer.classify import with_own_labels
+        from catalogue.classes.labelling import with_own_labels
 
         return with_own_labels(_described(picture, models), opened, models), None
 
 
 def _described(picture: str, models: "Models") -> "Cover":
-    from indexer.image import read_image
     from indexer.pipeline import describe_cover
+    from indexer.vision.image import read_image
 
     return describe_cover(read_image(Path(picture)), models)
 
@@ -682,8 +682,8 @@ def _described(picture: str, models: "Models") -> "Cover":
 def _print_results(
     query: str, results: "list[Result]", as_json: bool, explain: bool = False
 ) -> None:
-    from search.documents import results_document
-    from search.terminal import print_results
+    from output.documents import results_document
+    from output.terminal import print_results
 
     if as_json:
         _print_json(results_document(query, results))

@@ -1,6 +1,6 @@
 """How long an answer takes, and how much longer in a large library.
 
-    python benchmarks/asking.py LIBRARY PHOTO [PHOTO ...] --covers 30000 --runs 5
+    python -m benchmarks.asking LIBRARY PHOTO [PHOTO ...] --covers 30000 --runs 5
 
 Makes a second library of as many covers as asked for (`large.py`): copies that have vectors and
 words of their own. Warm: the models are loaded, each photo is decoded,
@@ -18,15 +18,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from large import fill
 
-from indexer.image import read_image
-from indexer.model_names import ModelChoice
+from benchmarks.large import fill
 from indexer.models import Models, models_for
-from indexer.store import Library
-from search.picture import CANDIDATES, PictureSearch
-from search.vector_index import open_index
-from search.verdict import Scores
+from indexer.store.library import Library
+from indexer.vision.image import read_image
+from indexer.vision.model_names import ModelChoice
+from search.by_image import CANDIDATES, PictureSearch
+from search.scoring import Scores
+from search.vectors.faiss_index import open_index
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,6 +1,6 @@
 """What a library of 10,000, 100,000 and 1,000,000 covers costs: by likeness, by words, changed.
 
-    python benchmarks/at_scale.py LIBRARY --sizes 10000 100000 --folder /var/tmp/large
+    python -m benchmarks.at_scale LIBRARY --sizes 10000 100000 --folder /var/tmp/large
 
 Fills copies of LIBRARY up with covers like its own (`large.py`; a million needs 8 GB of disk and a
 quarter of an hour), and keeps them in --folder for the next time. Then prints, each in
@@ -22,13 +22,13 @@ from typing import Any
 
 import faiss
 import numpy as np
-from large import Vectors, fill, garbled
 
-from indexer.store import Library
-from indexer.stored_vectors import vectors_of
-from search.text import text_hits
-from search.vector_file import FILE_NAME
-from search.vector_index import open_index, state
+from benchmarks.large import Vectors, fill, garbled
+from indexer.store.embeddings import vectors_of
+from indexer.store.library import Library
+from search.by_text import text_hits
+from search.vectors.faiss_file import FILE_NAME
+from search.vectors.faiss_index import open_index, state
 
 VECTORS, QUESTIONS, SAMPLES, ROUNDS, CHANGED = 300, 50, 1_000, 7, 100
 

@@ -1,7 +1,7 @@
 """Coverdex beside the plain way to index covers (`plain.py`), over the same files, in turn.
 
     make bench                            # the sample covers of data/
-    python benchmarks/bench.py COVERS_DIR --count 6 --rounds 3 --plot FILE.png
+    python -m benchmarks.bench COVERS_DIR --count 6 --rounds 3 --plot FILE.png
 
 COVERS_DIR holds a covers.csv with the columns file, title, author. The covers are enlarged (or
 shrunk) to each size by Lanczos beforehand. docs/speed.md says what is compared, and how.
@@ -18,11 +18,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench_report import STAGES, Comparison, Figures, Report, Share, Spread, show
-from covers import enlarge, known_covers, titles_read
-from ways import Called, Limit, Process
-
-from search.manifest import KnownCover
+from benchmarks.bench_report import STAGES, Comparison, Figures, Report, Share, Spread, show
+from benchmarks.covers import enlarge, known_covers, titles_read
+from benchmarks.ways import Called, Limit, Process
+from evaluation.manifest import KnownCover
 
 SIZES = ((600, 900), (1400, 2100))
 """Pixels: a shop's picture, a scan. The small one comes first, as memory once held stays held."""
@@ -41,7 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     report = compare(known_covers(options.covers, options.count), options.rounds)
     if options.plot:
-        from bench_plot import draw  # here, as the measured processes import this module, too
+        from benchmarks.bench_plot import (
+            draw,  # here, as the measured processes import this module, too
+        )
 
         draw(report, options.plot)
     if options.json:
@@ -55,7 +56,7 @@ def compare(covers: Sequence[KnownCover], rounds: int) -> Report:
     with tempfile.TemporaryDirectory() as name:
         files = {f"{w}×{h}": _at_size(covers, w, h, Path(name)) for w, h in SIZES}
         first = next(iter(files.values()))[:1]
-        with Process("plain") as plain, Process("product") as coverdex:
+        with Process("benchmarks.plain") as plain, Process("benchmarks.product") as coverdex:
             for way in (plain, coverdex):
                 way.call("index", first)
             runs = {
@@ -63,7 +64,7 @@ def compare(covers: Sequence[KnownCover], rounds: int) -> Report:
                 for size, paths in files.items()
             }
         _say("stages, and the machine's limit")
-        with Process("stages") as way:
+        with Process("benchmarks.stages") as way:
             way.call("index", first)
             stages = {size: way.call("index", paths).answer.stages for size, paths in files.items()}
             limits = {size: way.call("limits", paths).answer for size, paths in files.items()}

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from bench_report import STAGES, Figures, Report
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+from benchmarks.bench_report import STAGES, Figures, Report
 
 COLOURS = (
     *("#9aa5ab", "#e0b04b", "#1f6f8b", "#7fb7c9", "#c96f4a"),

@@ -1,20 +1,19 @@
 """How well and how fast books are found in pictures.
 
-    python benchmarks/boundary.py PHOTOS_DIR [--covers COVERS_DIR] [--sheet out.png] [--json]
-    python benchmarks/boundary.py --scenes 10
-    python benchmarks/boundary.py --fit 120 [--cache CACHE_DIR]
+    python -m benchmarks.boundary PHOTOS_DIR [--covers COVERS_DIR] [--sheet out.png] [--json]
+    python -m benchmarks.boundary --scenes 10
+    python -m benchmarks.boundary --fit 120 [--cache CACHE_DIR]
 
 PHOTOS_DIR holds pictures and photos.csv, with the columns file, tl_x, tl_y, tr_x, …, bl_y: the
 true corners. COVERS_DIR holds flat covers, which have to stay whole. `--scenes` measures on as many
 drawn scenes of each kind, from seeds that `--fit` doesn't use. `--fit` draws as many scenes of each
-kind, which are kept in CACHE_DIR, prints the weights that stand in indexer/outline/choice.py, and
-writes the file of the second score's.
+kind, which are kept in CACHE_DIR, prints the weights that stand in
+indexer/vision/detection/outline/choice.py, and writes the file of the second score's.
 """
 
 import argparse
 import csv
 import json
-import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -23,17 +22,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-from boundary_fit import fit  # noqa: E402
-from outline_scenes import CACHE  # noqa: E402
-from scenes import KINDS, draw_scene  # noqa: E402
-
-from indexer.boundary import detect_boundary  # noqa: E402
-from indexer.cover import Boundary, Image  # noqa: E402
-from indexer.geometry import Points, iou, whole_picture  # noqa: E402
-from indexer.image import read_image  # noqa: E402
+from benchmarks.boundary_fit import fit
+from benchmarks.outline_scenes import CACHE
+from indexer.vision.cover import Boundary, Image
+from indexer.vision.detection.boundary import detect_boundary
+from indexer.vision.geometry import Points, iou, whole_picture
+from indexer.vision.image import read_image
+from synth.scenes import KINDS, draw_scene
 
 FOUND, WHOLE = 0.9, 0.97
 TILE = 360

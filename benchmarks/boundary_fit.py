@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from outline_scenes import Example, examples
 from safetensors.numpy import save_file
-from scenes import WHOLE
 
-from indexer.cover import Points
-from indexer.outline.choice import WEIGHTS_FILE, second_terms, shortlist
-from indexer.outline.terms import QUAD_TERMS, WHOLE_TERMS
+from benchmarks.outline_scenes import Example, examples
+from indexer.vision.cover import Points
+from indexer.vision.detection.outline.choice import WEIGHTS_FILE, second_terms, shortlist
+from indexer.vision.detection.outline.terms import QUAD_TERMS, WHOLE_TERMS
+from synth.scenes import WHOLE
 
 HIDDEN = 16
 ROUNDS = 60

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from evaluation.manifest import KnownCover, read_manifest
 from indexer.folding import words_of
-from search.manifest import KnownCover, read_manifest
 
 
 def known_covers(folder: Path, count: int) -> list[KnownCover]:

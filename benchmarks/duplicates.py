@@ -1,9 +1,9 @@
 """How well `coverdex duplicates` groups covers, and what its first step costs.
 
     coverdex index data/covers data/photos --library LIBRARY
-    python benchmarks/duplicates.py LIBRARY
-    python benchmarks/duplicates.py LIBRARY --covers COVERS.csv --photos PHOTOS.csv
-    python benchmarks/duplicates.py --scale 5000
+    python -m benchmarks.duplicates LIBRARY
+    python -m benchmarks.duplicates LIBRARY --covers COVERS.csv --photos PHOTOS.csv
+    python -m benchmarks.duplicates --scale 5000
 
 COVERS.csv has the columns file, title and author; covers with the same `art` share their artwork,
 with the same `work` their book. PHOTOS.csv names in `cover` the cover that each `file` shows.
@@ -25,12 +25,12 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from indexer.store import Library
-from search.candidates import candidates
-from search.duplicates import find_duplicates
-from search.groups import KINDS, Kind
-from search.looks import Looks
-from search.wording import Likeness, Texts
+from catalogue.artwork import Looks
+from catalogue.candidates import candidates
+from catalogue.duplicates import find_duplicates
+from catalogue.groups import KINDS, Kind
+from catalogue.text_similarity import Likeness, Texts
+from indexer.store.library import Library
 
 SAMPLES = Path(__file__).parents[1] / "data"
 

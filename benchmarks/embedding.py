@@ -1,6 +1,6 @@
 """How well and how fast the vectors alone find covers: no boundary, no geometry, no words.
 
-    python benchmarks/embedding.py PHOTOS_DIR COVERS_DIR --other first=FILE.safetensors:128
+    python -m benchmarks.embedding PHOTOS_DIR COVERS_DIR --other first=FILE.safetensors:128
 
 PHOTOS_DIR holds photos.csv with the columns file, cover, tl_x, tl_y, tr_x, …, bl_y: the corners of
 the upright cover. COVERS_DIR holds the covers. 2,000 further covers are drawn as distractors, from
@@ -18,7 +18,6 @@ import argparse
 import csv
 import json
 import statistics
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -30,19 +29,15 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors.torch import load_file
-from sample_photos import SAMPLES, random_photo
 from torchvision.models import resnet18
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-from drawn_covers import draw_cover  # noqa: E402
-
-from indexer.cover import Boundary, Image  # noqa: E402
-from indexer.image import read_image  # noqa: E402
-from indexer.model_names import COVERS_SIDE  # noqa: E402
-from indexer.networks import Network, Preprocessing, covers_resnet18, lite0  # noqa: E402
-from indexer.rectify import flatten, shrink  # noqa: E402
+from indexer.vision.cover import Boundary, Image
+from indexer.vision.image import read_image
+from indexer.vision.model_names import COVERS_SIDE
+from indexer.vision.networks import Network, Preprocessing, covers_resnet18, lite0
+from indexer.vision.rectify import flatten, shrink
+from synth.drawn_covers import draw_cover
+from synth.sample_photos import SAMPLES, random_photo
 
 DISTRACTORS = 2_000
 LARGEST = 320

@@ -1,6 +1,6 @@
 """Whether a cover costs the same time and memory after thousands as after a hundred.
 
-    python benchmarks/growth.py COVERS_DIR --covers 3000
+    python -m benchmarks.growth COVERS_DIR --covers 3000
 
 The covers of the folder are indexed again and again, each time otherwise cropped, lit and
 compressed. Memory is what this process and its workers hold at the moment.
@@ -16,13 +16,13 @@ import cv2
 import numpy as np
 import psutil
 
-from indexer.cover import Image
-from indexer.image import read_image
-from indexer.indexing import check_models, index_paths
-from indexer.model_names import ModelChoice
-from indexer.pool import Workers
+from indexer.run import check_models, index_paths
 from indexer.scan import pictures_in
-from indexer.store import Library
+from indexer.store.library import Library
+from indexer.vision.cover import Image
+from indexer.vision.image import read_image
+from indexer.vision.model_names import ModelChoice
+from indexer.workers.pool import Workers
 
 CHUNK = 50
 """Covers indexed between two looks at time and memory."""

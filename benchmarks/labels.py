@@ -1,8 +1,8 @@
 """How well classes of a person's own are learned, and how true the probabilities are.
 
-    python benchmarks/labels.py                     # the last layer, as train-labels has it
-    python benchmarks/labels.py --c 1 10 100 1000   # with other regularisations
-    python benchmarks/labels.py --deep              # the last block as well
+    python -m benchmarks.labels                     # the last layer, as train-labels has it
+    python -m benchmarks.labels --c 1 10 100 1000   # with other regularisations
+    python -m benchmarks.labels --deep              # the last block as well
 
 Two questions. `series`, drawn for it: which of 6 designs, each on 20 artworks that all
 designs share: what an imprint is. `shelf`: from which of 5 shelves a cover of
@@ -11,7 +11,6 @@ Printed are figures of held-out covers; `raw` is the calibration error without a
 """
 
 import argparse
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,28 +19,27 @@ from pathlib import Path
 import numpy as np
 from scipy.special import softmax
 
-from indexer.backbone import Backbone, load_backbone
-from indexer.cover import Image
-from indexer.image import read_image
-from indexer.model_names import COVERS_SIDE, ModelChoice
-from training.labels import last_layer
-from training.labels.calibration import Places, calibrated, calibration_error
-from training.labels.examples import Example
-from training.labels.last_block import DeepLearner
-from training.labels.last_layer import LastLayer, Learner
-from training.labels.report import report
-from training.labels.train import folds, held_out
+from catalogue.classes import last_layer
+from catalogue.classes.calibration import Places, calibrated, calibration_error
+from catalogue.classes.deep_training import DeepLearner
+from catalogue.classes.examples import Example
+from catalogue.classes.last_layer import LastLayer, Learner
+from catalogue.classes.report import report
+from catalogue.classes.train import folds, held_out
+from indexer.vision.backbone import Backbone, load_backbone
+from indexer.vision.cover import Image
+from indexer.vision.image import read_image
+from indexer.vision.model_names import COVERS_SIDE, ModelChoice
+from synth.samples.shelf.adventure import ADVENTURE
+from synth.samples.shelf.book import Book
+from synth.samples.shelf.classics import CLASSICS
+from synth.samples.shelf.gothic import GOTHIC
+from synth.samples.shelf.ideas import IDEAS
+from synth.samples.shelf.society import SOCIETY
+from synth.samples.store import scaled
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-sys.path.append(str(DATA))
 
-from drawing.shelf.adventure import ADVENTURE  # noqa: E402
-from drawing.shelf.book import Book  # noqa: E402
-from drawing.shelf.classics import CLASSICS  # noqa: E402
-from drawing.shelf.gothic import GOTHIC  # noqa: E402
-from drawing.shelf.ideas import IDEAS  # noqa: E402
-from drawing.shelf.society import SOCIETY  # noqa: E402
-from drawing.store import scaled  # noqa: E402
 
 SHELVES = {
     "gothic": GOTHIC,

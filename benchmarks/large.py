@@ -19,9 +19,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.cover import Vector
-from indexer.store import Library
-from indexer.stored_vectors import vectors_of
+from indexer.store.embeddings import vectors_of
+from indexer.store.library import Library
+from indexer.vision.cover import Vector
 
 SLOPE = -1.25
 STYLES, SERIES = 2_000, 20

@@ -1,6 +1,6 @@
 """Covers a second through each of the networks that look at them, decoding included.
 
-    python benchmarks/networks.py COVERS_DIR --count 64 --rounds 5
+    python -m benchmarks.networks COVERS_DIR --count 64 --rounds 5
 
 COVERS_DIR holds a covers.csv with the columns file, title, author. The covers are brought to
 600×900 pixels by Lanczos beforehand; a cover is decoded, prepared and looked at, nothing else.
@@ -21,17 +21,17 @@ from pathlib import Path
 
 import cv2
 import torch
-from bench_report import Spread
-from covers import enlarge, known_covers
 
-from indexer.backbone import Backbone
-from indexer.cover import Image
-from indexer.image import read_image
-from indexer.model_names import COVERS_SIDE
-from indexer.networks import Network, covers_resnet18, lite0
-from indexer.pool import processors
-from indexer.region_kinds import RegionKinds
-from search.terminal import print_table
+from benchmarks.bench_report import Spread
+from benchmarks.covers import enlarge, known_covers
+from indexer.vision.backbone import Backbone
+from indexer.vision.cover import Image
+from indexer.vision.image import read_image
+from indexer.vision.model_names import COVERS_SIDE
+from indexer.vision.networks import Network, covers_resnet18, lite0
+from indexer.vision.region_kinds import RegionKinds
+from indexer.workers.pool import processors
+from output.terminal import print_table
 
 WIDTH, HEIGHT = 600, 900
 LARGE_SIDE = 224

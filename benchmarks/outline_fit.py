@@ -1,14 +1,13 @@
 """Fit the network that looks at hypotheses, on drawn scenes.
 
-    python benchmarks/outline_fit.py [--seeds 42] [--rounds 45] [--cache CACHE_DIR]
+    python -m benchmarks.outline_fit [--seeds 42] [--rounds 45] [--cache CACHE_DIR]
 
 Draws as many scenes of each kind, which are kept in CACHE_DIR, writes the weights of
-`indexer/outline/look.py`, and prints what its score should count for in
-`indexer/outline/choice.py`: the likeliest on scenes that neither was fitted on.
+`indexer/vision/detection/outline/look.py`, and prints what its score should count for in
+`indexer/vision/detection/outline/choice.py`: the likeliest on scenes that neither was fitted on.
 """
 
 import argparse
-import sys
 from pathlib import Path
 
 import cv2
@@ -17,23 +16,17 @@ import torch
 from safetensors.torch import save_file
 from torch.utils.data import DataLoader, Dataset
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-from boundary_fit import second_table  # noqa: E402
-from outline_scenes import CACHE, Example, examples  # noqa: E402
-from scenes import WHOLE  # noqa: E402
-
-from indexer.boundary import WORK_SIDE  # noqa: E402
-from indexer.cover import Image, Points  # noqa: E402
-from indexer.geometry import iou, whole_picture  # noqa: E402
-from indexer.outline.choice import (  # noqa: E402
+from benchmarks.boundary_fit import second_table
+from benchmarks.outline_scenes import CACHE, Example, examples
+from indexer.vision.cover import Image, Points
+from indexer.vision.detection.boundary import WORK_SIDE
+from indexer.vision.detection.outline.choice import (
     probabilities,
     second_scores,
     shortlist,
 )
-from indexer.outline.fields import Field, smoothed, stretched, to_lab  # noqa: E402
-from indexer.outline.look import (  # noqa: E402
+from indexer.vision.detection.outline.fields import Field, smoothed, stretched, to_lab
+from indexer.vision.detection.outline.look import (
     LOOK_FILE,
     SOURCE_SIDE,
     OutlineNetwork,
@@ -41,6 +34,8 @@ from indexer.outline.look import (  # noqa: E402
     sources,
     views,
 )
+from indexer.vision.geometry import iou, whole_picture
+from synth.scenes import WHOLE
 
 FIRST_SEED = 10_000
 """The first seed of the network's scenes, far from those of the second score."""

@@ -9,13 +9,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scenes import KINDS, draw_scene
 
-from indexer.boundary import WORK_SIDE
-from indexer.cover import Image, Points
-from indexer.geometry import iou
-from indexer.outline.fields import compute_fields, resized
-from indexer.outline.survey import Survey, survey
+from indexer.vision.cover import Image, Points
+from indexer.vision.detection.boundary import WORK_SIDE
+from indexer.vision.detection.outline.fields import compute_fields, resized
+from indexer.vision.detection.outline.survey import Survey, survey
+from indexer.vision.geometry import iou
+from synth.scenes import KINDS, draw_scene
 
 CACHE = Path(__file__).resolve().parents[1] / "build" / "scenes"
 

@@ -25,10 +25,10 @@ from PIL import Image
 from timm.data import create_transform, resolve_data_config
 from torchvision import transforms
 from torchvision.models import resnet18
-from ways import Indexed, Meter
 
-from indexer import weights
-from indexer.model_names import COVERS_SIDE
+from benchmarks.ways import Indexed, Meter
+from indexer.vision import weights
+from indexer.vision.model_names import COVERS_SIDE
 
 # What EasyOCR calls of torch is deprecated, or warns that there is no GPU, at every cover.
 warnings.filterwarnings("ignore", module="torch")

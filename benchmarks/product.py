@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ways import Indexed
-
-from indexer.indexing import Describer, check_models, index_paths
-from indexer.model_names import ModelChoice
-from indexer.pool import Workers
-from indexer.records import record
-from indexer.store import Library
+from benchmarks.ways import Indexed
+from indexer.run import Describer, check_models, index_paths
+from indexer.store.covers import record
+from indexer.store.library import Library
+from indexer.vision.model_names import ModelChoice
+from indexer.workers.pool import Workers
 
 
 class Way:

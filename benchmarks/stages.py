@@ -12,15 +12,15 @@ from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 import torch
-from machine import MultiplyAdds, matrix_speed
-from ways import Indexed, Limit, Meter
 
+from benchmarks.machine import MultiplyAdds, matrix_speed
+from benchmarks.ways import Indexed, Limit, Meter
 from indexer import pipeline
-from indexer.cover import Cover
-from indexer.image import read_file, read_image
-from indexer.model_names import ModelChoice
 from indexer.models import Models, models_for
-from indexer.store import FileState, Library
+from indexer.store.library import FileState, Library
+from indexer.vision.cover import Cover
+from indexer.vision.image import read_file, read_image
+from indexer.vision.model_names import ModelChoice
 
 
 class Way:

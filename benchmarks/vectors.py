@@ -1,6 +1,6 @@
 """Which index for how many vectors: recall, time, size and memory of each kind.
 
-    python benchmarks/vectors.py LIBRARY --sizes 10000 100000 1000000
+    python -m benchmarks.vectors LIBRARY --sizes 10000 100000 1000000
 
 LIBRARY lends its vectors as samples (`coverdex --library LIBRARY index data/covers`); those that
 are searched are drawn like them (`large.py`). A kind is one of FAISS's index factory. Where it is
@@ -20,11 +20,11 @@ from pathlib import Path
 
 import faiss
 import numpy as np
-from large import Vectors
 
-from indexer.cover import Vector
-from indexer.store import Library
-from search.vector_kinds import SAMPLE, lists_for, probes
+from benchmarks.large import Vectors
+from indexer.store.library import Library
+from indexer.vision.cover import Vector
+from search.vectors.faiss_factory import SAMPLE, lists_for, probes
 
 QUESTIONS, ANSWERS, CANDIDATES = 300, 10, 30
 KINDS = ("Flat", "IVF{lists},SQ8", "IVF{lists},SQ4", "IVF{lists},RaBitQ", "HNSW16,SQ8")

@@ -1,6 +1,6 @@
-"""Fit the score and the thresholds of `search/verdict.py` on drawn photos of the sample covers.
+"""Fit the score and the thresholds of `search/scoring.py` on drawn photos of the sample covers.
 
-    python benchmarks/verdict.py --photos 200
+    python -m benchmarks.verdict --photos 200
 
 Photos are drawn anew, each of one of `data/covers` on a random table, so that no picture the
 search is measured on takes part. Each is asked with its cover in the library and without it; the
@@ -20,16 +20,16 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sample_photos import SAMPLES, random_photo
 
-from indexer.indexing import check_models, index_paths
-from indexer.model_names import ModelChoice
 from indexer.models import models_for
-from indexer.pool import Workers
-from indexer.records import all_ids
-from indexer.store import Library
-from search.picture import CANDIDATES, PictureSearch
-from search.verdict import ENOUGH, Scores
+from indexer.run import check_models, index_paths
+from indexer.store.covers import all_ids
+from indexer.store.library import Library
+from indexer.vision.model_names import ModelChoice
+from indexer.workers.pool import Workers
+from search.by_image import CANDIDATES, PictureSearch
+from search.scoring import ENOUGH, Scores
+from synth.sample_photos import SAMPLES, random_photo
 
 Array = NDArray[np.float64]
 

@@ -106,7 +106,7 @@ class Meter:
 
 
 class Process:
-    """A process with one way of indexing loaded: the class `Way` of a module beside this one."""
+    """A process with one way of indexing loaded: the class `Way` of a module."""
 
     def __init__(self, module: str) -> None:
         self._pool = ProcessPoolExecutor(1, get_context("spawn"), _load, (module,))

@@ -1,7 +1,7 @@
 """How many words are read: by the detector's size, by the way the cover is turned.
 
-    python benchmarks/words.py COVERS.csv --side 480 640 960
-    python benchmarks/words.py COVERS.csv --turns
+    python -m benchmarks.words COVERS.csv --side 480 640 960
+    python -m benchmarks.words COVERS.csv --turns
 
 COVERS.csv has the columns file, title, author.
 """
@@ -12,21 +12,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from covers import hits
 
-from indexer import ocr
+from benchmarks.covers import hits
+from evaluation.manifest import KnownCover, read_manifest
 from indexer.folding import words_of
-from indexer.image import read_image
-from indexer.ocr import TextReader
-from indexer.upright import legibility, read_upright
-from search.manifest import KnownCover, read_manifest
+from indexer.vision.image import read_image
+from indexer.vision.text import easyocr_reader
+from indexer.vision.text.easyocr_reader import TextReader
+from indexer.vision.text.orientation import legibility, read_upright
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print a line for each size, or for each turn."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("manifest", type=Path)
-    parser.add_argument("--side", type=int, nargs="+", default=[ocr.DETECTION_SIDE])
+    parser.add_argument("--side", type=int, nargs="+", default=[easyocr_reader.DETECTION_SIDE])
     parser.add_argument("--turns", action="store_true")
     options = parser.parse_args(arguments)
     covers, _ = read_manifest(options.manifest)
@@ -41,7 +41,7 @@ def compare_sides(covers: Sequence[KnownCover], reader: TextReader, sides: Seque
     """Recall of title and author words, and seconds a cover, for sizes of the detector."""
     print("side  title words  author words  s/cover")
     for side in sides:
-        ocr.DETECTION_SIDE = side
+        easyocr_reader.DETECTION_SIDE = side
         seconds = 0.0
         title, author = np.zeros(2, int), np.zeros(2, int)
         for cover in covers:

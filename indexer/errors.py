@@ -10,7 +10,7 @@ class PictureError(CoverdexError):
 
 
 class StageError(PictureError):
-    """A picture that a stage of the pipeline can't deal with; `stage` is its module's name."""
+    """A picture that a stage of the pipeline can't deal with; `stage` is the stage's name."""
 
     def __init__(self, stage: str, reason: str) -> None:
         super().__init__(reason)

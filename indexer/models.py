@@ -4,12 +4,12 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from indexer.lean_import import import_without_compiler
-from indexer.model_names import ModelChoice, ModelNames, names_of
+from indexer.vision.lean_import import import_without_compiler
+from indexer.vision.model_names import ModelChoice, ModelNames, names_of
 
 if TYPE_CHECKING:
-    from indexer.backbone import Backbone
-    from indexer.upright import Reader
+    from indexer.vision.backbone import Backbone
+    from indexer.vision.text.orientation import Reader
 
 
 class Models:
@@ -54,13 +54,13 @@ def models_for(choice: ModelChoice) -> Models:
 
     def load_reader() -> "Reader":
         import_without_compiler("torchvision")
-        from indexer.ocr import TextReader
+        from indexer.vision.text.easyocr_reader import TextReader
 
         return TextReader(choice.languages)
 
     def load_backbone() -> "Backbone":
         import_without_compiler("torchvision")
-        from indexer.backbone import load_backbone
+        from indexer.vision.backbone import load_backbone
 
         return load_backbone(choice)
 

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indexer.boundary import detect_boundary
-from indexer.cover import Boundary, Cover, Image, Region, TextLine
 from indexer.models import Models
-from indexer.rectify import flatten, to_picture, turn
-from indexer.regions import find_regions
-from indexer.thumbnail import thumbnail
-from indexer.titles import guess_title
-from indexer.upright import read_upright
+from indexer.vision.cover import Boundary, Cover, Image, Region, TextLine
+from indexer.vision.detection.boundary import detect_boundary
+from indexer.vision.detection.regions import find_regions
+from indexer.vision.rectify import flatten, to_picture, turn
+from indexer.vision.text.orientation import read_upright
+from indexer.vision.text.titles import guess_title
+from indexer.vision.thumbnail import thumbnail
 
 
 @dataclass(frozen=True, slots=True, eq=False)

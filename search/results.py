@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.cover import Label
-from indexer.records import summaries
-from indexer.store import Library
-from search.verdict import Scores, Verdict
+from indexer.store.covers import summaries
+from indexer.store.library import Library
+from indexer.vision.cover import Label
+from search.scoring import Scores, Verdict
 
 
 @dataclass(frozen=True, slots=True)

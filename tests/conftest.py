@@ -15,16 +15,16 @@ from hypothesis import settings
 from numpy.typing import NDArray
 from PIL import Image as PillowImage
 
-from indexer import wire
-from indexer.cover import Boundary, Cover, Label, Region, TextBoxes, TextLine
-from indexer.geometry import whole_picture
-from indexer.labels import REGION_KINDS
-from indexer.model_names import ModelChoice, ModelNames
 from indexer.models import Models, models_for
 from indexer.pipeline import describe_cover
-from indexer.store import FileState, Library
-from indexer.thumbnail import thumbnail
-from indexer.worker import answer
+from indexer.store.library import FileState, Library
+from indexer.vision.cover import Boundary, Cover, Label, Region, TextBoxes, TextLine
+from indexer.vision.geometry import whole_picture
+from indexer.vision.labels import REGION_KINDS
+from indexer.vision.model_names import ModelChoice, ModelNames
+from indexer.vision.thumbnail import thumbnail
+from indexer.workers import codec
+from indexer.workers.worker import answer
 
 Picture = NDArray[np.uint8]
 
@@ -181,7 +181,7 @@ def make_models(names: ModelNames = NAMES, reader: FakeReader | None = None) -> 
     """Fakes under any name."""
 
     def load_backbone():
-        from indexer.backbone import Backbone
+        from indexer.vision.backbone import Backbone
 
         return Backbone(names.labels, FakeKinds, FakeNetwork)
 
@@ -203,7 +203,7 @@ class InProcess:
         self.models.load()
 
     def describe(self, data: bytes) -> Cover:
-        cover = wire.read_message(answer(data, lambda image: describe_cover(image, self.models)))
+        cover = codec.read_message(answer(data, lambda image: describe_cover(image, self.models)))
         assert cover is not None
         return cover
 
@@ -303,7 +303,7 @@ def store_words(library: Library, *covers: str) -> list[int]:
 @pytest.fixture(scope="session")
 def material(tmp_path_factory: pytest.TempPathFactory):
     """A little of everything that regions are drawn with, invented."""
-    from training.region_material import Material
+    from synth.region_material import Material
 
     folder = tmp_path_factory.mktemp("material")
     paths = []

@@ -1,7 +1,7 @@
 """A worker without networks, that starts at once: what it sees in a picture hangs on its pixels.
 
-Run as `python -m fake_worker`, in the place of `indexer.worker`. The red of the first pixel is an
-order to it; any other picture is described by its bytes alone.
+Run as `python -m tests.fake_worker`, in the place of `indexer.workers.worker`. The red of the first
+pixel is an order to it; any other picture is described by its bytes alone.
 """
 
 import ctypes
@@ -16,10 +16,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image as PillowImage
 
-from indexer import thumbnail, worker
-from indexer.cover import Boundary, Cover, Image, Label, Region, TextLine
 from indexer.errors import ModelError
-from indexer.geometry import whole_picture
+from indexer.vision import thumbnail
+from indexer.vision.cover import Boundary, Cover, Image, Label, Region, TextLine
+from indexer.vision.geometry import whole_picture
+from indexer.workers import worker
 
 CRASH, HANG, MEMORY, RAISE, KILLED, GARBAGE, EXIT = range(201, 208)
 WORDS = "ash birch cedar elm fir hazel larch maple oak pine rowan willow".split()

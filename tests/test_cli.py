@@ -7,13 +7,13 @@ import sys
 from contextlib import nullcontext
 
 import pytest
-from conftest import FakeKinds, FakeReader, InProcess, make_models, save_cover
 from PIL import Image as PillowImage
 from typer.testing import CliRunner
 
 from cli import app
-from indexer.model_names import names_of
-from indexer.store import FILE_NAME, Library
+from indexer.store.library import FILE_NAME, Library
+from indexer.vision.model_names import names_of
+from tests.conftest import FakeKinds, FakeReader, InProcess, make_models, save_cover
 
 pytestmark = pytest.mark.usefixtures("whole_pictures")
 
@@ -53,7 +53,7 @@ def cli(tmp_path, monkeypatch):
         return nullcontext(InProcess(models_for(choice)))
 
     monkeypatch.setattr("indexer.models.models_for", models_for)
-    monkeypatch.setattr("indexer.pool.Workers", workers)
+    monkeypatch.setattr("indexer.workers.pool.Workers", workers)
     monkeypatch.delenv("COVERDEX_LIBRARY", raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     return Cli(tmp_path / "library")
@@ -111,7 +111,7 @@ def test_failures_are_listed_with_stage_reason_and_attempts(cli, covers):
     cli("index", covers, code=3)
     (failure,) = cli.json("failures")["failures"]
     assert failure["path"] == str(covers / "bad\n.png")
-    assert (failure["stage"], failure["attempts"]) == ("image", 2)
+    assert (failure["stage"], failure["attempts"]) == ("read", 2)
     assert "not a picture" in failure["reason"]
     header, line = cli("failures").stdout.splitlines()
     assert header.split() == ["attempts", "stage", "reason", "last", "file"]
@@ -182,7 +182,7 @@ def test_an_interrupted_index_says_how_to_go_on(cli, covers, monkeypatch):
     def interrupt(*_args, **_options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("conftest.describe_cover", interrupt)
+    monkeypatch.setattr("tests.conftest.describe_cover", interrupt)
     result = cli("index", covers, code=130)
     assert "run it again to go on" in result.stderr
 
@@ -472,9 +472,9 @@ def test_the_last_block_is_trained_where_the_network_has_one(shelf, labels_csv, 
     import torch
     from torchvision.models import resnet18
 
-    from indexer.backbone import Backbone
     from indexer.models import Models
-    from indexer.networks import Network, Preprocessing
+    from indexer.vision.backbone import Backbone
+    from indexer.vision.networks import Network, Preprocessing
 
     torch.manual_seed(0)
     body = resnet18(weights=None)
@@ -486,7 +486,7 @@ def test_the_last_block_is_trained_where_the_network_has_one(shelf, labels_csv, 
         return Models(names, FakeReader, lambda: Backbone(names.labels, FakeKinds, lambda: network))
 
     monkeypatch.setattr("indexer.models.models_for", models)
-    monkeypatch.setattr("training.labels.last_block.EPOCHS", 2)
+    monkeypatch.setattr("catalogue.classes.deep_training.EPOCHS", 2)
     document = shelf.json("train-labels", labels_csv, "--deep")
     assert document["deep"] is True
     assert document["accuracy"] > 0.8
@@ -571,7 +571,7 @@ def test_pictures_are_worked_on_by_as_many_workers_as_asked_for(
         asked.append(jobs)
         return nullcontext(InProcess(make_models(names_of(choice)), jobs or 1))
 
-    monkeypatch.setattr("indexer.pool.Workers", workers)
+    monkeypatch.setattr("indexer.workers.pool.Workers", workers)
     cli("index", covers, *arguments, env=env)
     assert asked == [jobs]
     assert len(cli.json("list")["covers"]) == 3
@@ -703,7 +703,7 @@ def test_what_needs_no_model_imports_none(indexed, arguments):
 
 def test_searching_words_needs_no_numpy(indexed, monkeypatch):
     """Whose import takes longer than the search."""
-    monkeypatch.setattr("test_cli.HEAVY", ("numpy", "pandas"))
+    monkeypatch.setattr("tests.test_cli.HEAVY", ("numpy", "pandas"))
     for arguments in (("text", "kipling"), ("text", "kipling", "--json")):
         stdout, imported = run_apart(indexed.folder, *arguments)
         assert "Kipling" in stdout

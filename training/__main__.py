@@ -7,8 +7,8 @@ import torch
 from platformdirs import user_cache_path
 
 import training  # noqa: F401 - puts the drawn scenes on the path
+from synth.material import fetch
 from training.export import export
-from training.material import fetch
 from training.train import train
 
 

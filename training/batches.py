@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from surfaces import Picture
 from torch import Tensor
 
-from indexer.networks import IMAGENET_DEVIATION, IMAGENET_MEAN
-from training.covers import art_of
+from indexer.vision.networks import IMAGENET_DEVIATION, IMAGENET_MEAN
+from synth.covers import art_of
+from synth.surfaces import Picture
 from training.views import Stage, cut_out, flat, photo
 
 COVERS = 64

@@ -10,8 +10,8 @@ from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 from rich.progress import track
 
-from training.covers import HEIGHT, WIDTH, draw_cover
-from training.material import Material, load
+from synth.covers import HEIGHT, WIDTH, draw_cover
+from synth.material import Material, load
 
 PROCESSES = 2
 

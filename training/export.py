@@ -7,15 +7,16 @@ from pathlib import Path
 import torch
 from safetensors.torch import save
 
-from indexer import model_names
-from indexer.weights import COVERS_FILE
+from indexer.vision import model_names
+from indexer.vision.weights import COVERS_FILE
 
 
 def export(checkpoint: Path, side: int) -> str:
     """Ship the averaged weights as fp16, for pictures of `side` pixels; returns their SHA-256.
 
-    Writes the file that `indexer.weights` reads, and the checksum and side that
-    `indexer.model_names` knows it by. Libraries made with other weights then ask for re-indexing.
+    Writes the file that `indexer.vision.weights` reads, and the checksum and side that
+    `indexer.vision.model_names` knows it by. Libraries made with other weights then ask for
+    re-indexing.
     """
     digest = write(checkpoint, COVERS_FILE)
     source = Path(model_names.__file__)

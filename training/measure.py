@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from surfaces import Picture
 from torch import Tensor
 from torch.nn import functional
 
+from synth.covers import art_of
+from synth.surfaces import Picture
 from training.batches import normalised
-from training.covers import art_of
 from training.views import Stage, cut_out, photo, squeeze
 
 QUERIES = 200

@@ -1,8 +1,9 @@
 """Train the head that tells the kinds of regions apart: `python -m training.region_kinds`.
 
 It fetches pictures from Debian packages, draws regions of every kind, learns a last layer on what
-the shipped ResNet18 sees of them, writes `indexer/weights/region_kinds.safetensors`, and prints how
-that does on regions drawn from source pictures that were held out. It takes minutes, and is to be
+the shipped ResNet18 sees of them, writes `indexer/vision/assets/region_kinds.safetensors`, and
+prints how that does on regions drawn from source pictures that were held out. It takes minutes, and
+is to be
 run whenever the ResNet18 changes. `--measure` only measures what is there.
 """
 
@@ -16,20 +17,20 @@ from rich.console import Console
 from rich.progress import track
 from scipy.special import softmax
 
-from indexer.classifier import Classifier, Numbers
-from indexer.labels import REGION_KINDS
-from indexer.model_names import COVERS_NAME, REGION_KINDS_FILE
-from indexer.networks import Network, covers_resnet18
-from indexer.region_kinds import kind_features, load_head
-from training.labels.calibration import Places, temperature
-from training.labels.examples import Example
-from training.labels.last_layer import LastLayer
-from training.labels.report import report
-from training.labels.terminal import print_training
-from training.labels.train import folds, held_out
-from training.material import fetch
-from training.region_material import PACKAGES, Material, load
-from training.region_pictures import KINDS, draw_region
+from catalogue.classes.calibration import Places, temperature
+from catalogue.classes.examples import Example
+from catalogue.classes.last_layer import LastLayer
+from catalogue.classes.report import report
+from catalogue.classes.train import folds, held_out
+from indexer.vision.classification import Classifier, Numbers
+from indexer.vision.labels import REGION_KINDS
+from indexer.vision.model_names import COVERS_NAME, REGION_KINDS_FILE
+from indexer.vision.networks import Network, covers_resnet18
+from indexer.vision.region_kinds import kind_features, load_head
+from output.class_report import print_training
+from synth.material import fetch
+from synth.region_material import PACKAGES, Material, load
+from synth.region_pictures import KINDS, draw_region
 
 LEARNED, MEASURED = 600, 200
 """Regions of each kind."""

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scene_parts import Book, Camera, Canvas, draw_book, expose, hand, paste, rounded, shine
-from surfaces import Picture, Random, colour
+
+from synth.scene_parts import Book, Camera, Canvas, draw_book, expose, hand, paste, rounded, shine
+from synth.surfaces import Picture, Random, colour
 
 FRAME = 1.5
 """A photo's longer side, as a multiple of the square that it is squeezed into."""
@@ -42,7 +43,7 @@ class Stage:
 
 
 def squeeze(picture: Picture, side: int) -> Picture:
-    """The whole picture in a square, as `Preprocessing` of indexer/networks.py does it."""
+    """The whole picture in a square, as `Preprocessing` of indexer/vision/networks.py does it."""
     return np.asarray(cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
 
 

@@ -1,0 +1,142 @@
+"""From a CSV file of labelled covers to a classifier in the library: the stages, in order."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from sklearn.model_selection import StratifiedKFold
+
+from catalogue.classes.calibration import Places, Scores, calibrated, temperature
+from catalogue.classes.confusion_plot import plot_confusion
+from catalogue.classes.examples import FOLDS, Example, read_examples
+from catalogue.classes.files import classifier_file, confusion_file
+from catalogue.classes.labelling import Seen, forget_labels, label_covers, see
+from catalogue.classes.last_layer import LastLayer, Learner
+from catalogue.classes.report import TrainingReport, report
+from indexer.errors import TrainingError
+from indexer.models import Models
+from indexer.store.library import Library
+from indexer.vision.classification import Classifier
+from indexer.vision.labels import REGION_KINDS
+from indexer.vision.thumbnail import decode_thumbnail
+
+NAME = re.compile(r"\w[\w-]{0,63}")
+"""What a classifier may be called: it becomes a file's name, and comes before a colon."""
+
+
+def name_for(path: Path, given: str | None) -> str:
+    """The classifier's name: the given one, or else the CSV file's, made fit.
+
+    Raises:
+        TrainingError: it has other characters than letters, digits, - and _, or too many.
+    """
+    name = given or re.sub(r"\W+", "-", path.stem.lower()).strip("-")
+    if not NAME.fullmatch(name):
+        raise TrainingError(
+            f"a classifier can't be called {name!r}; choose letters, digits, - and _ with --name"
+        )
+    return name
+
+
+def train_labels(
+    library: Library,
+    path: Path,
+    name: str,
+    models: Models,
+    *,
+    deep: bool,
+    on_start: Callable[[int], None],
+    on_step: Callable[[], None],
+) -> TrainingReport:
+    """Learn the classes of a CSV file (see `read_examples`) and label every cover with them.
+
+    A classifier of the same name is replaced. `deep` trains the network's last block as well.
+    The report's figures, and the scale of the probabilities, are those of held-out covers.
+
+    Raises:
+        TrainingError: there is too little to learn from, or the name is taken by a model.
+        ManifestError: the CSV file can't be read.
+        NotFoundError: it names unknown covers.
+        ModelError: `deep`, and the network has no block that can be trained.
+        LibraryError: the classifier can't be written.
+    """
+    embedding = _embedding(library, name)
+    examples, seen = _seen(library, read_examples(library, path), pictures=deep)
+    classes = sorted({example.name for example in examples})
+    truth = np.array([classes.index(example.name) for example in examples])
+    learner: Learner
+    if deep:
+        from catalogue.classes.deep_training import EPOCHS, DeepLearner
+
+        on_start((FOLDS + 1) * EPOCHS)
+        trunk = models.backbone.trunk([decode_thumbnail(jpeg) for jpeg in seen.thumbnails])
+        learner = DeepLearner(trunk, truth, models.backbone.last_block(), on_step)
+    else:
+        learner = LastLayer(seen.vectors, truth)
+    parts = folds(truth)
+    scores = held_out(learner, parts)
+    learned = learner.learn(np.arange(len(truth)))
+    scale = np.float32(1 / temperature(scores, truth))
+    classifier = Classifier(
+        name,
+        embedding,
+        tuple(classes),
+        learned.weight * scale,
+        learned.bias * scale,
+        learned.last_block,
+    )
+    result = report(examples, classes, truth, calibrated(scores, truth, parts))
+    forget_labels(library, name)
+    classifier.save(classifier_file(library, name))
+    plot_confusion(result, name, confusion_file(library, name))
+    label_covers(library, models)
+    return result
+
+
+def folds(truth: Places) -> Places:
+    """The part, 0 to FOLDS - 1, in which each cover is held out: each holds all classes."""
+    parts = np.empty(len(truth), dtype=np.intp)
+    splitter = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
+    for number, (_, held) in enumerate(splitter.split(truth, truth)):
+        parts[held] = number
+    return parts
+
+
+def held_out(learner: Learner, parts: Places) -> Scores:
+    """Scores (N × classes) of each part, learned from the others."""
+    scores = [
+        (held, learner.scores(learner.learn(np.flatnonzero(parts != number)), held))
+        for number in range(FOLDS)
+        for held in [np.flatnonzero(parts == number)]
+    ]
+    order = np.concatenate([held for held, _ in scores])
+    return np.concatenate([of_part for _, of_part in scores])[np.argsort(order)]
+
+
+def _embedding(library: Library, name: str) -> str:
+    """The name of the library's vectors."""
+    names = library.names()
+    if names is None:
+        raise TrainingError("this library is empty; index covers first: coverdex index FOLDER")
+    if name in (names.embedding, names.labels, REGION_KINDS):
+        raise TrainingError(f"{name} is the name of a model; choose another one with --name")
+    return names.embedding
+
+
+def _seen(
+    library: Library, examples: list[Example], *, pictures: bool
+) -> tuple[list[Example], Seen]:
+    """The examples by id, and what is seen of each.
+
+    Raises:
+        TrainingError: some of them still have the vectors of other models.
+    """
+    seen = see(library, [example.id for example in examples], pictures=pictures)
+    stale = [example.path for example in examples if example.id not in set(seen.ids)]
+    if stale:
+        raise TrainingError(
+            f"{len(stale)} covers were made by other models than the library's, {stale[0]} among "
+            "them; index them first"
+        )
+    return sorted(examples, key=lambda example: example.id), seen

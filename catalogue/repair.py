@@ -1,0 +1,215 @@
+"""Look at every promise of a library (docs/reliability.md), and repair what can be repaired."""
+
+import io
+import json
+import os
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image as PillowImage
+
+from catalogue.findings import Finding
+from indexer.atomic import sweep
+from indexer.folding import words_of
+from indexer.store.covers import failures
+from indexer.store.lean_sqlite_utils import Database
+from indexer.store.library import Library
+from indexer.store.migrations import migrations
+from indexer.store.run_lock import only_run
+from search.vectors import faiss_index
+
+Look = Callable[[Library], str]
+"""Looks, repairs, and says what was repaired; nothing where all was well."""
+
+
+def examine_and_repair(library: Library) -> Iterator[Finding]:
+    """One finding a promise. Nothing else of it is touched where the database itself is damaged.
+
+    Raises:
+        LibraryError: the library may not be written.
+    """
+    with only_run(library.folder):
+        database = _database(library)
+        yield database
+        if not database.good:
+            return
+        for name, look in LOOKS:
+            repaired = look(library)
+            yield Finding(name, f"repaired: {repaired}" if repaired else "ok")
+        yield Finding("picture files", _files(library))
+
+
+def _database(library: Library) -> Finding:
+    """Pages, and indexes, which hold nothing that isn't in their tables."""
+    said = _integrity(library)
+    if said == ["ok"]:
+        return Finding("every page", "ok")
+    if all(" index " in line for line in said):  # "row 1 missing from index covers_sha256"
+        library.db.execute("REINDEX")
+        if _integrity(library) == ["ok"]:
+            return Finding("every page", f"repaired: indexes made anew ({said[0]})")
+    return Finding("every page", f"{said[0]}; restore a backup, or index again", good=False)
+
+
+def _integrity(library: Library) -> list[str]:
+    try:
+        return [line for (line,) in library.db.execute("PRAGMA integrity_check")]
+    except sqlite3.DatabaseError as error:
+        return [str(error)]
+
+
+def _schema(library: Library) -> str:
+    """Triggers and indexes, as the migrations make them."""
+    fresh = Database(memory=True)
+    migrations.apply(fresh)
+    here = {name for (name,) in library.db.execute("SELECT name FROM sqlite_master")}
+    missing = [
+        (name, statement)
+        for name, statement in fresh.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'index')"
+        )
+        if name not in here and statement
+    ]
+    with library.db.atomic():
+        for _, statement in missing:
+            library.db.execute(statement)
+    return f"{', '.join(name for name, _ in missing)} made anew" if missing else ""
+
+
+def _orphans(library: Library) -> str:
+    """Rows that hang on a cover that is not there."""
+    found = library.db.execute("PRAGMA foreign_key_check").fetchall()
+    with library.db.atomic():
+        for table, row, *_ in found:
+            library.db.execute(f"DELETE FROM {table} WHERE rowid = ?", [row])
+    return f"{len(found)} rows of no cover deleted" if found else ""
+
+
+def _covers(library: Library) -> str:
+    """Each cover has its vector and thumbnail, and numbers that can be read."""
+    rows = library.db.execute(
+        "SELECT id, boundary_corners, vector, jpeg FROM covers "
+        "LEFT JOIN embeddings ON embeddings.cover_id = id "
+        "LEFT JOIN thumbnails ON thumbnails.cover_id = id WHERE models != ''"
+    )
+    broken = [id_ for id_, corners, vector, jpeg in rows if not _is_whole(corners, vector, jpeg)]
+    with library.db.atomic():
+        for id_ in broken:
+            library.db.execute("UPDATE covers SET models = '' WHERE id = ?", [id_])
+            library.db.execute("DELETE FROM embeddings WHERE cover_id = ?", [id_])
+    return f"{len(broken)} covers to be analysed again by the next `index`" if broken else ""
+
+
+def _is_whole(corners: Any, vector: Any, jpeg: Any) -> bool:
+    try:
+        numbers = np.frombuffer(vector or b"", dtype="<f4")
+        with PillowImage.open(io.BytesIO(jpeg or b""), formats=["JPEG"]) as picture:
+            picture.load()
+        return abs(float(np.linalg.norm(numbers)) - 1) < 1e-3 and np.array(
+            json.loads(corners), dtype=float
+        ).shape == (4, 2)
+    except (OSError, TypeError, ValueError, SyntaxError):
+        return False
+
+
+def _words(library: Library) -> str:
+    """The words that are searched are those that were read."""
+    rows = library.db.execute("SELECT id, words, folded_words FROM covers").fetchall()
+    wrong = [
+        (folded, id_)
+        for id_, words, stored in rows
+        if (folded := " ".join(word.folded for word in words_of(words))) != stored
+    ]
+    said = [f"words of {len(wrong)} covers"] if wrong else []
+    with library.db.atomic():
+        library.db.conn.executemany("UPDATE covers SET folded_words = ? WHERE id = ?", wrong)
+    try:
+        with library.db.atomic():
+            library.db.execute(
+                "INSERT INTO covers_fts (covers_fts, rank) VALUES ('integrity-check', 1)"
+            )
+    except sqlite3.DatabaseError:
+        with library.db.atomic():
+            library.db.execute("INSERT INTO covers_fts (covers_fts) VALUES ('rebuild')")
+        said.append("index of words made anew")
+    if _mend_vocabulary(library):
+        said.append("vocabulary made anew")
+    return ", ".join(said)
+
+
+def _mend_vocabulary(library: Library) -> bool:
+    """Whether the different words, or the numbers of covers that carry them, were wrong."""
+    carried = Counter(
+        word
+        for (folded,) in library.db.execute("SELECT folded_words FROM covers")
+        for word in set(folded.split())
+    )
+    right = sorted((len(word), word, covers) for word, covers in carried.items())
+    rows = "SELECT letters, word, covers FROM vocabulary ORDER BY letters, word"
+    if library.db.execute(rows).fetchall() == right:
+        return False
+    with library.db.atomic():
+        library.db.execute("DELETE FROM vocabulary")
+        library.db.conn.executemany("INSERT INTO vocabulary VALUES (?, ?, ?)", right)
+    return True
+
+
+def _numbers(library: Library) -> str:
+    """The id of a removed cover is never given again."""
+    (most,) = library.db.execute("SELECT ifnull(max(id), 0) FROM covers").fetchone()
+    (given,) = library.db.execute(
+        "SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'covers'"
+    ).fetchone()
+    if given >= most:
+        return ""
+    with library.db.atomic():
+        library.db.execute("DELETE FROM sqlite_sequence WHERE name = 'covers'")
+        library.db.execute("INSERT INTO sqlite_sequence VALUES ('covers', ?)", [most])
+    return f"the next id is {most + 1}"
+
+
+def _vectors(library: Library) -> str:
+    """The vectors' file holds what the database holds."""
+    if library.names() is None or faiss_index.is_true(library):
+        return ""
+    (library.folder / faiss_index.FILE_NAME).unlink(missing_ok=True)
+    faiss_index.open_index(library)
+    return "made anew"
+
+
+def _failures(library: Library) -> str:
+    """Failures are of files that are there."""
+    gone = [failure.path for failure in failures(library) if not os.path.lexists(failure.path)]
+    for path in gone:
+        library.forget_failure(path)
+    return f"{len(gone)} of files that are gone forgotten" if gone else ""
+
+
+def _leftovers(library: Library) -> str:
+    """No half-written files."""
+    swept = sweep(library.folder / faiss_index.FILE_NAME)
+    return f"{swept} half-written files deleted" if swept else ""
+
+
+LOOKS: tuple[tuple[str, Look], ...] = (
+    ("schema", _schema),
+    ("orphans", _orphans),
+    ("whole covers", _covers),
+    ("words", _words),
+    ("ids", _numbers),
+    ("vectors", _vectors),
+    ("failures", _failures),
+    ("leftovers", _leftovers),
+)
+
+
+def _files(library: Library) -> str:
+    """Whether pictures are where they were; a disk that isn't there is nothing to repair."""
+    rows = library.db.execute("SELECT path, file_size FROM covers").fetchall()
+    gone = sum(not Path(path).is_file() for path, _ in rows)
+    changed = sum(Path(path).is_file() and Path(path).stat().st_size != size for path, size in rows)
+    return f"{len(rows) - gone - changed} as they were, {changed} changed, {gone} not there"

@@ -1,0 +1,1 @@
+"""Measure every stage on pictures of which the truth is known."""

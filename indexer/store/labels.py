@@ -1,0 +1,101 @@
+"""The labels that a library's covers carry.
+
+A cover carries the few most probable ImageNet classes, as several of them may be right, and of
+every other classifier, whose classes exclude each other, the most probable one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.errors import NotFoundError
+from indexer.store.library import Library
+from indexer.vision.cover import Label
+
+IS_IMAGENET = (
+    "classifier = (SELECT json_extract(value, '$.labels') FROM settings WHERE name = 'models')"
+)
+CARRIED = f"(rank = 1 OR {IS_IMAGENET})"
+"""SQL on a row of `labels`: whether its picture carries it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedLabel:
+    """A label with the cover that carries it; `region` is 0 for the whole cover."""
+
+    id: int
+    path: str
+    region: int
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class LabelCount:
+    """A label, the classifier it is from, and the number of covers that carry it."""
+
+    name: str
+    classifier: str
+    covers: int
+
+
+def ids_with_labels(library: Library, names: Sequence[str]) -> list[int]:
+    """Ids of the covers that carry every one of the labels (one at least), anywhere on them.
+
+    A label is named by itself or after its classifier: `gothic`, `genre:gothic`.
+
+    Raises:
+        NotFoundError: no cover in the library carries a label of that name.
+    """
+    found = []
+    for name in names:
+        classifier, _, own = name.partition(":")
+        rows = library.db.execute(
+            f"SELECT DISTINCT cover_id FROM labels WHERE {CARRIED} AND (name = ? COLLATE NOCASE "
+            "OR classifier = ? AND name = ? COLLATE NOCASE)",
+            [name, classifier, own],
+        )
+        ids = {id_ for (id_,) in rows}
+        if not ids:
+            raise NotFoundError(f"no cover carries the label {name!r}; see: coverdex labels")
+        found.append(ids)
+    return sorted(set.intersection(*found))
+
+
+def label_counts(library: Library, classifier: str | None = None) -> list[LabelCount]:
+    """Each label that covers or their regions carry, most frequent first.
+
+    Raises:
+        NotFoundError: there are no labels of this classifier.
+    """
+    counts = library.db.execute(
+        "SELECT name, classifier, count(DISTINCT cover_id) AS covers FROM labels "
+        f"WHERE {CARRIED} AND ifnull(classifier = ?, 1) "
+        "GROUP BY name, classifier ORDER BY covers DESC, name, classifier",
+        [classifier],
+    ).fetchall()
+    _check_any(counts, classifier)
+    return [LabelCount(*count) for count in counts]
+
+
+def carried_labels(library: Library, classifier: str | None = None) -> list[CarriedLabel]:
+    """Every label of every cover and region, by cover, region and classifier.
+
+    Raises:
+        NotFoundError: there are no labels of this classifier.
+    """
+    rows = library.db.execute(
+        "SELECT covers.id, path, region, name, probability, classifier "
+        "FROM labels JOIN covers ON covers.id = cover_id "
+        f"WHERE {CARRIED} AND ifnull(classifier = ?, 1) "
+        "ORDER BY cover_id, region, classifier, rank",
+        [classifier],
+    ).fetchall()
+    _check_any(rows, classifier)
+    return [CarriedLabel(id_, path, region, Label(*label)) for id_, path, region, *label in rows]
+
+
+def _check_any(rows: Sequence[object], classifier: str | None) -> None:
+    if classifier is not None and not rows:
+        raise NotFoundError(
+            f"no cover has a label of a classifier named {classifier!r}; `coverdex labels` names "
+            "those there are"
+        )

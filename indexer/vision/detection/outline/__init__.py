@@ -1,0 +1,1 @@
+"""How the outline of a book is found: the parts behind `indexer.vision.detection.boundary`."""

@@ -1,0 +1,50 @@
+"""Pure functions on points and quadrilaterals.
+
+Points are float64 arrays of shape (N, 2), x then y, in pixels; y grows downwards. Coordinates are
+continuous: the picture's top-left corner is (0, 0) and its bottom-right corner (width, height).
+"""
+
+import cv2
+import numpy as np
+import shapely
+
+from indexer.vision.cover import Points
+
+
+def whole_picture(width: int, height: int) -> Points:
+    """Corners (4, 2) of a picture: top-left, top-right, bottom-right, bottom-left."""
+    return np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64)
+
+
+def side_lengths(quad: Points) -> Points:
+    """Lengths (4,) of the sides top, right, bottom, left, in pixels."""
+    lengths: Points = np.linalg.norm(np.roll(quad, -1, axis=0) - quad, axis=1)
+    return lengths
+
+
+def flat_size(quad: Points) -> tuple[int, int]:
+    """Width and height in pixels of the upright rectangle that keeps the quad's resolution."""
+    top, right, bottom, left = side_lengths(quad)
+    return max(1, round((top + bottom) / 2)), max(1, round((left + right) / 2))
+
+
+def homography(source: Points, target: Points) -> Points:
+    """The 3×3 matrix that maps four source points onto four target points."""
+    matrix = cv2.getPerspectiveTransform(source.astype(np.float32), target.astype(np.float32))
+    return matrix.astype(np.float64)
+
+
+def transform(points: Points, matrix: Points) -> Points:
+    """Points (N, 2) mapped by a 3×3 homography."""
+    mapped = cv2.perspectiveTransform(points.reshape(1, -1, 2).astype(np.float64), matrix)
+    return np.asarray(mapped, dtype=np.float64).reshape(-1, 2)
+
+
+def iou(first: Points, second: Points) -> float:
+    """Intersection over union of two convex polygons, 0 to 1.
+
+    By shapely: OpenCV's intersectConvexConvex gives the wrong area where a corner touches a side.
+    """
+    a, b = (shapely.Polygon(points).convex_hull for points in (first, second))
+    union = a.union(b).area
+    return float(a.intersection(b).area / union) if union > 0 else 0.0

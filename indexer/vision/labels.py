@@ -1,0 +1,31 @@
+"""The most probable labels of a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from indexer.vision.cover import Label
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+TOP = 5
+"""Classes kept of each picture by each classifier."""
+
+REGION_KINDS = "region-kinds"
+"""The classifier of `indexer.vision.region_kinds`."""
+
+
+def most_probable(
+    probabilities: NDArray[np.floating[Any]], classes: Sequence[str], classifier: str
+) -> list[tuple[Label, ...]]:
+    """The TOP labels of each of N pictures, most probable first, from N × classes."""
+    return [
+        tuple(
+            Label(classes[index], min(1.0, float(row[index])), classifier)
+            for index in row.argsort()[::-1][:TOP]
+        )
+        for row in probabilities
+    ]

@@ -1,0 +1,213 @@
+"""The networks that look at covers: their preprocessing, their weights, their numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+from torchvision.models import ResNet, resnet18
+from torchvision.models.resnet import BasicBlock
+
+from indexer.errors import ModelError
+from indexer.vision import weights
+from indexer.vision.cover import Image
+from indexer.vision.lean_import import import_without_compiler
+from indexer.vision.model_names import COVERS_SIDE
+from indexer.vision.precision import Fast
+
+Triple = tuple[float, float, float]
+
+IMAGENET_MEAN: Triple = (0.485, 0.456, 0.406)
+IMAGENET_DEVIATION: Triple = (0.229, 0.224, 0.225)
+
+BATCH = 8
+"""Pictures a pass: of EfficientNet-Lite0 a processor does 89 a second by 8 and 45 by 32, as what
+lies between two layers of more doesn't stay in its caches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preprocessing:
+    """How a network wants its pictures.
+
+    With `resize`, the shorter side is brought to that many pixels and the middle square of `side`
+    cut out; without, the whole picture is squeezed into that square.
+    """
+
+    side: int
+    resize: int | None = None
+    mean: Triple = IMAGENET_MEAN
+    deviation: Triple = IMAGENET_DEVIATION
+
+    def batch(self, images: Sequence[Image]) -> torch.Tensor:
+        """RGB uint8 pictures of any size to N × 3 × side × side floats, channels_last."""
+        squares = torch.from_numpy(np.stack([self._square(image) for image in images]))
+        normal = (squares / 255 - torch.tensor(self.mean)) / torch.tensor(self.deviation)
+        return normal.permute(0, 3, 1, 2)
+
+    def _square(self, image: Image) -> Image:
+        if self.resize is None:
+            return _resized(image, self.side, self.side)
+        height, width = image.shape[:2]
+        scale = self.resize / min(height, width)
+        scaled = _resized(image, round(width * scale), round(height * scale))
+        top, left = (scaled.shape[0] - self.side) // 2, (scaled.shape[1] - self.side) // 2
+        return scaled[top : top + self.side, left : left + self.side]
+
+
+def _resized(image: Image, width: int, height: int) -> Image:
+    # INTER_AREA averages where it shrinks and is bilinear where it grows.
+    resized = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
+    return np.asarray(resized, dtype=np.uint8)
+
+
+class Network:
+    """A body that gives features and a head that turns them into class scores."""
+
+    def __init__(
+        self,
+        body: torch.nn.Module,
+        head: torch.nn.Module,
+        preprocessing: Preprocessing,
+        *,
+        fast: bool = False,
+    ) -> None:
+        """`fast` is for vectors alone: see `precision.fast`."""
+        self._body = body.eval().to(memory_format=torch.channels_last)
+        self._features = Fast(self._body) if fast else self._body
+        self._head = head.eval()
+        self._preprocessing = preprocessing
+
+    @torch.inference_mode()
+    def features(self, images: Sequence[Image]) -> torch.Tensor:
+        """N × D features of N RGB pictures, as the network gives them, in batches."""
+        parts = [images[start : start + BATCH] for start in range(0, len(images), BATCH)]
+        return torch.cat([self._features(self._preprocessing.batch(part)) for part in parts])
+
+    @torch.inference_mode()
+    def stages(self, images: Sequence[Image], count: int = 4) -> list[torch.Tensor]:
+        """What the first blocks of a ResNet18 make of N RGB pictures: N × channels × H × W each.
+
+        Raises:
+            ModelError: this is no ResNet18 of torchvision.
+        """
+        body = self._resnet18()
+        seen = [body.maxpool(body.relu(body.bn1(body.conv1(self._preprocessing.batch(images)))))]
+        for block in (body.layer1, body.layer2, body.layer3, body.layer4)[:count]:
+            seen.append(block(seen[-1]))
+        return seen[1:]
+
+    @torch.inference_mode()
+    def trunk(self, images: Sequence[Image]) -> torch.Tensor:
+        """N × 256 × H × W: what a ResNet18's last block gets of N RGB pictures.
+
+        Raises:
+            ModelError: this is no ResNet18 of torchvision.
+        """
+        parts = [images[start : start + BATCH] for start in range(0, len(images), BATCH)]
+        return torch.cat([self.stages(part, 3)[-1] for part in parts])
+
+    def last_block(self) -> torch.nn.Module:
+        """The ResNet18's last block itself: whoever trains it makes a copy.
+
+        Raises:
+            ModelError: this is no ResNet18 of torchvision.
+        """
+        block: torch.nn.Module = self._resnet18().layer4
+        return block
+
+    def _resnet18(self) -> ResNet:
+        if not isinstance(self._body, ResNet) or not isinstance(self._body.layer4[0], BasicBlock):
+            raise ModelError(
+                "a last block can be trained where the vectors are a ResNet18's (--backbone covers "
+                "or imagenet); without --deep, any vectors will do"
+            )
+        return self._body
+
+    @torch.inference_mode()
+    def probabilities(self, features: torch.Tensor) -> torch.Tensor:
+        """N × classes, each row summing to 1, from N × D features."""
+        scores: torch.Tensor = self._head(features)
+        return scores.softmax(dim=1)
+
+
+def covers_resnet18(side: int = COVERS_SIDE) -> Network:
+    """ResNet18 trained for covers; its last layer gives the embedding, so it has no classes.
+
+    Input: side × side, squeezed. COVERS_SIDE is what `training/MODEL_CARD.md` found best.
+    """
+    body = resnet18(weights=None)
+    body.fc = torch.nn.Linear(512, 512)
+    body.load_state_dict(weights.covers_state())
+    return Network(body, torch.nn.Identity(), Preprocessing(side), fast=True)
+
+
+def imagenet_resnet18(given: Path | None) -> Network:
+    """torchvision's ResNet18 `IMAGENET1K_V1`; features are the 512 before its last layer."""
+    body = resnet18(weights=None)
+    body.load_state_dict(weights.imagenet_state(given))
+    return Network(*_split(body, "fc"), Preprocessing(side=224, resize=256))
+
+
+def lite0() -> Network:
+    """EfficientNet-Lite0 with the weights of its package in timm's network.
+
+    Both hold the same tensors in the same order under other names; the outputs are equal to 1e-4
+    (`tests/slow/test_networks.py`). Input: (pixel - 127) / 128.
+    """
+    timm = _timm()
+    body = timm.create_model("tf_efficientnet_lite0", pretrained=False)
+    names = body.state_dict().keys()
+    body.load_state_dict(dict(zip(names, weights.lite0_state().values(), strict=True)))
+    grey: Triple = (127 / 255,) * 3
+    spread: Triple = (128 / 255,) * 3
+    return Network(*_split(body, "classifier"), Preprocessing(224, 256, grey, spread))
+
+
+def timm_network(name: str, given: Path | None) -> Network:
+    """Any ImageNet classifier of timm by its name, its weights from a file or timm's download.
+
+    Raises:
+        ModelError: timm has no such model, or its weights can't be had or don't fit.
+    """
+    timm = _timm()
+    from timm.data.config import resolve_model_data_config
+
+    if name.partition(".")[0] not in timm.list_models():
+        raise ModelError(f"timm has no model named {name}; `timm.list_models()` names those it has")
+    overlay = {"file": str(given)} if given else None
+    try:
+        with weights.tensors_only():
+            body = timm.create_model(name, pretrained=True, pretrained_cfg_overlay=overlay)
+    # Each of timm's sources fails in its own way, and its hub client raises what its HTTP
+    # library does; none of these has a base narrower than Exception.
+    except Exception as error:
+        raise ModelError(
+            f"the weights of {name} can't be had ({str(error).partition(chr(10))[0]}); where no "
+            "network is, name their file with --weights"
+        ) from error
+    config = resolve_model_data_config(body)  # type: ignore[no-untyped-call]
+    side = int(config["input_size"][-1])
+    head: torch.nn.Module = body.get_classifier()
+    body.reset_classifier(0)
+    preprocessing = Preprocessing(
+        side, round(side / config["crop_pct"]), config["mean"], config["std"]
+    )
+    return Network(body, head, preprocessing)
+
+
+def _timm() -> Any:
+    """timm, imported when it is first needed: a search by likeness needn't wait for it."""
+    import_without_compiler("timm")
+    import timm
+
+    return timm
+
+
+def _split(network: torch.nn.Module, last: str) -> tuple[torch.nn.Module, torch.nn.Module]:
+    """The network without its last layer, and that layer."""
+    head = getattr(network, last)
+    setattr(network, last, torch.nn.Identity())
+    return network, head

@@ -1,0 +1,53 @@
+"""Flatten a cover: from its corners in the picture to an upright rectangle, and back."""
+
+import cv2
+import numpy as np
+
+from indexer.vision.cover import Boundary, Image, Points
+from indexer.vision.geometry import flat_size, homography, transform, whole_picture
+
+MAX_SIDE = 1600
+"""Pixels of the flat cover's longer side: its smallest readable author lines stay above 20."""
+
+
+def flatten(image: Image, boundary: Boundary) -> Image:
+    """The flat cover, RGB uint8, at the picture's own resolution but at most MAX_SIDE long."""
+    width, height = flat_size(boundary.corners)
+    scale = min(1.0, MAX_SIDE / max(width, height))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    if not boundary.found:
+        return shrink(image, MAX_SIDE)
+    corners = boundary.corners
+    if scale < 1.0:
+        # warpPerspective samples points, so what it shrinks must be smoothed beforehand.
+        smaller = shrink(image, round(max(image.shape[:2]) * scale))
+        corners = corners * (smaller.shape[1] / image.shape[1], smaller.shape[0] / image.shape[0])
+        image = smaller
+    # Coordinates are continuous and OpenCV's count pixel centres, hence the half pixels.
+    matrix = homography(corners - 0.5, whole_picture(*size) - 0.5)
+    flat = cv2.warpPerspective(
+        image, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(flat, dtype=np.uint8)
+
+
+def shrink(image: Image, longest: int) -> Image:
+    """The image with its longer side at most `longest` pixels; itself where it is that small."""
+    height, width = image.shape[:2]
+    scale = longest / max(height, width)
+    if scale >= 1.0:
+        return image
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def turn(boundary: Boundary, quarter_turns: int) -> Boundary:
+    """The boundary of the cover after `np.rot90(flat, quarter_turns)` made it upright."""
+    corners = np.roll(boundary.corners, -quarter_turns, axis=0)
+    return Boundary(corners, boundary.confidence, boundary.found)
+
+
+def to_picture(points: Points, flat: Image, boundary: Boundary) -> Points:
+    """Points (N, 2) of the flat cover in the pixels of the picture it was cut from."""
+    height, width = flat.shape[:2]
+    return transform(points, homography(whole_picture(width, height), boundary.corners))

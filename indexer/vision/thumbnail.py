@@ -1,0 +1,25 @@
+"""The small version of a flat cover that a library keeps: to look at, and to compare."""
+
+import io
+
+import numpy as np
+from PIL import Image as PillowImage
+
+from indexer.vision.cover import Image
+from indexer.vision.rectify import shrink
+
+SIDE = 480
+"""Pixels of the longer side: what local features need to tell covers apart."""
+
+
+def thumbnail(flat: Image) -> bytes:
+    """A JPEG of the flat cover (RGB uint8), about 40 kB."""
+    buffer = io.BytesIO()
+    PillowImage.fromarray(shrink(flat, SIDE)).save(buffer, "JPEG", quality=85)
+    return buffer.getvalue()
+
+
+def decode_thumbnail(jpeg: bytes) -> Image:
+    """The RGB uint8 picture of a stored thumbnail."""
+    with PillowImage.open(io.BytesIO(jpeg), formats=["JPEG"]) as picture:
+        return np.array(picture.convert("RGB"))

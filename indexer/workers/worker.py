@@ -1,0 +1,127 @@
+"""The process that decodes and describes pictures, and that a hostile one may take down.
+
+It knows no library: it gets a file's bytes from `indexer.workers.supervisor` and answers with a
+`Cover`.
+
+    python -m indexer.workers.worker CONNECTION TRACE BACKBONE WEIGHTS LANGUAGES
+"""
+
+import ctypes
+import faulthandler
+import os
+import resource
+import sys
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from indexer.errors import CoverdexError, ModelError
+from indexer.vision.cover import Cover, Image
+from indexer.vision.image import read_image
+from indexer.workers import codec
+from indexer.workers.stages import stage_of_module
+
+Describe = Callable[[Image], Cover]
+
+MAX_MEMORY = 8 * 2**30
+"""Bytes that the worker may hold. The networks need 1.4 GiB; a grey picture of 32 bits at
+`image.MAX_PIXELS`, the dearest there is, some 3 GiB more while it is scaled to 8 bits."""
+
+
+def serve(connection: Connection, load: Callable[[], Describe]) -> None:
+    """Describe pictures until the parent is gone."""
+    with suppress(EOFError, OSError):  # the end of the parent
+        try:
+            describe = load()
+        except ModelError as error:
+            connection.send_bytes(codec.model_message(error))
+            return
+        connection.send_bytes(codec.READY)
+        while True:
+            connection.send_bytes(answer(connection.recv_bytes(), describe))
+            _trim()
+
+
+def _trim() -> None:
+    """Give back what the networks held: else glibc keeps it, 0.3 GB a worker.
+
+    So it stays where it was (`benchmarks/growth.py`), though EasyOCR is said to grow with each call
+    (JaidedAI/EasyOCR#815).
+    """
+    with suppress(AttributeError):  # another C library
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+def answer(data: bytes, describe: Describe) -> bytes:
+    """The message about a picture, given the bytes of its file."""
+    try:
+        return codec.cover_message(describe(read_image(data)))
+    except ModelError as error:
+        return codec.model_message(error)
+    # A stage may meet what its author did not foresee. It costs this picture, not the run.
+    except Exception as error:
+        stage = stage_of(error)
+        if _is_out_of_memory(error):
+            return codec.memory_message(stage)
+        known = isinstance(error, CoverdexError)
+        return codec.failure_message(
+            stage, str(error) if known else f"{stage} failed ({str(error) or type(error).__name__})"
+        )
+
+
+def stage_of(error: BaseException) -> str:
+    """The stage that an error came from, by the innermost module of `indexer` on its way."""
+    modules = [
+        str(frame.f_globals["__name__"]) for frame, _ in traceback.walk_tb(error.__traceback__)
+    ]
+    return stage_of_module([name for name in modules if name.startswith("indexer.")][-1])
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    """Python's own, that under a PictureError, PyTorch's (a RuntimeError) or OpenCV's."""
+    said = str(error)
+    return (
+        isinstance(error, MemoryError)
+        or isinstance(error.__cause__, MemoryError)
+        or "can't allocate memory" in said
+        or "Insufficient memory" in said
+    )
+
+
+def limit(trace: int) -> None:
+    """Bound this process, and let a native crash leave its stack in the file `trace`."""
+    os.dup2(2, 1)  # what a library prints is a message, not data
+    faulthandler.enable(trace)
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    most = MAX_MEMORY if hard == resource.RLIM_INFINITY else min(MAX_MEMORY, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(OSError):  # where there is Linux: when memory runs out, rather this than another
+        Path("/proc/self/oom_score_adj").write_text("500")
+
+
+def main() -> None:
+    """Serve with the models that the arguments name."""
+    connection, trace, backbone, weights, languages = sys.argv[1:]
+    limit(int(trace))
+
+    def load() -> Describe:
+        import cv2
+
+        from indexer.models import models_for
+        from indexer.pipeline import describe_cover
+        from indexer.vision.model_names import ModelChoice
+
+        chosen = Path(weights) if weights else None
+        models = models_for(ModelChoice(backbone, chosen, tuple(languages.split(","))))
+        models.load()
+        cv2.setNumThreads(int(os.environ["OMP_NUM_THREADS"]))  # which OpenCV itself heeds not
+        return lambda image: describe_cover(image, models)
+
+    serve(Connection(int(connection)), load)
+
+
+if __name__ == "__main__":
+    main()

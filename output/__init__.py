@@ -1,0 +1,1 @@
+"""How answers look: terminal, JSON documents, progress, pages and pictures."""

@@ -1,0 +1,33 @@
+"""A training's figures as a person reads them."""
+
+from catalogue.classes.report import TrainingReport
+from output.terminal import print_table
+
+
+def print_training(report: TrainingReport, measured_on: str) -> None:
+    """A line for each class, the confusion matrix (rows as given), and the figures of all."""
+    columns = ("class", "covers", "precision", "recall", "F1")
+    print_table(
+        (*columns, *(f"→ {figures.name}" for figures in report.classes)),
+        [
+            (
+                figures.name,
+                str(figures.covers),
+                f"{figures.precision:.2f}",
+                f"{figures.recall:.2f}",
+                f"{figures.f1:.2f}",
+                *map(str, counts),
+            )
+            for figures, counts in zip(report.classes, report.confusion, strict=True)
+        ],
+    )
+    print_table(
+        ("", ""),
+        [
+            ("accuracy", f"{report.accuracy:.3f}"),
+            ("always the largest class", f"{report.most_frequent:.3f}"),
+            ("macro-F1", f"{report.macro_f1:.3f}"),
+            ("calibration error", f"{report.calibration_error:.3f}"),
+            ("measured on", measured_on),
+        ],
+    )

@@ -1,0 +1,182 @@
+"""The JSON documents that the CLI prints: names and shapes are a contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from catalogue.groups import Group
+from indexer.store.covers import Failure, Record, Summary
+from indexer.store.labels import CarriedLabel
+from indexer.vision.cover import Cover, Label
+from search.results import Result
+from search.scoring import Scores
+
+if TYPE_CHECKING:
+    from indexer.vision.cover import Points
+
+LABEL_COLUMNS = ("id", "file", "region", "classifier", "class", "probability")
+"""Of an export of labels; train-labels reads them again."""
+
+
+def results_document(query: str, results: Sequence[Result]) -> dict[str, Any]:
+    """An answered query."""
+    return {
+        "query": query,
+        "results": [
+            {
+                "rank": result.rank,
+                "id": result.id,
+                "path": result.path,
+                "score": round(result.score, 4),
+                "scores": _scores(result.scores),
+                "verdict": result.verdict,
+                "title": result.title,
+                "author": result.author,
+                "text": result.text,
+                "labels": _labels(result.labels),
+            }
+            for result in results
+        ],
+    }
+
+
+def cover_document(cover: Cover, *, embedding: bool) -> dict[str, Any]:
+    """Everything known of a picture, its vector only where it is asked for."""
+    document: dict[str, Any] = {
+        "width": cover.width,
+        "height": cover.height,
+        "title": cover.title,
+        "author": cover.author,
+        "title_and_author_are_guesses": True,
+        "boundary": {
+            "corners": _points(cover.boundary.corners),
+            "confidence": round(cover.boundary.confidence, 4),
+            "found": cover.boundary.found,
+        },
+        "lines": [
+            {
+                "text": line.words,
+                "polygon": _points(line.polygon),
+                "confidence": round(line.confidence, 4),
+            }
+            for line in cover.lines
+        ],
+        "regions": [
+            {
+                "kind": region.kind,
+                "box": _box(region.polygon),
+                "polygon": _points(region.polygon),
+                "labels": _labels(region.labels),
+            }
+            for region in cover.regions
+        ],
+        "labels": _labels(cover.labels),
+    }
+    if embedding:
+        document["embedding"] = [round(float(number), 7) for number in cover.vector]
+    return document
+
+
+def record_document(record: Record, *, embedding: bool) -> dict[str, Any]:
+    """A stored cover: its file, and everything known of it."""
+    return {
+        "id": record.id,
+        "path": record.path,
+        "sha256": record.sha256,
+        "indexed_at": record.indexed_at,
+        **cover_document(record.cover, embedding=embedding),
+    }
+
+
+def summary_document(summary: Summary) -> dict[str, Any]:
+    """A cover in a list."""
+    return {
+        "id": summary.id,
+        "path": summary.path,
+        "title": summary.title,
+        "author": summary.author,
+        "text": summary.text,
+        "labels": _labels(summary.labels),
+    }
+
+
+def failures_document(failures: Sequence[Failure]) -> dict[str, Any]:
+    """The files that could not be indexed."""
+    return {"failures": [asdict(failure) for failure in failures]}
+
+
+def carried_document(carried: Sequence[CarriedLabel]) -> list[dict[str, Any]]:
+    """Labels that covers carry, a row each, in LABEL_COLUMNS."""
+    return [
+        dict(
+            zip(
+                LABEL_COLUMNS,
+                (
+                    row.id,
+                    row.path,
+                    row.region,
+                    row.label.classifier,
+                    row.label.name,
+                    round(row.label.probability, 4),
+                ),
+                strict=True,
+            )
+        )
+        for row in carried
+    ]
+
+
+def groups_document(groups: Sequence[Group], covers: Mapping[int, Summary]) -> dict[str, Any]:
+    """Groups of covers that belong together; `covers` are their members by id."""
+    return {
+        "groups": [
+            {
+                "kind": group.kind,
+                "covers": [
+                    {"id": id_, "path": cover.path, "title": cover.title, "author": cover.author}
+                    for id_ in group.members
+                    if (cover := covers.get(id_))
+                ],
+                "evidence": [
+                    {
+                        "a": pair.a,
+                        "b": pair.b,
+                        "visual": round(pair.visual, 4),
+                        "inliers": pair.inliers,
+                        "words": None if pair.words is None else round(pair.words, 4),
+                    }
+                    for pair in group.evidence
+                ],
+            }
+            for group in groups
+        ]
+    }
+
+
+def _scores(scores: Scores) -> dict[str, float | int | None]:
+    return {
+        name: round(part, 4) if isinstance(part, float) else part
+        for name, part in asdict(scores).items()
+    }
+
+
+def _labels(labels: Sequence[Label]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": label.name,
+            "probability": round(label.probability, 4),
+            "classifier": label.classifier,
+        }
+        for label in labels
+    ]
+
+
+def _points(points: Points) -> list[list[float]]:
+    return [[round(float(x), 1), round(float(y), 1)] for x, y in points]
+
+
+def _box(polygon: Points) -> list[float]:
+    """Left, top, right, bottom of the upright box around a polygon, in the picture's pixels."""
+    return [round(float(edge), 1) for edge in (*polygon.min(axis=0), *polygon.max(axis=0))]

@@ -1,0 +1,65 @@
+"""Progress of long work on stderr: a bar where that is a terminal, failures either way."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from indexer.folding import printable
+from indexer.run import Step
+
+
+class ShownProgress:
+    """Counts pictures as they are done."""
+
+    def __init__(self, bar: Progress) -> None:
+        self._bar = bar
+        self._task = bar.add_task("looking for pictures", total=None)
+
+    def start(self, pictures: int) -> None:
+        """The number of pictures is known."""
+        self._bar.update(self._task, total=pictures, description="working")
+
+    def advance(self) -> None:
+        """One picture is done."""
+        self._bar.advance(self._task)
+
+    def step(self, step: Step) -> None:
+        """One file is indexed or has failed, or a cover was removed."""
+        if step.outcome == "failed":
+            sentence = printable(f" {step.path}: {step.reason}")
+            self._bar.console.print(Text.assemble(("failed", "red"), sentence), soft_wrap=True)
+        if step.outcome != "removed":
+            self.advance()
+
+
+@contextmanager
+def progress() -> Iterator[ShownProgress]:
+    """A bar with count, rate and time left."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _RateColumn(),
+        TimeRemainingColumn(),
+    )
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        yield ShownProgress(bar)
+
+
+class _RateColumn(ProgressColumn):
+    """Pictures a minute: the unit in which reading words on a processor goes."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed * 60:.0f}/min" if task.speed else "")

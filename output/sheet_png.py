@@ -1,0 +1,147 @@
+"""A contact sheet as one picture, to print or to send."""
+
+import io
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+
+from PIL import Image as PillowImage
+from PIL import ImageDraw, ImageFont
+
+from catalogue.groups import Group, counted, evidence_words
+from indexer.folding import printable
+from indexer.store.library import Library
+from output.sheet_content import FEW, SHOWN, TITLES, UNREAD, Entry, entries_of, overview
+
+WIDTH, COLUMNS, PICTURE_HEIGHT, GAP = 1240, 6, 220, 20
+"""Pixels of the sheet's width, of a cover's height, and between things; covers side by side."""
+
+LINE, HEADING = 22, 36
+"""Pixels of a line of words, and of a heading."""
+
+COLUMN, ENTRY = (WIDTH - GAP) // COLUMNS, PICTURE_HEIGHT + 3 * LINE + GAP
+"""Pixels from one cover to the next beside it, and to the next below."""
+
+HEIGHT = 20_000
+"""Pixels of the tallest sheet: what picture viewers open without trouble, 72 MB in memory."""
+
+FONT = "DejaVuSans.ttf"
+"""What Linux systems have and knows most alphabets; Pillow's own font knows ASCII alone."""
+
+PAPER, INK, FAINT, RULE = "#ffffff", "#1d1d1f", "#666663", "#dddbd5"
+
+
+def png_sheet(library: Library, groups: Sequence[Group]) -> PillowImage.Image:
+    """The groups as one picture, RGB; those that don't fit in HEIGHT are counted at its end."""
+    pen = _Pen(PillowImage.new("RGB", (WIDTH, HEIGHT), PAPER))
+    pen.write("Covers that belong together", size=26, step=HEADING)
+    pen.write(overview(groups), fill=FAINT)
+    left = len(groups)
+    for kind, of_kind in groupby(groups, key=lambda group: group.kind):
+        pen.y += GAP
+        pen.write(": ".join(TITLES[kind]), size=20, step=HEADING)
+        for row in _rows(list(of_kind)):
+            if pen.y + _row_height(row) + LINE > HEIGHT:
+                pen.write(f"{counted(left, 'more group')}: an .html sheet shows them all")
+                return pen.sheet
+            pen.row([(group, entries_of(library, group)) for group in row])
+            left -= len(row)
+    return pen.sheet.crop((0, 0, WIDTH, pen.y + GAP))
+
+
+def _rows(groups: Sequence[Group]) -> Iterator[Sequence[Group]]:
+    """Groups of FEW covers by twos, larger ones by themselves."""
+    waiting: list[Group] = []
+    for group in groups:
+        if len(group.members) > FEW:
+            yield [group]
+        elif waiting:
+            yield [waiting.pop(), group]
+        else:
+            waiting.append(group)
+    if waiting:
+        yield waiting
+
+
+def _row_height(row: Sequence[Group]) -> int:
+    members = max(len(group.members) for group in row)
+    lines = max(min(len(group.evidence), SHOWN + 1) for group in row)
+    return -(-members // COLUMNS) * ENTRY + lines * LINE + 2 * GAP
+
+
+@lru_cache
+def _font(size: int) -> tuple[ImageFont.FreeTypeFont | ImageFont.ImageFont, bool]:
+    """FONT where the system has it, else Pillow's own; and whether it knows more than ASCII."""
+    try:
+        return ImageFont.truetype(FONT, size), True
+    except OSError:
+        return ImageFont.load_default(size), False
+
+
+class _Pen:
+    """Fills a sheet from its top; `y` is where it stands."""
+
+    def __init__(self, sheet: PillowImage.Image) -> None:
+        self.sheet = sheet
+        self.y = GAP
+        self._draw = ImageDraw.Draw(sheet)
+
+    def write(
+        self,
+        words: str,
+        x: int = GAP,
+        width: int = WIDTH - 2 * GAP,
+        *,
+        fill: str = INK,
+        size: int = 14,
+        step: int = LINE,
+    ) -> None:
+        """One line of words, cut where it is wider than it may be."""
+        font, knows_accents = _font(size)
+        words = " ".join(printable(words).split())
+        if not knows_accents:
+            words = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+        if self._draw.textlength(words, font) > width:
+            while words and self._draw.textlength(f"{words}...", font) > width:
+                words = words[:-1]
+            words += "..."
+        self._draw.text((x, self.y), words, fill, font)
+        self.y += step
+
+    def row(self, row: Sequence[tuple[Group, Sequence[Entry]]]) -> None:
+        """Groups side by side."""
+        top = self.y
+        for place, (group, entries) in enumerate(row):
+            self.y = top
+            self._group(group, entries, GAP + place * FEW * COLUMN)
+        self.y = top + _row_height([group for group, _ in row])
+
+    def _group(self, group: Group, entries: Sequence[Entry], x: int) -> None:
+        """A rule, covers with their captions, and what binds them."""
+        width = COLUMN * (FEW if len(entries) <= FEW else COLUMNS) - GAP
+        self._draw.line((x, self.y, x + width, self.y), RULE)
+        top = self.y + GAP
+        for number, entry in enumerate(entries):
+            row, column = divmod(number, COLUMNS)
+            self.y = top + row * ENTRY
+            self._cover(entry, x + column * COLUMN)
+        self.y = top + -(-len(entries) // COLUMNS) * ENTRY
+        for pair in group.evidence[:SHOWN]:
+            self.write(f"#{pair.a} and #{pair.b}: {evidence_words(pair)}", x, width)
+        more = len(group.evidence) - SHOWN
+        if more > 0:
+            self.write(f"and {counted(more, 'more pair')}", x, fill=FAINT)
+
+    def _cover(self, entry: Entry, x: int) -> None:
+        width = COLUMN - GAP
+        with PillowImage.open(io.BytesIO(entry.jpeg), formats=["JPEG"]) as picture:
+            small = picture.convert("RGB")
+        small.thumbnail((width, PICTURE_HEIGHT))
+        self.sheet.paste(small, (x, self.y + PICTURE_HEIGHT - small.height))
+        self.y += PICTURE_HEIGHT + LINE // 4
+        summary = entry.summary
+        self.write(summary.title or UNREAD, x, width)
+        for words in (summary.author, f"#{summary.id}  {Path(summary.path).name}"):
+            self.write(words, x, width, fill=FAINT, size=12, step=LINE - 2)

@@ -1,0 +1,1 @@
+"""The nearest vectors: an index that is a cache of the library."""

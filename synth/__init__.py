@@ -1,0 +1,1 @@
+"""Everything that draws: surfaces, camera, books, covers, scenes."""

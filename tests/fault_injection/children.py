@@ -1,0 +1,146 @@
+"""Run functions and commands in forked children, which start in milliseconds and may be killed.
+
+The parent must be free of threads: it imports all that is needed, and uses none of it.
+"""
+
+import os
+import resource
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+import faiss
+from typer.testing import CliRunner
+
+from cli import app
+from indexer.vision.cover import Cover
+from indexer.vision.model_names import ModelChoice, names_of
+from indexer.workers import codec, pool, worker
+from tests import fake_worker
+
+NOBODY = 65534
+
+for late in ("indexer.run", "output.documents", "output.progress", "output.terminal"):
+    import_module(late)  # once here, and not in every child
+faiss.omp_set_num_threads(1)
+CliRunner().invoke(app, ["list", "--library", os.devnull])  # typer, too, imports at its first call
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a child ended: its exit code, or minus the signal; and what it printed."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+class InChild:
+    """Describes pictures as `fake_worker` does, without a process of its own."""
+
+    jobs = 1
+
+    def __init__(self, choice: ModelChoice, _jobs: int | None = None) -> None:
+        self.names = names_of(choice)
+
+    def __enter__(self) -> "InChild":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def load(self) -> None:
+        pass
+
+    def describe(self, data: bytes) -> Cover:
+        cover = codec.read_message(worker.answer(data, fake_worker.describe))
+        assert cover is not None
+        return cover
+
+
+class FakeWorkers(pool.Workers):
+    """Real worker processes, without networks."""
+
+    def __init__(self, choice: ModelChoice, _jobs: int | None = None) -> None:
+        super().__init__(choice, 2, seconds=20, module="tests.fake_worker")
+
+
+class Child:
+    """A function that runs in a forked child, from now on."""
+
+    def __init__(self, function: Callable[[], object], *, as_nobody: bool = False) -> None:
+        self._out, self._err = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115
+        self.pid = os.fork()
+        if self.pid == 0:
+            _become(function, self._out.fileno(), self._err.fileno(), as_nobody)
+
+    def runs(self) -> bool:
+        """Whether it has not ended."""
+        found = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        return found is None
+
+    def wait(self) -> Ended:
+        """How it ends."""
+        _, status = os.waitpid(self.pid, 0)
+        with self._out, self._err:
+            self._out.seek(0)
+            self._err.seek(0)
+            return Ended(
+                os.waitstatus_to_exitcode(status),
+                self._out.read().decode(errors="surrogateescape"),
+                self._err.read().decode(errors="surrogateescape"),
+            )
+
+
+def in_child(function: Callable[[], object], kill_after: float | None = None) -> Ended:
+    """Run a function in a child; kill it after some seconds, where it has not ended by then."""
+    child = Child(function)
+    if kill_after is not None:
+        time.sleep(kill_after)
+        os.kill(child.pid, signal.SIGKILL)
+    return child.wait()
+
+
+def command(*arguments: object, describer: type = InChild) -> Callable[[], None]:
+    """A call of the command line, to be run in a child."""
+
+    def run() -> None:
+        pool.Workers = describer  # type: ignore[misc, assignment]
+        app([str(argument) for argument in arguments], prog_name="coverdex")
+
+    return run
+
+
+def _become(function: Callable[[], object], out: int, err: int, as_nobody: bool) -> None:
+    code = 70
+    try:
+        os.dup2(out, 1)
+        os.dup2(err, 2)
+        sys.stdout = os.fdopen(1, "w", errors="surrogateescape")
+        sys.stderr = os.fdopen(2, "w", errors="surrogateescape")
+        if as_nobody and os.getuid() == 0:
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
+        function()
+        code = 0
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        try:
+            sys.stdout.flush()
+            sys.stderr.flush()
+        finally:
+            os._exit(code)
+
+
+def limit_files(size: int) -> None:
+    """From now on no file of this process may grow beyond a size: as on a full disk."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))

@@ -1,0 +1,89 @@
+"""What must be true of a library at any moment, and what is compared at the end."""
+
+import hashlib
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from indexer.store.library import FILE_NAME, Library
+from search.by_cover import similar_to_cover
+from search.by_text import with_words
+from search.vectors import faiss_index
+from search.vectors.faiss_index import open_index
+
+ANY_RUN = {"indexed_at", "failed_at", "attempts", "applied_at"}
+"""Columns that differ from run to run."""
+
+
+WHOLE = ("text_lines", "image_regions", "labels", "embeddings", "thumbnails")
+"""The tables in which every cover of `fake_worker` has a row."""
+
+
+def check(folder: Path) -> None:
+    """Raise AssertionError where a library breaks a promise; queries are asked, too."""
+    with Library.open(folder) as library:
+        execute = library.db.execute
+        assert execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert execute("PRAGMA foreign_key_check").fetchall() == []
+        execute("INSERT INTO covers_fts (covers_fts, rank) VALUES ('integrity-check', 1)")
+        library.db.conn.rollback()
+        covers = execute("SELECT id, words FROM covers").fetchall()
+        ids = [id_ for id_, _ in covers]
+        for table in WHOLE:
+            owners = {id_ for (id_,) in execute(f"SELECT cover_id FROM {table}")}
+            assert owners == set(ids), f"{table}: parts of {owners}, covers {ids}"
+        (last,) = execute("SELECT ifnull(max(seq), 0) FROM sqlite_sequence").fetchone()
+        assert last >= max(ids, default=0)
+        check_vectors(library)
+        for id_, words in covers:
+            found = {result.id for result in with_words(library, words, 100)}
+            assert id_ in found
+            nearest = similar_to_cover(library, id_, 100)
+            assert {result.id for result in nearest} == set(ids) - {id_}
+
+
+def check_vectors(library: Library) -> None:
+    """FAISS holds what SQLite holds: the same ids, the same numbers."""
+    ids, vectors = library.vectors()
+    index = open_index(library)
+    assert len(index) == len(ids)
+    for id_, vector in zip(ids.tolist(), vectors, strict=True):
+        (best, cosine), *_ = index.nearest(vector[None], len(ids))
+        assert cosine > 0.9999
+        cosines = index.cosines(np.eye(1, len(vector), dtype=np.float32), [id_])
+        assert cosines == {id_: float(vector[0])}
+        assert best == id_ or np.allclose(vectors[ids.tolist().index(best)], vector)
+
+
+def dump(folder: Path) -> dict[str, Any]:
+    """All that a library holds and that is the same in every run, vectors' file included."""
+    with Library.open(folder) as library:
+        open_index(library)
+        stamp = json.loads(library.setting("faiss") or "{}")
+        assert stamp["generation"] == library.generation()
+    connection = sqlite3.connect(folder / FILE_NAME)
+    connection.row_factory = sqlite3.Row
+    tables = [
+        name
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        if not name.startswith(("covers_fts", "covers_vocabulary"))
+    ]
+    content: dict[str, Any] = {
+        table: sorted(
+            repr({key: row[key] for key in row.keys() if key not in ANY_RUN})  # noqa: SIM118
+            for row in connection.execute(f"SELECT * FROM {table}")
+        )
+        for table in tables
+        if table != "settings"
+    }
+    content["schema"] = sorted(
+        str(sql) for (sql,) in connection.execute("SELECT sql FROM sqlite_master")
+    )
+    connection.close()
+    faiss = (folder / faiss_index.FILE_NAME).read_bytes()
+    content["faiss"] = hashlib.sha256(faiss).hexdigest()
+    content["files"] = sorted(path.name for path in folder.iterdir())
+    return content

@@ -1,0 +1,90 @@
+"""The changes that are killed: each with a library from before, and the command that changes it."""
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from indexer.store import database
+from indexer.store.library import FILE_NAME, FileState, Library
+from indexer.store.migrations import migrations
+from indexer.vision.image import read_image
+from indexer.vision.model_names import ModelChoice, names_of
+from search.vectors import faiss_index
+from tests import fake_worker
+from tests.fake_worker import save_order
+from tests.fault_injection.children import command, in_child
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A library as it was before, a command's words, and the exit code of an undisturbed run."""
+
+    name: str
+    library: Path
+    words: tuple[object, ...]
+    code: int = 0
+
+    def run(self, library: Path, **options: type) -> Callable[[], None]:
+        """The command on a copy of the library."""
+        return command(*self.words, "--library", library, **options)
+
+
+def all_scenes(root: Path) -> tuple[Scene, ...]:
+    """Indexing, removing, rebuilding the vectors' file, and migrating an old library."""
+    pictures = _pictures(root / "pictures")
+    before = root / "before"
+    done = in_child(command("index", pictures, "--library", before))
+    assert done.code == 3, done.stderr
+    stale = shutil.copytree(before, root / "stale")
+    (stale / faiss_index.FILE_NAME).write_bytes(b"damaged")
+    old = root / "old"
+    assert in_child(lambda: _old_library(old, pictures)).code == 0
+    _change(pictures)
+    return (
+        Scene("index", before, ("index", pictures), code=3),
+        Scene("remove", before, ("remove", 1, 3, pictures / "5.png")),
+        Scene("rebuild", stale, ("similar", 2)),
+        Scene("migrate", old, ("list",)),
+    )
+
+
+def _pictures(folder: Path) -> Path:
+    folder.mkdir()
+    for number in range(1, 7):
+        save_order(folder / f"{number}.png", 20 * number)
+    (folder / "bad.png").write_bytes(b"no picture")
+    (folder / "worse.png").write_bytes(b"no picture")
+    return folder
+
+
+def _change(folder: Path) -> None:
+    """One file in each way that `index` must tell apart."""
+    os.utime(folder / "1.png", ns=(1, 1))
+    save_order(folder / "2.png", 45)
+    (folder / "3.png").unlink()
+    shutil.copy(folder / "4.png", folder / "copy.png")
+    (folder / "5.png").rename(folder / "moved.png")
+    save_order(folder / "bad.png", 65)
+    save_order(folder / "crash.png", fake_worker.RAISE)
+    for number in range(70, 76):
+        save_order(folder / f"new{number}.png", number)
+
+
+def _old_library(folder: Path, pictures: Path) -> None:
+    """A library as the first release made it."""
+    folder.mkdir()
+    db = Database(database.connect(folder / FILE_NAME))
+    second = migrations.pending(db)[1].name
+    migrations.apply(db, stop_before=second)
+    library = Library(folder, db)
+    choice = ModelChoice()
+    names = names_of(choice)
+    library.adopt(choice, names)
+    for path in sorted(pictures.glob("[0-9].png")):
+        state = FileState(path.stat().st_size, 1, f"sha256 of {path}", str(names))
+        library.save(str(path), state, fake_worker.describe(read_image(path)), names)
+    db.close()

@@ -1,0 +1,48 @@
+import numpy as np
+import pytest
+
+from indexer.store import embeddings
+from indexer.store.embeddings import (
+    all_vectors,
+    changed_since,
+    count_vectors,
+    dimensions,
+    vectors_of,
+)
+from tests.conftest import OTHER_NAMES, make_cover, store, unit_vector
+
+
+@pytest.fixture
+def ids(library):
+    """Five covers of the library's models, and a sixth of others."""
+    found = [store(library, f"/covers/{n}.jpg", make_cover(seed=n)) for n in range(5)]
+    store(library, "/covers/other.jpg", make_cover(seed=9), OTHER_NAMES)
+    return found
+
+
+@pytest.mark.parametrize("rows", [1, 2, 5, 100])
+def test_all_vectors_come_in_pieces_by_id(library, ids, monkeypatch, rows):
+    monkeypatch.setattr(embeddings, "ROWS", rows)
+    pieces = list(all_vectors(library))
+    assert max(len(piece) for piece, _ in pieces) <= rows
+    assert np.concatenate([piece for piece, _ in pieces]).tolist() == ids
+    vectors = np.concatenate([vectors for _, vectors in pieces])
+    assert (vectors == np.stack([unit_vector(n) for n in range(5)])).all()
+    assert count_vectors(library) == 5
+    assert dimensions(library) == vectors.shape[1]
+
+
+def test_vectors_of_some_covers_leave_out_those_that_cannot_be_compared(library, ids):
+    found, vectors = vectors_of(library, [ids[3], ids[1], 6, 99_999])
+    assert found.tolist() == [ids[1], ids[3]]
+    assert (vectors == np.stack([unit_vector(1), unit_vector(3)])).all()
+    found, vectors = vectors_of(library, [])
+    assert (len(found), len(vectors)) == (0, 0)
+
+
+def test_what_changed_since_a_generation_is_known(library, ids):
+    generation = library.generation()
+    assert changed_since(library, generation) == []
+    store(library, "/covers/1.jpg", make_cover(seed=7))
+    library.remove([ids[2]])
+    assert changed_since(library, generation) == [ids[1], ids[2]]

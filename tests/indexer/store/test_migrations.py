@@ -1,0 +1,132 @@
+import sqlite3
+
+import pytest
+from sqlite_utils import Database
+
+from indexer.store.library import PARTS, Library
+from indexer.store.migrations import migrations
+from tests.conftest import make_cover, store
+
+TABLES = {"covers", "failures", "settings", *PARTS}
+
+
+def test_every_step_is_applied_once(tmp_path):
+    with Library.open(tmp_path, create=True) as library:
+        applied = [step.name for step in migrations.applied(library.db)]
+        assert applied[0] == "m001_tables"
+        assert migrations.pending(library.db) == []
+        assert set(library.db.table_names()) >= TABLES
+    with Library.open(tmp_path) as library:
+        assert [step.name for step in migrations.applied(library.db)] == applied
+
+
+def test_the_steps_are_numbered_in_their_order():
+    steps = [step.name for step in migrations.pending(Database(memory=True))]
+    assert [name.partition("_")[0] for name in steps] == [
+        f"m{number:03}" for number in range(1, len(steps) + 1)
+    ]
+
+
+def test_every_part_hangs_on_a_cover(library):
+    for table in PARTS:
+        keys = library.db.table(table).foreign_keys
+        assert [(key.column, key.other_table) for key in keys] == [("cover_id", "covers")]
+
+
+@pytest.mark.parametrize("table", PARTS)
+def test_a_part_without_its_cover_is_refused(library, table):
+    id_ = store(library, "/covers/a.jpg", make_cover("EMMA", region_labels=["hat"]))
+    columns = [name for name in library.db.table(table).columns_dict if name != "cover_id"]
+    listed = ", ".join(columns)
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+        library.db.execute(
+            f"INSERT INTO {table} (cover_id, {listed}) SELECT 999, {listed} FROM {table} "
+            "WHERE cover_id = ?",
+            [id_],
+        )
+
+
+def test_the_path_of_a_cover_is_its_own(library):
+    id_ = store(library, "/covers/a.jpg", make_cover())
+    other = store(library, "/covers/b.jpg", make_cover())
+    with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+        library.db.execute("UPDATE covers SET path = '/covers/a.jpg' WHERE id = ?", [other])
+    assert library.find("/covers/a.jpg")[0] == id_
+
+
+def vocabulary(library):
+    return dict(library.db.execute("SELECT word, covers FROM vocabulary").fetchall())
+
+
+def test_the_vocabulary_follows_every_change(library):
+    first = store(library, "/covers/a.jpg", make_cover("THE BROTHERS\nTHE 39 C++"))
+    store(library, "/covers/b.jpg", make_cover("THE STEPS"))
+    store(library, "/covers/c.jpg", make_cover(""))
+    assert vocabulary(library) == {"the": 2, "brothers": 1, "39": 1, "c++": 1, "steps": 1}
+    store(library, "/covers/b.jpg", make_cover("STEPS, STEPS, KARAMAZOV"))
+    assert vocabulary(library) == {
+        "the": 1,
+        "brothers": 1,
+        "39": 1,
+        "c++": 1,
+        "steps": 1,
+        "karamazov": 1,
+    }
+    library.remove([first])
+    assert vocabulary(library) == {"steps": 1, "karamazov": 1}
+    lengths = library.db.execute("SELECT letters FROM vocabulary ORDER BY letters").fetchall()
+    assert lengths == [(5,), (9,)]
+
+
+def test_the_covers_whose_vectors_changed_are_known(library):
+    def changed():
+        rows = library.db.execute("SELECT cover_id, generation FROM vector_changes")
+        return dict(rows.fetchall())
+
+    first = store(library, "/covers/a.jpg", make_cover())
+    second = store(library, "/covers/b.jpg", make_cover())
+    added = changed()
+    assert set(added) == {first, second}
+    assert added[first] < added[second] == library.generation()
+    library.touch(first, 7)
+    assert changed() == added
+    store(library, "/covers/a.jpg", make_cover(seed=1))
+    assert changed() == {first: library.generation(), second: added[second]}
+    library.remove([second])
+    assert changed()[second] == library.generation()
+
+
+def test_an_old_librarys_words_are_counted(tmp_path):
+    """As the first release left it."""
+    db = Database(tmp_path / "coverdex.db")
+    migrations.apply(db, stop_before="m002_rejections")
+    library = Library(tmp_path, db)
+    for number, words in enumerate(("THE BROTHERS THE", "THE STEPS", "")):
+        store(library, f"/covers/{number}.jpg", make_cover(words))
+    db.close()
+    with Library.open(tmp_path) as library:
+        assert vocabulary(library) == {"the": 2, "brothers": 1, "steps": 1}
+
+
+def test_the_stages_of_old_failures_get_their_own_names(tmp_path):
+    db = Database(tmp_path / "coverdex.db")
+    migrations.apply(db, stop_before="m005_stages")
+    noted = [
+        ("/a", "outline.look", "outline.look failed (nothing to divide)"),
+        ("/b", "image", "not a picture"),
+        ("/c", "file", "can't be opened (No such file or directory)"),
+        ("/d", "worker", "worker failed: the process was killed"),
+        ("/e", "ocr", "ocr failed (ocr failed)"),
+    ]
+    db.conn.executemany("INSERT INTO failures VALUES (?, ?, ?, 1, '')", noted)
+    db.conn.commit()
+    db.close()
+    with Library.open(tmp_path) as library:
+        rows = library.db.execute("SELECT path, stage, reason FROM failures").fetchall()
+    assert rows == [
+        ("/a", "detect", "detect failed (nothing to divide)"),
+        ("/b", "read", "not a picture"),
+        noted[2],
+        noted[3],
+        ("/e", "recognise", "recognise failed (ocr failed)"),
+    ]

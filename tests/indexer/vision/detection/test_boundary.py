@@ -1,0 +1,141 @@
+import numpy as np
+import pytest
+
+from indexer.vision.detection.boundary import detect_boundary
+from indexer.vision.detection.outline.quads import (
+    FOCAL,
+    areas,
+    aspects,
+    clockwise,
+    distinct,
+    upright,
+)
+from indexer.vision.detection.outline.strips import fit_sides
+from indexer.vision.geometry import iou, side_lengths, whole_picture
+from synth.scenes import KINDS, WHOLE, draw_scene
+
+EASY = ("plain", "textured", "thick", "landscape", "glare", "scan")
+HARD = ("dark", "pale", "clutter", "plastic", "shelf", "hand", "tilted", "overlapped")
+
+
+def overlaps(kind, seeds):
+    """Intersection over union with the true corners, of drawn scenes."""
+    scenes = [draw_scene(seed, kind) for seed in seeds]
+    return np.array([iou(detect_boundary(s.image).corners, s.corners) for s in scenes])
+
+
+@pytest.mark.parametrize("kind", EASY)
+def test_finds_the_book(kind):
+    assert (overlaps(kind, range(500, 502)) > 0.9).all()
+
+
+@pytest.mark.parametrize("kind", HARD)
+def test_finds_hard_books_often(kind):
+    assert (overlaps(kind, range(500, 502)) > 0.9).any()
+
+
+def test_flat_covers_stay_whole():
+    results = [detect_boundary(draw_scene(seed, "flat").image) for seed in range(500, 504)]
+    assert sum(not result.found for result in results) >= 3
+
+
+def test_without_a_book_the_corners_are_the_pictures():
+    scene = draw_scene(501, "empty")
+    result = detect_boundary(scene.image)
+    assert not result.found
+    np.testing.assert_array_equal(result.corners, scene.corners)
+
+
+def test_corners_are_precise_on_a_clear_picture():
+    worst = []
+    for seed in range(500, 512):
+        scene = draw_scene(seed, "plain")
+        corners = detect_boundary(scene.image).corners
+        turned = [np.roll(corners, turn, axis=0) for turn in range(4)]
+        worst.append(min(np.abs(one - scene.corners).max() for one in turned))
+    assert np.median(worst) < 1.0
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_corners_start_at_the_top_left_of_the_upright_book(turn):
+    scene = draw_scene(500, "plain")
+    image = np.ascontiguousarray(np.rot90(scene.image, turn))
+    result = detect_boundary(image)
+    top, right, bottom, left = side_lengths(result.corners)
+    assert result.found
+    assert areas(result.corners[None])[0] > 0
+    assert left + right > top + bottom
+    assert result.corners[:2, 1].mean() <= result.corners[2:, 1].mean()
+
+
+def test_the_same_picture_gives_the_same_answer():
+    image = draw_scene(503, "clutter").image
+    first, second = detect_boundary(image), detect_boundary(image.copy())
+    np.testing.assert_array_equal(first.corners, second.corners)
+    assert first.confidence == second.confidence
+
+
+def test_the_answer_scales_with_the_picture():
+    scene = draw_scene(500, "plain")
+    double = np.repeat(np.repeat(scene.image, 2, axis=0), 2, axis=1)
+    assert iou(detect_boundary(double).corners, 2 * scene.corners) > 0.95
+
+
+@pytest.mark.parametrize(
+    ("height", "width"), [(1, 1), (1, 5000), (5000, 1), (2, 3), (24, 24), (30, 700), (640, 640)]
+)
+@pytest.mark.parametrize("level", [0, 128, 255])
+def test_plain_pictures_of_any_size_stay_whole(height, width, level):
+    result = detect_boundary(np.full((height, width, 3), level, np.uint8))
+    assert not result.found
+    np.testing.assert_array_equal(result.corners, whole_picture(width, height))
+
+
+@pytest.mark.parametrize("size", [(1, 1), (40, 60), (300, 200), (64, 1000)])
+def test_noise_does_no_harm(size):
+    image = np.random.default_rng(0).integers(0, 256, (*size, 3)).astype(np.uint8)
+    assert 0.0 <= detect_boundary(image).confidence <= 1.0
+
+
+def test_scenes_are_drawn_from_their_seed_alone():
+    for kind in KINDS:
+        scene = draw_scene(7, kind)
+        assert scene.image.dtype == np.uint8
+        assert scene.image.ndim == scene.cover.ndim == 3
+        assert areas(scene.corners[None])[0] > 0
+        if kind in WHOLE:
+            height, width = scene.image.shape[:2]
+            np.testing.assert_array_equal(scene.corners, whole_picture(width, height))
+    np.testing.assert_array_equal(draw_scene(7).image, draw_scene(7).image)
+
+
+def test_clockwise_starts_nearest_the_top_left():
+    quad = np.array([[0.0, 10], [10, 10], [10, 0], [0, 0]])
+    np.testing.assert_array_equal(clockwise(quad[None])[0], [[0, 0], [10, 0], [10, 10], [0, 10]])
+
+
+def test_upright_takes_the_long_side_as_vertical():
+    quad = whole_picture(150, 100)
+    np.testing.assert_array_equal(upright(quad, 150, 100), np.roll(quad, -1, axis=0))
+
+
+def test_aspect_is_undone_from_perspective():
+    flat = np.array([[-1.0, -1.5], [1, -1.5], [1, 1.5], [-1, 1.5]])
+    tilt = np.radians(40)
+    depth = 6 + flat[:, 1] * np.sin(tilt)
+    seen = np.stack([flat[:, 0], flat[:, 1] * np.cos(tilt)], axis=1) / depth[:, None]
+    quad = FOCAL * 800 * seen + [400, 300]
+    assert aspects(quad[None], 800, 600)[0] == pytest.approx(1.5, rel=0.01)
+
+
+def test_distinct_keeps_the_first_of_two_alike():
+    quads = np.stack([whole_picture(10, 10), whole_picture(11, 10), whole_picture(20, 10)])
+    np.testing.assert_array_equal(distinct(quads, 2.0, 9), [0, 2])
+
+
+def test_sides_are_fitted_to_the_edge_between_pixels():
+    lab = np.zeros((200, 300, 3), np.float32)
+    lab[50:150, 80:220] = 60.0
+    rough = np.array([[82.0, 48], [218, 53], [221, 149], [78, 152]])
+    fitted = fit_sides(lab, rough[None], 5.0, 1.0, 32, np.zeros((1, 4), bool))[0]
+    np.testing.assert_allclose(fitted, [[80, 50], [220, 50], [220, 150], [80, 150]], atol=0.3)

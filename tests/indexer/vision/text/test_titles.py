@@ -1,0 +1,117 @@
+import pytest
+
+from indexer.vision.cover import TextLine
+from indexer.vision.text.titles import TitleGuess, guess_title
+from tests.conftest import line
+
+HEIGHT = 900
+
+
+def page(*rows: tuple[str, int, int]) -> list[TextLine]:
+    """Centred lines: words, top and letter height in pixels of a cover 600 × 900."""
+    return [
+        line(words, 300 - 0.25 * len(words) * size, top, 0.5 * len(words) * size, size)
+        for words, top, size in rows
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "title", "author"),
+    [
+        ([("BLACK BEAUTY", 80, 90), ("Anna Sewell", 820, 30)], "BLACK BEAUTY", "Anna Sewell"),
+        ([("Anna Sewell", 40, 30), ("Black Beauty", 120, 90)], "Black Beauty", "Anna Sewell"),
+        ([("Emma", 300, 120), ("by Jane Austen", 500, 40)], "Emma", "Jane Austen"),
+        ([("Emma", 300, 120), ("A Novel by Jane Austen", 500, 40)], "Emma", "Jane Austen"),
+        ([("WALDEN", 300, 120), ("BY HENRY THOREAU", 500, 40)], "WALDEN", "HENRY THOREAU"),
+        ([("Emma", 300, 120), ("by", 500, 24), ("Jane Austen", 560, 60)], "Emma", "Jane Austen"),
+        ([("HOBBIT", 200, 90), ("J. R. R. Tolkien", 800, 40)], "HOBBIT", "J. R. R. Tolkien"),
+        ([("HOBBIT", 200, 90), ("J.R.R. TOLKIEN", 800, 40)], "HOBBIT", "J.R.R. TOLKIEN"),
+        ([("UTOPIA", 200, 90), ("Sir Thomas More", 800, 40)], "UTOPIA", "Sir Thomas More"),
+        ([("KIM", 300, 150), ("RUDYARD KIPLING", 30, 45)], "KIM", "RUDYARD KIPLING"),
+        ([("FAUST", 300, 100), ("Johann Wolfgang von Goethe", 60, 30)],)
+        + ("FAUST", "Johann Wolfgang von Goethe"),
+        ([("THE REPUBLIC", 300, 90), ("PLATO", 800, 50)], "THE REPUBLIC", "PLATO"),
+        ([("The 39 Steps", 200, 90), ("John Buchan", 800, 40)], "The 39 Steps", "John Buchan"),
+    ],
+)  # fmt: skip
+def test_a_large_title_and_a_small_author(rows, title, author):
+    assert guess_title(page(*rows), HEIGHT) == TitleGuess(title, author)
+
+
+def test_the_order_of_the_lines_does_not_matter():
+    rows = page(("A TALE OF", 80, 80), ("TWO CITIES", 180, 80), ("Charles Dickens", 820, 40))
+    wanted = TitleGuess("A TALE OF TWO CITIES", "Charles Dickens")
+    assert guess_title(rows, HEIGHT) == wanted
+    assert guess_title(rows[::-1], HEIGHT) == wanted
+
+
+def test_a_title_of_several_lines_is_one():
+    rows = page(
+        ("THE HOUND", 90, 80), ("OF THE", 180, 60), ("BASKERVILLES", 260, 75),
+        ("ARTHUR CONAN DOYLE", 820, 40),
+    )  # fmt: skip
+    wanted = TitleGuess("THE HOUND OF THE BASKERVILLES", "ARTHUR CONAN DOYLE")
+    assert guess_title(rows, HEIGHT) == wanted
+
+
+def test_pieces_of_a_line_are_put_together_from_left_to_right():
+    pieces = [line("BEAUTY", 320, 82, 200, 80), line("BLACK", 80, 80, 200, 80)]
+    author = page(("Anna Sewell", 820, 30))
+    wanted = TitleGuess("BLACK BEAUTY", "Anna Sewell")
+    assert guess_title(pieces + author, HEIGHT) == wanted
+
+
+def test_an_author_close_below_the_title_is_no_part_of_it():
+    rows = page(("TREASURE", 724, 50), ("ISLAND", 774, 49), ("ROBERT LOUIS STEVENSON", 843, 37))
+    assert guess_title(rows, HEIGHT) == TitleGuess("TREASURE ISLAND", "ROBERT LOUIS STEVENSON")
+
+
+def test_an_author_larger_than_the_title_is_still_the_author():
+    rows = page(("CHARLES DICKENS", 60, 110), ("A Tale of Two Cities", 700, 50))
+    assert guess_title(rows, HEIGHT) == TitleGuess("A Tale of Two Cities", "CHARLES DICKENS")
+
+
+def test_an_author_after_by_is_the_author_however_large():
+    rows = page(("Persuasion", 60, 50), ("BY JANE AUSTEN", 500, 120))
+    assert guess_title(rows, HEIGHT) == TitleGuess("Persuasion", "JANE AUSTEN")
+
+
+def test_a_blurb_is_no_author():
+    rows = page(("WAR AND PEACE", 200, 90), ("The greatest novel of all", 820, 30))
+    assert guess_title(rows, HEIGHT) == TitleGuess("WAR AND PEACE", "")
+
+
+def test_the_author_is_not_the_blurb_beside_it():
+    rows = page(
+        ("PENGUIN CLASSICS", 20, 25), ("WAR AND PEACE", 200, 90), ("Leo Tolstoy", 500, 45),
+        ("with an introduction from the publisher", 840, 20),
+    )  # fmt: skip
+    assert guess_title(rows, HEIGHT) == TitleGuess("WAR AND PEACE", "Leo Tolstoy")
+
+
+def test_one_line_is_the_title():
+    assert guess_title(page(("WALDEN", 200, 90)), HEIGHT) == TitleGuess("WALDEN", "")
+
+
+def test_one_line_after_by_is_the_author():
+    assert guess_title(page(("by Plato", 200, 90)), HEIGHT) == TitleGuess("", "Plato")
+
+
+def test_no_lines_give_no_guess():
+    assert guess_title([], HEIGHT) == TitleGuess("", "")
+
+
+def test_a_large_initial_or_figure_is_no_title():
+    rows = page(("1", 100, 150), ("GREAT EXPECTATIONS", 400, 70), ("Charles Dickens", 820, 30))
+    assert guess_title(rows, HEIGHT).title == "GREAT EXPECTATIONS"
+
+
+def test_a_title_may_be_all_figures():
+    rows = page(("1984", 200, 150), ("George Orwell", 800, 60))
+    assert guess_title(rows, HEIGHT) == TitleGuess("1984", "George Orwell")
+
+
+def test_the_guess_does_not_depend_on_the_size_of_the_picture():
+    rows = [("BLACK BEAUTY", 80, 90), ("Anna Sewell", 820, 30)]
+    small = [(words, top // 3, size // 3) for words, top, size in rows]
+    assert guess_title(page(*rows), HEIGHT) == guess_title(page(*small), HEIGHT // 3)

@@ -1,0 +1,176 @@
+"""Whatever becomes of the worker costs one picture."""
+
+import os
+import signal
+import subprocess
+import time
+
+import numpy as np
+import psutil
+import pytest
+
+from indexer.errors import ModelError, StageError
+from indexer.vision.image import read_image
+from indexer.vision.model_names import ModelChoice, names_of
+from indexer.workers.supervisor import Worker
+from tests import fake_worker
+from tests.fake_worker import save_order
+
+GOOD = 90
+
+
+@pytest.fixture
+def worker():
+    with Worker(ModelChoice(), seconds=2, module="tests.fake_worker") as worker:
+        yield worker
+
+
+@pytest.fixture
+def picture(tmp_path):
+    """The bytes of a picture with an order in it."""
+    return lambda red: save_order(tmp_path / f"{red}.png", red).read_bytes()
+
+
+def workers():
+    """The children that are workers: other tests may have left a helper of multiprocessing's."""
+    children = psutil.Process().children()
+    return [child for child in children if "tests.fake_worker" in child.cmdline()]
+
+
+def test_a_cover_arrives_as_it_was_made(worker, picture):
+    cover = worker.describe(picture(GOOD))
+    made = fake_worker.describe(read_image(picture(GOOD)))
+    assert cover.thumbnail == made.thumbnail
+    assert (cover.vector == made.vector).all()
+    assert cover.vector.dtype == np.float32
+    assert (cover.lines[0].polygon == made.lines[0].polygon).all()
+    assert cover.lines[0].confidence == made.lines[0].confidence
+    assert cover.boundary.confidence == made.boundary.confidence
+    assert (cover.regions[0].kind, cover.regions[0].labels) == ("image", made.labels)
+    assert (cover.labels, cover.title, cover.author) == (made.labels, made.title, made.author)
+
+
+def test_no_process_runs_before_the_first_picture_and_none_after_the_last(picture):
+    with Worker(ModelChoice(), module="tests.fake_worker") as worker:
+        assert worker.names == names_of(ModelChoice())
+        assert workers() == []
+        worker.describe(picture(GOOD))
+        assert len(workers()) == 1
+        worker.describe(picture(GOOD + 1))
+        assert len(workers()) == 1
+    assert workers() == []
+
+
+@pytest.mark.parametrize(
+    ("red", "stage", "reason"),
+    [
+        (fake_worker.CRASH, "rectify", "crashed (SIGSEGV)"),
+        (fake_worker.HANG, "rectify", "took longer than 2 s"),
+        (fake_worker.MEMORY, "rectify", "ran out of memory"),
+        (fake_worker.KILLED, "worker", "the process was killed"),
+        (fake_worker.EXIT, "worker", "the process ended"),
+        (fake_worker.GARBAGE, "worker", "not a message of the worker"),
+        (fake_worker.RAISE, "worker", "a letter from nowhere"),
+    ],
+)
+def test_what_a_picture_does_to_the_worker_costs_that_picture(worker, picture, red, stage, reason):
+    before = worker.describe(picture(GOOD))
+    with pytest.raises(StageError) as caught:
+        worker.describe(picture(red))
+    assert caught.value.stage == stage
+    assert reason in str(caught.value)
+    assert worker.describe(picture(GOOD)).words == before.words
+
+
+def test_a_broken_file_is_no_trouble_for_the_worker(worker, picture):
+    worker.describe(picture(GOOD))
+    (process,) = workers()
+    with pytest.raises(StageError, match="not a picture") as caught:
+        worker.describe(b"no picture")
+    assert caught.value.stage == "read"
+    worker.describe(picture(GOOD))
+    assert workers() == [process]
+
+
+def test_a_worker_that_died_between_pictures_costs_none(worker, picture):
+    worker.describe(picture(GOOD))
+    (process,) = workers()
+    process.kill()
+    process.wait()
+    assert worker.describe(picture(GOOD)).width == 20
+
+
+def test_a_crash_is_tried_again_in_a_fresh_process_only(worker, picture, monkeypatch):
+    """As it may stem from what was described before; in a fresh one it is this picture's doing."""
+    starts = []
+    popen = subprocess.Popen
+    monkeypatch.setattr("subprocess.Popen", lambda *a, **o: starts.append(1) or popen(*a, **o))
+    worker.describe(picture(GOOD))
+    with pytest.raises(StageError):
+        worker.describe(picture(fake_worker.CRASH))
+    assert len(starts) == 2
+    with pytest.raises(StageError):
+        worker.describe(picture(fake_worker.CRASH))
+    assert len(starts) == 3
+    assert workers() == []
+
+
+@pytest.mark.parametrize(
+    ("language", "reason"),
+    [
+        ("tlh", "no model reads Klingon"),
+        ("xx", "can't be loaded: worker failed: the process ended"),
+    ],
+)
+def test_models_that_cannot_be_had_are_no_picture_s_trouble(language, reason):
+    with (
+        Worker(ModelChoice(languages=(language,)), module="tests.fake_worker") as worker,
+        pytest.raises(ModelError, match=reason),
+    ):
+        worker.load()
+
+
+def test_a_process_that_cannot_be_started_is_a_model_error(monkeypatch):
+    def fail(*_args, **_options):
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr("subprocess.Popen", fail)
+    with Worker(ModelChoice()) as worker, pytest.raises(ModelError, match="Cannot allocate"):
+        worker.load()
+
+
+def test_a_worker_whose_parent_is_gone_ends(picture):
+    with Worker(ModelChoice(), module="tests.fake_worker") as worker:
+        worker.describe(picture(GOOD))
+        (process,) = workers()
+        worker._process._connection.close()
+        process.wait(10)
+
+
+def test_ctrl_c_in_a_terminal_does_not_reach_the_worker(worker, picture):
+    worker.describe(picture(GOOD))
+    (process,) = workers()
+    assert os.getpgid(process.pid) != os.getpgid(0)
+
+
+def test_an_interrupted_wait_leaves_no_worker_out_of_step(worker, picture):
+    worker.describe(picture(GOOD))
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.3)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            worker.describe(picture(fake_worker.HANG))
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert workers() == []
+    assert worker.describe(picture(GOOD)).width == 20
+
+
+def test_the_limit_counts_from_each_picture(worker, picture):
+    started = time.monotonic()
+    while time.monotonic() < started + 2.5:
+        worker.describe(picture(GOOD))

@@ -1,0 +1,219 @@
+import dataclasses
+import io
+
+import pytest
+from rich.console import Console
+from rich.text import Text
+
+from catalogue.findings import Finding, Findings
+from indexer.store.covers import record, summaries
+from indexer.vision.cover import Label
+from indexer.vision.labels import REGION_KINDS
+from output import terminal
+from output.terminal import (
+    print_cover,
+    print_evaluation,
+    print_findings,
+    print_results,
+    print_summaries,
+    print_table,
+)
+from search.results import Result
+from search.scoring import Scores
+from tests.conftest import make_cover, store, with_kind
+
+NASTY = ("[bold]b[/bold] [/] [red] [link=http://x]y", "[[x]] [The] end", ":smile:", "back\\[slash")
+"""Words that rich would take for its markup, or for an emoji."""
+
+
+def result(**changes: object) -> Result:
+    plain = Result(
+        rank=1, id=7, path="/covers/a.jpg", score=0.987, scores=Scores(0.9, None, 123),
+        verdict="match", title="EMMA", author="Jane Austen", text="**EMMA**\nJane Austen",
+        labels=(Label("book jacket", 0.5, "lite0"),),
+    )  # fmt: skip
+    return dataclasses.replace(plain, **changes)
+
+
+@pytest.fixture
+def in_a_terminal(monkeypatch):
+    """What a terminal of 100 columns and many colours would be sent."""
+    sent = io.StringIO()
+
+    def console():
+        return Console(
+            file=sent, force_terminal=True, width=100, color_system="truecolor", highlight=False
+        )
+
+    monkeypatch.setattr(terminal, "_console", console)
+    return sent
+
+
+def test_an_answer_is_one_line_with_its_facts(capsys):
+    print_results([result()], explain=False)
+    header, row = capsys.readouterr().out.splitlines()
+    assert header.split() == ["rank", "score", "id", "title", "author", "words", "file"]
+    assert row.split(maxsplit=4)[:4] == ["1", "0.99", "match", "7"]
+    assert "EMMA / Jane Austen" in row
+    assert row.rstrip().endswith("/covers/a.jpg")
+
+
+def test_an_explained_answer_says_what_its_score_is_made_of(capsys):
+    print_results([result()], explain=True)
+    header, row = capsys.readouterr().out.splitlines()
+    assert header.split()[-5:] == ["visual", "text", "inliers", "area", "lettering"]
+    assert row.split()[-5:] == ["0.90", "-", "123", "-", "-"]
+
+
+def test_an_answer_without_verdict_has_none(capsys):
+    print_results([result(verdict=None)], explain=False)
+    row = capsys.readouterr().out.splitlines()[1]
+    assert row.split()[:3] == ["1", "0.99", "7"]
+
+
+def test_no_answers_print_nothing(capsys):
+    print_results([], explain=False)
+    assert capsys.readouterr().out == ""
+
+
+def test_a_piped_line_is_never_folded_or_cut(capsys):
+    words = "word " * 900
+    print_results([result(text=words, path="/" + "deep/" * 100 + "a.jpg")], explain=False)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2
+    assert words.strip() in lines[1]
+    assert "\N{HORIZONTAL ELLIPSIS}" not in lines[1]
+
+
+def test_paths_below_here_are_short(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    print_results([result(path=str(tmp_path / "covers" / "a.jpg"))], explain=False)
+    out = capsys.readouterr().out
+    assert "covers/a.jpg" in out
+    assert str(tmp_path) not in out
+
+
+def test_hits_are_bold(in_a_terminal):
+    print_results([result(text="THE **BROTHERS** and **KARAMAZOV**")], explain=False)
+    sent = in_a_terminal.getvalue()
+    assert "\x1b[1mBROTHERS\x1b[0m" in sent
+    assert "\x1b[1mKARAMAZOV\x1b[0m" in sent
+    assert "**" not in sent
+
+
+# Words of covers and names of files are anyone's: they must stay words.
+
+any_words = pytest.mark.parametrize("words", NASTY)
+
+
+@any_words
+def test_words_are_never_markup_in_answers(capsys, words):
+    nasty = result(title=words, author=words, text=words, path=f"/covers/{words}.jpg")
+    print_results([nasty], explain=False)
+    assert capsys.readouterr().out.count(words) == 4
+
+
+@any_words
+def test_words_are_never_markup_in_lists(capsys, library, words):
+    store(library, f"/covers/{words}.jpg", make_cover(title=words, author=words, labels=[words]))
+    print_summaries(list(summaries(library, [1]).values()))
+    assert capsys.readouterr().out.count(words) == 4
+
+
+@any_words
+def test_words_are_never_markup_of_one_cover(capsys, library, words):
+    cover = make_cover(words, title=words, author=words, labels=[words], region_labels=[words])
+    id_ = store(library, f"/covers/{words}.jpg", cover)
+    print_cover(cover, record(library, id_))
+    assert capsys.readouterr().out.count(words) == 6
+
+
+@any_words
+def test_words_are_never_markup_of_the_doctors(capsys, words):
+    print_findings(Findings((Finding(words, words, good=False),)))
+    assert capsys.readouterr().out.count(words) == 2
+
+
+@pytest.mark.parametrize("text", ["back\\**slash**", "**[**x**", "odd ** mark", "****", "**\\**"])
+def test_marks_beside_anything_do_not_raise(capsys, text):
+    print_results([result(text=text)], explain=False)
+    assert capsys.readouterr().out.count("\n") == 2
+
+
+def test_control_characters_do_not_reach_the_terminal(in_a_terminal):
+    print_results([result(title="EM\x1b[2JMA", path="/covers/\x1b]0;owned\x07.jpg")], explain=False)
+    sent = in_a_terminal.getvalue()
+    assert "\x1b[2J" not in sent
+    assert "\x1b]0;" not in sent
+
+
+# Others.
+
+
+def test_a_stored_cover_is_printed_with_all_that_is_known(capsys, library):
+    cover = make_cover(
+        "EMMA\nJane Austen", title="EMMA", author="Jane Austen", region_labels=["rose"]
+    )
+    cover = with_kind(cover, Label("photo", 0.8, REGION_KINDS), Label("logo", 0.2, REGION_KINDS))
+    cover = dataclasses.replace(cover, labels=(Label("gothic", 0.7, "genre"), *cover.labels))
+    id_ = store(library, "/covers/a.jpg", cover)
+    print_cover(cover, record(library, id_))
+    facts = [tuple(line.split(maxsplit=1)) for line in capsys.readouterr().out.splitlines()]
+    text = "\n".join(" ".join(fact) for fact in facts)
+    for fact in (
+        "id 1",
+        "file /covers/a.jpg",
+        "title (guess)",
+        "picture 300×400 pixels",
+        "cover found at 5,6 285,6 285,396 5,396 (confidence 0.75)",
+        "genre gothic 70%",
+        "shows book jacket 50%",
+        "line EMMA (0.90)",
+        "line Jane Austen (0.90)",
+        "image photo 80%: rose 50%",
+    ):
+        assert fact in text
+
+
+def test_a_cover_that_is_not_stored_has_no_id(capsys):
+    print_cover(make_cover("EMMA"), None)
+    out = capsys.readouterr().out
+    assert "file" not in out
+    assert "EMMA" in out
+
+
+def test_findings_say_what_is_good(capsys):
+    print_findings(Findings((Finding("torch", "2.14"), Finding("library", "damaged", False))))
+    assert [line.split() for line in capsys.readouterr().out.splitlines()] == [
+        ["ok", "torch", "2.14"],
+        ["bad", "library", "damaged"],
+    ]
+
+
+def test_an_evaluation_is_printed_as_tables(capsys):
+    print_evaluation(
+        {
+            "covers": {"count": 3, "title_word_recall": 0.98765},
+            "stages": {"+ words": {"r@1": 0.5, "r@10": 1.0, "map": 0.75}},
+        }
+    )
+    out = capsys.readouterr().out
+    assert "title word recall" in out
+    assert "0.988" in out
+    assert out.splitlines()[-1].split() == ["+", "words", "0.500", "1.000", "0.750"]
+
+
+@pytest.mark.parametrize("no_color", [False, True])
+def test_no_color_takes_colours_away(monkeypatch, capsys, no_color):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    if no_color:
+        monkeypatch.setenv("NO_COLOR", "1")
+    print_table(("name",), [(Text("bad", "red"),)])
+    assert ("\x1b[31m" in capsys.readouterr().out) is not no_color
+
+
+def test_a_table_without_rows_prints_nothing(capsys):
+    print_table(("a", "b"), [])
+    assert capsys.readouterr().out == ""

@@ -1,0 +1,170 @@
+"""A picture is looked for by likeness, then by geometry, then by its words."""
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image as PillowImage
+
+from indexer.errors import NotFoundError
+from indexer.pipeline import cut_out
+from indexer.run import index_paths
+from indexer.store.library import Library
+from indexer.vision.cover import Boundary
+from search.by_image import PictureSearch, find_picture, views
+from search.scoring import Scores
+from tests.conftest import (
+    CHOICE,
+    NAMES,
+    OTHER_NAMES,
+    FakeReader,
+    InProcess,
+    artwork,
+    draw_words,
+    make_cover,
+    make_models,
+    store,
+)
+
+TITLES = ("EMMA", "KIM", "WALDEN", "UTOPIA", "FAUST", "DRACULA")
+
+pytestmark = pytest.mark.usefixtures("whole_pictures")
+
+
+def titled(seed: int, title: str) -> np.ndarray:
+    """An artwork with a title in colours that FakeReader reads."""
+    picture = np.minimum(artwork(seed), 240)
+    draw_words(picture, title, 20, 20, 14)
+    return picture
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory):
+    """A library of six artworks; the title of each is in TITLES."""
+    folder = tmp_path_factory.mktemp("shelf")
+    for seed, title in enumerate(TITLES):
+        PillowImage.fromarray(titled(seed, title)).save(folder / f"{title}.png")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("indexer.pipeline.detect_boundary", whole)
+        with Library.open(folder / "library", create=True) as library:
+            library.adopt(CHOICE, NAMES)
+            index_paths(
+                library, [folder], InProcess(make_models()), force=False,
+                on_start=lambda _: None, on_step=lambda _: None,
+            )  # fmt: skip
+            yield library
+
+
+def whole(image):
+    height, width = image.shape[:2]
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], float)
+    return Boundary(corners, 0.9, False)
+
+
+def titles(results):
+    return [result.title for result in results]
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_a_cover_is_found_whichever_way_up(shelf, turns):
+    picture = np.ascontiguousarray(np.rot90(titled(2, "WALDEN"), turns))
+    best = find_picture(shelf, picture, make_models(), 3)[0]
+    assert (best.title, best.rank, best.verdict) == ("WALDEN", 1, "match")
+    assert best.scores.visual > 0.99
+    assert best.scores.inliers > 60
+    assert best.score > 0.9
+
+
+def test_a_proved_cover_costs_no_reading(shelf):
+    reader = FakeReader()
+    (best,) = find_picture(shelf, titled(2, "WALDEN"), make_models(reader=reader), 1)
+    assert best.title == "WALDEN"
+    assert best.scores.text is None
+    assert reader.calls == []
+
+
+def test_without_proof_the_words_are_read_and_speak(shelf):
+    """Another edition: other art, the same words."""
+    reader = FakeReader()
+    edition = titled(77, "WALDEN")
+    found = find_picture(shelf, edition, make_models(reader=reader), 3)
+    assert reader.calls
+    walden = next(result for result in found if result.title == "WALDEN")
+    assert walden.scores.text > 0.9
+    assert walden.verdict != "match"
+
+
+def test_a_stranger_is_no_match(shelf):
+    found = find_picture(shelf, titled(99, "ZZZZ"), make_models(), 6)
+    assert len(found) == 6
+    assert {result.verdict for result in found} <= {"similar", None}
+    scores = [result.score for result in found]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_words_that_are_asked_for_outweigh_likeness(shelf):
+    reader = FakeReader()
+    found = find_picture(shelf, titled(2, "WALDEN"), make_models(reader=reader), 6, words="dracula")
+    assert set(titles(found[:2])) == {"WALDEN", "DRACULA"}
+    assert next(one for one in found if one.title == "DRACULA").scores.text > 0.9
+    assert reader.calls == []
+    assert all(0 <= result.score <= 1 for result in found)
+
+
+def test_words_and_picture_of_one_cover_put_it_first(shelf):
+    blurred = cv2.GaussianBlur(titled(4, "FAUST"), (0, 0), 9)
+    best = find_picture(shelf, blurred, make_models(), 3, words="faust")[0]
+    assert best.title == "FAUST"
+
+
+def test_no_more_are_given_than_asked_for(shelf):
+    assert len(find_picture(shelf, titled(2, "WALDEN"), make_models(), 2)) == 2
+
+
+def test_only_covers_with_the_label_are_given(shelf):
+    from indexer.store.labels import label_counts
+
+    rarest = label_counts(shelf)[-1]
+    found = find_picture(shelf, titled(2, "WALDEN"), make_models(), 6, [rarest.name])
+    assert len(found) == rarest.covers < 6
+    with pytest.raises(NotFoundError, match="no cover carries the label"):
+        find_picture(shelf, titled(2, "WALDEN"), make_models(), 6, ["no such label"])
+
+
+def test_covers_of_other_models_are_left_out(library):
+    """As while a library is re-indexed: their words are known, their vectors can't be compared."""
+    mine = store(library, "/covers/mine.jpg", make_cover("EMMA", title="EMMA"))
+    store(library, "/covers/stale.jpg", make_cover("WALDEN", title="WALDEN"), OTHER_NAMES)
+    found = find_picture(library, titled(2, "WALDEN"), make_models(), 6, words="walden")
+    assert [result.id for result in found] == [mine]
+
+
+def test_an_empty_library_has_no_answer(library):
+    assert find_picture(library, titled(2, "WALDEN"), make_models(), 6) == []
+
+
+def test_the_views_are_the_cover_in_four_turns_and_the_picture(monkeypatch):
+    picture = artwork(5)
+    corners = np.array([[20.0, 30], [220, 30], [220, 330], [20, 330]])
+    monkeypatch.setattr("indexer.pipeline.detect_boundary", lambda _: Boundary(corners, 0.9, True))
+    seen = views(picture, cut_out(picture))
+    flat = picture[30:330, 20:220]
+    assert len(seen) == 5
+    assert all((seen[turn] == np.rot90(flat, turn)).all() for turn in range(4))
+    assert seen[4] is picture
+
+
+def test_a_picture_without_a_boundary_is_not_looked_at_twice():
+    picture = artwork(5)
+    seen = views(picture, cut_out(picture))
+    assert len(seen) == 4
+    assert (seen[0] == picture).all()
+
+
+def test_a_search_keeps_what_it_saw(shelf):
+    reader = FakeReader()
+    search = PictureSearch(shelf, make_models(reader=reader), titled(77, "WALDEN"))
+    first = search.scores(6, None)
+    calls = len(reader.calls)
+    assert search.scores(6, None) == first
+    assert len(reader.calls) == calls
+    assert all(isinstance(parts, Scores) for parts in first.values())

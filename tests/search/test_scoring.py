@@ -1,0 +1,56 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.scoring import Scores, score, verdict
+
+PARTS = st.builds(
+    Scores,
+    visual=st.none() | st.floats(-1, 1),
+    text=st.none() | st.floats(0, 1),
+    inliers=st.none() | st.integers(0, 600),
+    area=st.none() | st.floats(0, 1),
+    lettering=st.none() | st.floats(0, 1),
+)
+
+
+@given(PARTS)
+def test_a_score_is_a_probability(parts):
+    assert 0 < score(parts) < 1
+
+
+@given(PARTS)
+def test_a_verdict_follows_the_score(parts):
+    ranks = {"match": 3, "likely": 2, "similar": 1, None: 0}
+    better = replace(parts, inliers=(parts.inliers or 0) + 50, area=1.0)
+    assert score(better) >= score(parts)
+    assert ranks[verdict(better)] >= ranks[verdict(parts)]
+
+
+@pytest.mark.parametrize(
+    ("parts", "wanted"),
+    [
+        (Scores(visual=0.95, inliers=150, area=0.9, lettering=0.9), "match"),
+        (Scores(visual=0.8, text=1.0, inliers=60, area=0.8), "match"),
+        (Scores(visual=0.95, inliers=150, area=0.9, lettering=0.4), "likely"),
+        (Scores(visual=0.8, inliers=60, area=0.2), "likely"),
+        (Scores(visual=0.9, inliers=4, area=0.1), "similar"),
+        (Scores(visual=0.9), "similar"),
+        (Scores(visual=0.3, inliers=5, area=0.1), None),
+        (Scores(visual=0.2, text=0.4, inliers=0), None),
+        (Scores(), None),
+    ],
+)
+def test_only_a_cover_that_is_seen_matches(parts, wanted):
+    assert verdict(parts) == wanted
+
+
+def test_a_part_that_was_not_looked_at_speaks_neither_way():
+    assert score(Scores(visual=0.5)) == score(Scores(visual=0.5, text=0.0, inliers=0))
+
+
+def test_of_two_proved_the_likelier_comes_first():
+    art = Scores(inliers=90, area=1.0)
+    assert score(replace(art, visual=0.9, inliers=60)) > score(replace(art, visual=0.3))

@@ -1,0 +1,83 @@
+"""A floor under the quality of search, by the real models on 40 of the drawn samples.
+
+The limits are those that the search was built for; `coverdex evaluate` prints the same figures. Two
+are lower, as the samples are few and harder: two errors in EMMA or KIM leave nothing to go by, and
+two of 12 outlines take in the page block (overlap 0.89 and 0.90).
+"""
+
+import pytest
+
+from evaluation.manifest import read_manifest
+from evaluation.run import evaluate, summary
+from indexer.run import check_models
+from indexer.store.library import Library
+from indexer.vision.model_names import ModelChoice
+from tests.conftest import COVERS, PHOTOS, InProcess, sample_rows
+
+COUNT = 40
+
+
+@pytest.fixture(scope="module")
+def figures(tmp_path_factory, real_models):
+    """The summary of an evaluation: the covers in the photos first, then those of other works.
+
+    One cover of each work, as a title can't say which of two editions is meant.
+    """
+    _, photos = read_manifest(PHOTOS / "photos.csv")
+    known, _ = read_manifest(COVERS / "covers.csv")
+    works = {name: row["work"] for name, row in sample_rows(COVERS / "covers.csv").items()}
+    shown = {photo.cover for photo in photos}
+    known.sort(key=lambda cover: cover.path.name not in shown)
+    of_works = {works[cover.path.name]: cover for cover in reversed(known)}
+    covers = sorted(of_works.values(), key=known.index)[:COUNT]
+    with Library.open(tmp_path_factory.mktemp("evaluation"), create=True) as library:
+        check_models(library, ModelChoice(), real_models, force=False)
+        outcomes = evaluate(
+            library, InProcess(real_models), real_models, covers, photos,
+            on_start=lambda _: None, on_step=lambda: None,
+        )  # fmt: skip
+    return summary(*outcomes)
+
+
+def test_all_covers_and_photos_were_measured(figures):
+    assert (figures["covers"]["count"], figures["photos"]["count"]) == (COUNT, 12)
+
+
+@pytest.mark.parametrize(
+    ("figure", "floor"),
+    [
+        ("title_word_recall", 0.98),
+        ("author_word_recall", 0.97),
+        ("exact_title_first", 0.98),
+        ("misspelt_title_in_ten", 0.92),
+    ],
+)
+def test_words(figures, figure, floor):
+    assert figures["covers"][figure] >= floor
+
+
+def test_flat_covers_stay_whole(figures):
+    assert figures["covers"]["wrongly_cut"] <= 0.02
+
+
+@pytest.mark.parametrize(
+    ("figure", "floor"), [("iou_above_0.9", 0.83), ("iou_mean", 0.95), ("match", 0.95)]
+)
+def test_photos(figures, figure, floor):
+    assert figures["photos"][figure] >= floor
+
+
+def test_a_book_that_is_not_there_is_no_match(figures):
+    assert figures["photos"]["left_out_match"] <= 0.02
+
+
+def test_the_right_cover_comes_first(figures):
+    assert figures["stages"]["+ geometry"]["r@1"] >= 0.98
+
+
+def test_each_stage_adds_to_what_the_whole_picture_finds(figures):
+    # By mAP: of twelve photos, the boundary alone moves right covers up, but none to the top.
+    whole, boundary, turns, *_, geometry = (
+        figures["stages"][stage]["map"] for stage in figures["stages"]
+    )
+    assert whole < boundary < turns <= geometry

@@ -1,0 +1,112 @@
+import subprocess
+
+import cv2
+import numpy as np
+import pytest
+
+from synth import material
+from synth.covers import HEIGHT, SERIES, WIDTH, art_of, draw_cover, layout_of
+from synth.material import is_held_out, load
+from training import drawn
+from training.drawn import Set, draw
+
+SOME = Set("some", 120, 3, False)
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory):
+    """A folder as `fetch` leaves it, with a few pictures made up, and no typeface."""
+    folder = tmp_path_factory.mktemp("training")
+    share = folder / "material" / "usr" / "share"
+    rng = np.random.default_rng(0)
+    for index in range(60):
+        wallpaper = share / "backgrounds" / f"photo{index}.png"
+        stamp = share / "tuxpaint" / "stamps" / f"thing{index}.png"
+        for path, channels in ((wallpaper, 3), (stamp, 4)):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            cv2.imwrite(str(path), rng.integers(0, 256, (60, 80, channels), np.uint8))
+    arrow = share / "openclipart" / "arrows" / "arrow.png"
+    arrow.parent.mkdir(parents=True)
+    cv2.imwrite(str(arrow), rng.integers(0, 256, (60, 80, 3), np.uint8))
+    (share / "fonts").mkdir()
+    (share / "fonts" / "broken.ttf").write_bytes(b"no typeface")
+    return folder
+
+
+def test_held_out_pictures_are_a_tenth_and_never_trained_on(unpacked):
+    train, unseen = (load(unpacked / "material", held_out) for held_out in (False, True))
+    assert len(train.photos) + len(unseen.photos) == 60
+    assert 0 < len(unseen.drawings) < len(train.drawings)
+    assert not set(train.drawings) & set(unseen.drawings)
+    assert all(is_held_out(path.name) for path in unseen.drawings)
+    assert not [path for path in train.drawings if "arrows" in path.parts]
+    shares = [is_held_out(f"name {index}") for index in range(5_000)]
+    assert np.mean(shares) == pytest.approx(0.1, abs=0.02)
+
+
+def test_a_folder_without_pictures_says_how_to_get_them(tmp_path):
+    with pytest.raises(FileNotFoundError, match="make train"):
+        load(tmp_path, held_out=False)
+
+
+def test_fetching_names_every_package_and_unpacks_what_came(tmp_path, monkeypatch):
+    calls = []
+
+    def run(command, **options):
+        calls.append(command)
+        if command[0] == "apt-get":
+            (options["cwd"] / "one.deb").touch()
+        else:
+            assert not (tmp_path / "material").exists(), "an interrupted fetch is done again"
+            command[-1].mkdir()
+
+    monkeypatch.setattr(subprocess, "run", run)
+    material.fetch(tmp_path / "material")
+    assert calls[0] == ["apt-get", "download", *material.PICTURES, *material.FONTS]
+    assert calls[1] == ["dpkg", "-x", tmp_path / "debs" / "one.deb", tmp_path / "material.part"]
+    assert (tmp_path / "material").exists()
+
+
+def test_every_cover_of_a_seed_is_the_same_whenever_it_is_drawn(unpacked):
+    pictures = load(unpacked / "material", held_out=False)
+    for number in range(8):
+        first, again = (draw_cover(pictures, number, 3) for _ in range(2))
+        assert first.shape == (HEIGHT, WIDTH, 3)
+        assert np.array_equal(first, again)
+        assert first.std() > 0
+
+
+def test_some_pairs_share_their_art_and_most_do_not():
+    art = [art_of(number) for number in range(28)]
+    pairs = [first == second for first, second in zip(art[::2], art[1::2], strict=True)]
+    assert pairs == [True, True, *[False] * 5] * 2
+    assert art[4:14] == list(range(4, 14))
+
+
+def test_a_series_shares_its_layout_and_not_its_art():
+    layouts = [layout_of(number) for number in range(2 * SERIES)]
+    first, second = layouts[:SERIES], layouts[SERIES:]
+    series = [number for number in range(SERIES) if first.count(layouts[number]) > 2]
+    assert len(series) == 40
+    assert len({layouts[number] for number in series}) == 1
+    assert len({art_of(number) for number in series}) == 40
+    assert not set(first) & set(second)
+    assert layouts[0] == layouts[1] != layouts[2]
+
+
+def test_drawing_goes_on_where_it_was_interrupted(unpacked, monkeypatch):
+    whole = np.array(draw(unpacked, SOME, 120))
+    notes = unpacked / "some_done.npy"
+    assert np.load(notes).all()
+    covers = np.load(unpacked / "some.npy")
+    covers[60:] = 0
+    covers[0] = 7
+    np.save(unpacked / "some.npy", covers)
+    np.save(notes, np.array([True, False, False]))
+    again = draw(unpacked, SOME, 80)
+    assert len(again) == 80
+    assert np.array_equal(again[60:], whole[60:80])
+    assert (again[0] == 7).all(), "what was noted as drawn is left alone"
+    assert np.load(notes).tolist() == [True, True, False]
+    monkeypatch.setattr(drawn, "load", None)
+    assert np.array_equal(draw(unpacked, SOME, 80), again), "nothing is left to draw"
