@@ -22,7 +22,7 @@ test: .venv/installed  ## Everything that must hold: format, lint, types, docs, 
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/cog --check README.md
+	$(BIN)/cog --check docs/cli.md
 	$(BIN)/pytest
 
 fault-injection: .venv/installed  ## The long form of tests/fault_injection/test_short_form.py: some minutes of kills and damage
@@ -39,8 +39,8 @@ format: .venv/installed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: .venv/installed  ## Bring the README's help texts up to date
-	$(BIN)/cog -r README.md
+docs: .venv/installed  ## Bring the help texts of docs/cli.md up to date
+	$(BIN)/cog -r docs/cli.md
 
 clean:
 	rm -rf .venv build *.egg-info $(LIBRARY)
