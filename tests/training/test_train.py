@@ -1,9 +1,9 @@
 import csv
 import hashlib
+import json
 import os
 import signal
 from dataclasses import fields
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -11,7 +11,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from indexer.vision import model_names
+from indexer.vision.model_names import COVERS_FACTS_FILE
 from synth.covers import HEIGHT, WIDTH
 from synth.drawn_covers import draw_cover
 from synth.surfaces import SURFACES
@@ -106,20 +106,17 @@ def test_shipped_weights_are_the_average_in_half_precision(folder):
     assert len(digest) == 64
 
 
-def test_exporting_makes_the_package_know_the_new_weights(tmp_path, monkeypatch):
+def test_an_export_writes_the_weights_and_the_facts_beside_them(tmp_path, monkeypatch):
     training = train.Training(None)
     training.save(tmp_path / "checkpoint.pt")
-    source = tmp_path / "model_names.py"
-    before = Path(model_names.__file__).read_text()
-    source.write_text(before)
-    monkeypatch.setattr(model_names, "__file__", str(source))
-    monkeypatch.setattr(training_export, "COVERS_FILE", tmp_path / "shipped.safetensors")
-    digest = training_export.export(tmp_path / "checkpoint.pt", 96)
-    after = source.read_text()
-    assert hashlib.sha256((tmp_path / "shipped.safetensors").read_bytes()).hexdigest() == digest
-    assert f'COVERS_SHA256 = "{digest}"\n' in after
-    assert "COVERS_SIDE = 96\n" in after
-    assert after.count("\n") == before.count("\n")
+    weights, facts = tmp_path / "shipped.safetensors", tmp_path / "shipped.json"
+    monkeypatch.setattr(training_export, "COVERS_FILE", weights)
+    monkeypatch.setattr(training_export, "COVERS_FACTS_FILE", facts)
+    digest = training_export.export(tmp_path / "checkpoint.pt", 96, "a test")
+    assert hashlib.sha256(weights.read_bytes()).hexdigest() == digest
+    written = json.loads(facts.read_text())
+    assert written.keys() == json.loads(COVERS_FACTS_FILE.read_text()).keys()
+    assert (written["sha256"], written["side"], written["trained_on"]) == (digest, 96, "a test")
 
 
 def test_the_rate_rises_stays_and_falls():
