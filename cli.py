@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from indexer.models import Models
-    from indexer.run import Report
+    from indexer.report import Report
     from indexer.store.covers import Record
     from indexer.store.library import Library
     from indexer.vision.cover import Cover
@@ -181,35 +181,33 @@ def index(
 ) -> None:
     """Add covers to the library, and bring those it has up to date."""
     from catalogue.classes.labelling import label_covers
-    from indexer.interruption import Interruption
     from indexer.models import models_for
-    from indexer.run import Step, check_models, index_paths
-    from indexer.store.covers import failures
-    from indexer.store.library import Library
-    from indexer.store.run_lock import only_run
-    from indexer.workers.pool import Workers
+    from indexer.run import index as run
     from output.progress import progress
     from search.vectors.faiss_index import open_index
 
-    wanted = paths or []
-    if not wanted and not retry:
+    if not paths and not retry:
         raise typer.BadParameter("name files or folders, or use --retry for those that failed")
-    with Library.open(library, create=True) as opened, only_run(library):
-        choice = _choice(opened, backbone, weights, lang)
-        if retry:
-            wanted += [Path(failure.path) for failure in failures(opened)]
-        with Workers(choice, jobs) as workers, Interruption() as interruption, progress() as shown:
 
-            def on_step(step: Step) -> None:
-                shown.step(step)
-                interruption.check()
+    def finish(library: "Library", choice: "ModelChoice") -> list[str]:
+        notes = label_covers(library, models_for(choice))
+        open_index(library)  # makes it, so that the first query needn't
+        return notes
 
-            check_models(opened, choice, workers, force=force)
-            report = index_paths(
-                opened, wanted, workers, force=force, on_start=shown.start, on_step=on_step
-            )
-        report.notes += label_covers(opened, models_for(choice))
-        open_index(opened)  # makes it, so that the first query needn't
+    with progress() as shown:
+        report = run(
+            library,
+            paths or [],
+            backbone=backbone,
+            weights=weights,
+            languages=lang.replace(" ", "").split(",") if lang else None,
+            retry=retry,
+            force=force,
+            jobs=jobs,
+            on_start=shown.start,
+            on_step=shown.step,
+            finish=finish,
+        )
     for note in report.notes:
         _message(note)
     _print_report(report, as_json)
@@ -236,11 +234,12 @@ def similar(
         if id_ is not None:
             results = similar_to_cover(opened, id_, count, label or ())
         else:
+            from indexer.library_models import models_of
             from indexer.vision.image import read_image
             from search.by_image import find_picture
 
             image = read_image(Path(picture))
-            results = find_picture(opened, image, _models_of(opened), count, label or ())
+            results = find_picture(opened, image, models_of(opened), count, label or ())
     _print_results(picture, results, as_json, explain)
 
 
@@ -283,10 +282,11 @@ def search(
         if image is None:
             results = with_words(opened, words, count, label or ())
         else:
+            from indexer.library_models import models_of
             from indexer.vision.image import read_image
             from search.by_image import find_picture
 
-            models = _models_of(opened)
+            models = models_of(opened)
             results = find_picture(opened, read_image(image), models, count, label or (), words)
     query = " ".join(str(part) for part in (image, words) if part)
     _print_results(query, results, as_json, explain)
@@ -444,6 +444,7 @@ def train_labels(
     from catalogue.classes.files import confusion_file
     from catalogue.classes.train import name_for
     from catalogue.classes.train import train_labels as train
+    from indexer.library_models import models_of
     from indexer.store.library import Library
     from indexer.store.run_lock import only_run
     from output.class_report import print_training
@@ -451,7 +452,7 @@ def train_labels(
 
     chosen = name_for(labels_csv, name)
     with Library.open(library) as opened, only_run(library):
-        models = _models_of(opened)
+        models = models_of(opened)
         with progress() as shown:
             report = train(
                 opened,
@@ -512,8 +513,8 @@ def evaluate(
     from evaluation.manifest import read_manifest
     from evaluation.run import evaluate as run
     from evaluation.run import summary
+    from indexer.library_models import adopt_models
     from indexer.models import models_for
-    from indexer.run import check_models
     from indexer.store.library import Library
     from indexer.store.run_lock import only_run
     from indexer.vision.model_names import ModelChoice
@@ -533,7 +534,7 @@ def evaluate(
         Workers(choice) as workers,
         progress() as shown,
     ):
-        check_models(opened, choice, models, force=False)
+        adopt_models(opened, choice, models)
         outcomes = run(opened, workers, models, covers, photos, shown.start, shown.advance)
     document = summary(*outcomes)
     write_plots(document, outcomes[1], out)
@@ -622,37 +623,9 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _choice(
-    library: "Library", backbone: str | None, weights: Path | None, lang: str | None
-) -> "ModelChoice":
-    """What was asked for, and for the rest what made the library, or the defaults."""
-    from indexer.vision.model_names import ModelChoice
-
-    made_by = library.choice() or ModelChoice()
-    return ModelChoice(
-        backbone or made_by.backbone,
-        weights or (made_by.weights if backbone is None else None),
-        tuple(lang.replace(" ", "").split(",")) if lang else made_by.languages,
-    )
-
-
-def _models_of(library: "Library") -> "Models":
-    """The models that made the library, for a query.
-
-    Raises:
-        LibraryError: this Coverdex has other weights under their names.
-    """
-    from indexer.models import models_for
-    from indexer.run import check_models
-
-    choice = _choice(library, None, None, None)
-    models = models_for(choice)
-    check_models(library, choice, models, force=False)
-    return models
-
-
 def _known_or_described(picture: str, folder: Path) -> "tuple[Cover, Record | None]":
     """A stored cover, or a picture's description by the models of the library, if there is one."""
+    from indexer.library_models import choose_models, models_of
     from indexer.models import models_for
     from indexer.store.covers import find_id, record
     from indexer.store.library import FILE_NAME, Library
@@ -666,7 +639,9 @@ def _known_or_described(picture: str, folder: Path) -> "tuple[Cover, Record | No
             if id_ is not None:
                 found = record(opened, id_)
                 return found.cover, found
-            models = _models_of(opened)
+            if opened.is_empty():
+                return _described(picture, models_for(choose_models(opened))), None
+            models = models_of(opened)
         from catalogue.classes.labelling import with_own_labels
 
         return with_own_labels(_described(picture, models), opened, models), None

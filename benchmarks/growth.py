@@ -16,7 +16,8 @@ import cv2
 import numpy as np
 import psutil
 
-from indexer.run import check_models, index_paths
+from indexer.library_models import adopt_models
+from indexer.run import index_paths
 from indexer.scan import pictures_in
 from indexer.store.library import Library
 from indexer.vision.cover import Image
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         Library.open(Path(folder, "library"), create=True) as library,
         Workers(choice, options.jobs) as workers,
     ):
-        check_models(library, choice, workers, force=False)
+        adopt_models(library, choice, workers)
         workers.load()
         print("covers  s/cover since  GiB in all", flush=True)
         due, counted, seconds = 100, 0, 0.0

@@ -6,9 +6,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.ways import Indexed
-from indexer.run import Describer, check_models, index_paths
+from indexer.library_models import adopt_models
+from indexer.run import index_paths
 from indexer.store.covers import record
 from indexer.store.library import Library
+from indexer.update import Describer
 from indexer.vision.model_names import ModelChoice
 from indexer.workers.pool import Workers
 
@@ -35,7 +37,7 @@ def index(paths: Sequence[Path], describer: Describer) -> Indexed:
         TemporaryDirectory() as folder,
         Library.open(Path(folder, "library"), create=True) as library,
     ):
-        check_models(library, ModelChoice(), describer, force=False)
+        adopt_models(library, ModelChoice(), describer)
         started = time.perf_counter()
         report = index_paths(
             library,

@@ -21,8 +21,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.library_models import adopt_models
 from indexer.models import models_for
-from indexer.run import check_models, index_paths
+from indexer.run import index_paths
 from indexer.store.covers import all_ids
 from indexer.store.library import Library
 from indexer.vision.model_names import ModelChoice
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         Library.open(options.library or Path(folder), create=True) as library,
         Workers(choice) as workers,
     ):
-        check_models(library, choice, models, force=False)
+        adopt_models(library, choice, models)
         index_paths(
             library,
             [SAMPLES / "covers"],

@@ -19,8 +19,9 @@ from evaluation.measures import (
 )
 from indexer.errors import ManifestError
 from indexer.models import Models
-from indexer.run import Describer, index_paths
+from indexer.run import index_paths
 from indexer.store.library import Library
+from indexer.update import Describer
 
 JOURNAL = "photos.jsonl"
 
@@ -48,8 +49,6 @@ def evaluate(
         library,
         [known.path for known in covers],
         describer,
-        force=False,
-        on_start=lambda _: None,
         on_step=lambda _: on_step(),
     )
     ids = {Path(path).name: id_ for id_, path in library.db.execute("SELECT id, path FROM covers")}

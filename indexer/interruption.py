@@ -1,29 +1,35 @@
-"""Stop long work between pictures when a person or the system asks for it."""
+"""Stop long work between two pictures when a person or the system asks for it."""
 
 import os
 import signal
+import threading
 from types import FrameType
-from typing import Self
+from typing import Any, Self
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interruption:
-    """While it is entered, a first Ctrl-C is a request and a second one an order."""
+    """Inside the context, the first Ctrl-C asks for a stop and the second one stops at once.
+
+    Only the main thread of a program can handle signals; in any other thread this does nothing.
+    """
 
     def __init__(self) -> None:
         self._asked = False
+        self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Self:
-        self._before = [signal.signal(number, self._ask) for number in SIGNALS]
+        if threading.current_thread() is threading.main_thread():
+            self._before = {number: signal.signal(number, self._ask) for number in SIGNALS}
         return self
 
     def __exit__(self, *_: object) -> None:
-        for number, handler in zip(SIGNALS, self._before, strict=True):
+        for number, handler in self._before.items():
             signal.signal(number, handler)
 
     def check(self) -> None:
-        """Called where nothing is half done.
+        """Call this where nothing is half done.
 
         Raises:
             KeyboardInterrupt: a stop was asked for.
@@ -34,5 +40,5 @@ class Interruption:
     def _ask(self, _number: int, _frame: FrameType | None) -> None:
         self.check()
         self._asked = True
-        # Not by a stream, which may be in the midst of another message.
+        # os.write, as a stream may be in the middle of another message.
         os.write(2, b"\ncoverdex: finishing the pictures in hand; once more stops at once\n")

@@ -16,7 +16,7 @@ from rich.progress import (
 from rich.text import Text
 
 from indexer.folding import printable
-from indexer.run import Step
+from indexer.report import Step
 
 
 class ShownProgress:

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from indexer.run import Step, index_paths
+from indexer.report import Step
+from indexer.run import index_paths
 from indexer.store.covers import failures
 from indexer.store.library import Library
 from indexer.vision.model_names import ModelChoice

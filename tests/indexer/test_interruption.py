@@ -1,5 +1,6 @@
 import os
 import signal
+import threading
 
 import pytest
 
@@ -28,4 +29,21 @@ def test_afterwards_signals_do_what_they_did():
     before = [signal.getsignal(number) for number in SIGNALS]
     with Interruption():
         assert [signal.getsignal(number) for number in SIGNALS] != before
+    assert [signal.getsignal(number) for number in SIGNALS] == before
+
+
+def test_in_another_thread_nothing_is_asked_for_and_nothing_breaks():
+    """A web server runs in threads, where Python lets nobody handle signals."""
+    ended = []
+
+    def work():
+        with Interruption() as interruption:
+            interruption.check()
+        ended.append(True)
+
+    before = [signal.getsignal(number) for number in SIGNALS]
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert ended
     assert [signal.getsignal(number) for number in SIGNALS] == before

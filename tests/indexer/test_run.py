@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.errors import LibraryError, ModelError
+from indexer.errors import ModelError
+from indexer.library_models import adopt_models
 from indexer.models import Models
-from indexer.run import Step, check_models, index_paths
+from indexer.report import Step
+from indexer.run import index_paths
 from indexer.store.covers import failures, record
 from indexer.store.library import Library
 from indexer.vision.model_names import ModelChoice
@@ -101,7 +103,7 @@ def test_new_files_are_added(run, covers):
 
 def test_unchanged_files_cost_nothing(run, covers, monkeypatch):
     run(covers)
-    monkeypatch.setattr("indexer.run.read_file", None)
+    monkeypatch.setattr("indexer.update.read_file", None)
     assert run(covers, models=no_models()) == {"unchanged": 3}
 
 
@@ -109,7 +111,7 @@ def test_a_touched_file_is_unchanged_and_read_once(run, covers, monkeypatch):
     run(covers)
     os.utime(covers / "kim.png", ns=(1, 1))
     assert run(covers, models=no_models()) == {"unchanged": 3}
-    monkeypatch.setattr("indexer.run.read_file", None)
+    monkeypatch.setattr("indexer.update.read_file", None)
     assert run(covers, models=no_models()) == {"unchanged": 3}
 
 
@@ -247,34 +249,10 @@ def test_force_analyses_everything_again(run, covers):
     assert reader.calls.count("detect") == 3
 
 
-def test_a_library_takes_the_models_that_make_it(tmp_path):
-    with Library.open(tmp_path, create=True) as library:
-        check_models(library, CHOICE, make_models(), force=False)
-        assert (library.choice(), library.names()) == (CHOICE, NAMES)
-        check_models(library, CHOICE, make_models(), force=False)
-
-
-def test_other_models_are_refused_and_the_way_out_is_named(run, covers):
-    run(covers)
-    with pytest.raises(LibraryError) as caught:
-        check_models(run.library, CHOICE, make_models(OTHER_NAMES), force=False)
-    sentence = str(caught.value)
-    assert str(NAMES) in sentence
-    assert str(OTHER_NAMES) in sentence
-    assert "coverdex index --force" in sentence
-    assert run.library.names() == NAMES
-
-
-def test_a_library_without_covers_takes_any_models(library):
-    """A misspelt --lang or --backbone, that no picture could be read with, binds nobody."""
-    check_models(library, ModelChoice(languages=("fr",)), make_models(OTHER_NAMES), force=False)
-    assert library.names() == OTHER_NAMES
-
-
 def test_force_with_other_models_analyses_all_of_the_library(run, covers):
     run(covers)
     models = make_models(OTHER_NAMES)
-    check_models(run.library, ModelChoice("imagenet"), models, force=True)
+    adopt_models(run.library, ModelChoice("imagenet"), models, force=True)
     assert run.library.names() == OTHER_NAMES
     assert run(covers / "sub", force=True, models=models) == {"updated": 3}
     assert run.library.paths_by_other_models(str(OTHER_NAMES)) == []
@@ -284,7 +262,7 @@ def test_force_with_other_models_analyses_all_of_the_library(run, covers):
 def test_a_forced_run_that_was_stopped_goes_on_without_force(run, covers):
     run(covers)
     models = make_models(OTHER_NAMES)
-    check_models(run.library, CHOICE, models, force=True)
+    adopt_models(run.library, CHOICE, models, force=True)
     run(covers / "kim.png", models=models)
     assert run(covers, models=models) == {"updated": 2, "unchanged": 1}
 

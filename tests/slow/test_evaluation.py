@@ -9,7 +9,7 @@ import pytest
 
 from evaluation.manifest import read_manifest
 from evaluation.run import evaluate, summary
-from indexer.run import check_models
+from indexer.library_models import adopt_models
 from indexer.store.library import Library
 from indexer.vision.model_names import ModelChoice
 from tests.conftest import COVERS, PHOTOS, InProcess, sample_rows
@@ -31,7 +31,7 @@ def figures(tmp_path_factory, real_models):
     of_works = {works[cover.path.name]: cover for cover in reversed(known)}
     covers = sorted(of_works.values(), key=known.index)[:COUNT]
     with Library.open(tmp_path_factory.mktemp("evaluation"), create=True) as library:
-        check_models(library, ModelChoice(), real_models, force=False)
+        adopt_models(library, ModelChoice(), real_models)
         outcomes = evaluate(
             library, InProcess(real_models), real_models, covers, photos,
             on_start=lambda _: None, on_step=lambda: None,

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from indexer.folding import fold
+from indexer.library_models import adopt_models
 from indexer.pipeline import cut_out, describe_cover
-from indexer.run import check_models, index_paths
+from indexer.run import index_paths
 from indexer.store.covers import record
 from indexer.store.library import Library
 from indexer.vision.geometry import iou
@@ -52,7 +53,7 @@ def bring_up_to_date(library, models):
 def library(tmp_path_factory, real_models):
     """A library of the sample covers."""
     with Library.open(tmp_path_factory.mktemp("library"), create=True) as library:
-        check_models(library, ModelChoice(), real_models, force=False)
+        adopt_models(library, ModelChoice(), real_models)
         assert bring_up_to_date(library, real_models) == {"added": len(FILES)}
         yield library
 

@@ -1,0 +1,34 @@
+"""The outcome of an indexing run: one step per file, and their counts."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Outcome = Literal["added", "updated", "unchanged", "removed", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The outcome of one file; `reason` is empty unless it failed."""
+
+    path: str
+    outcome: Outcome
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Report:
+    """The number of files per outcome, and notes on paths that held no picture."""
+
+    counts: dict[Outcome, int] = field(
+        default_factory=lambda: dict.fromkeys(
+            ("added", "updated", "unchanged", "removed", "failed"), 0
+        )
+    )
+    failures: list[Step] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def count(self, step: Step) -> None:
+        """Add the outcome of one file."""
+        self.counts[step.outcome] += 1
+        if step.outcome == "failed":
+            self.failures.append(step)
