@@ -1,33 +1,56 @@
 """Read a picture from a file or from bytes: RGB uint8, upright by its EXIF, within the limits."""
 
 import io
+import math
 import stat
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 from PIL import Image as PillowImage
-from PIL import ImageCms, ImageOps, UnidentifiedImageError
+from PIL import ImageFile, ImageOps, UnidentifiedImageError
 
 from indexer.errors import PictureError
 from indexer.vision.cover import Image
+from indexer.vision.formats import HEAD, format_of
+from indexer.vision.pixels import to_rgb
 
 MAX_PIXELS = 89_478_485
-"""Pillow's own bound on what may be a decompression bomb: 256 MiB of RGB."""
+"""Pixels of a picture at most: 256 MiB of RGB. A larger one is read reduced."""
+
+LARGEST = 4 * MAX_PIXELS
+"""Pixels beyond which a picture is refused: an A3 page scanned at 1,200 dpi has 278 million."""
 
 MAX_BYTES = 512 * 2**20
-"""A file beyond it is no picture of MAX_PIXELS in any of the formats."""
+"""Bytes of a file at most. No picture of MAX_PIXELS needs more, in any of the formats."""
 
 MIN_SIDE = 16
 """Pixels. Below it there is nothing to see or read; EasyOCR needs 20 for a letter."""
 
-FORMATS = ["JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF"]
+BLANK = 8
+"""Difference of the brightest and the darkest value below which a frame shows nothing."""
+
+FRAMES = 16
+"""Frames of an animation, or pages, among which the first that is not blank is looked for."""
+
+FILL = {"JPEG": 128, "PNG": 0, "TIFF": 0}
+"""What Pillow's lenient mode puts where rows are missing. Other formats are read whole or not."""
+
+FORMATS = ["JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", "JPEG2000"]
 """Pillow's decoders in use. Its others (PostScript, icons, …) are no covers, and a wider target."""
 
-# A picture of more than MAX_PIXELS must not slip through as a mere warning.
+# A picture of more than LARGEST must not pass as a mere warning.
+PillowImage.MAX_IMAGE_PIXELS = LARGEST
 warnings.simplefilter("error", PillowImage.DecompressionBombWarning)
-# What Pillow can read in spite of some damage needs no word, and what it can't is an error.
+# Pillow warns of damage that it can read past; what it can't read past is an error.
 warnings.filterwarnings("ignore", category=UserWarning, module="PIL")
+
+EXTRAS = {"HEIC": "heic", "JPEG XL": "jxl"}
+"""Formats that need an extra package, and the name of the extra."""
 
 try:
     import pillow_heif
@@ -36,6 +59,28 @@ except ImportError:
 else:
     pillow_heif.register_heif_opener()
     FORMATS.append("HEIF")
+    del EXTRAS["HEIC"]
+
+try:
+    import pillow_jxl  # noqa: F401 - registers its decoder
+except ImportError:
+    pass
+else:
+    FORMATS.append("JXL")
+    del EXTRAS["JPEG XL"]
+
+_lenient = Lock()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decoded:
+    """A picture as read, RGB uint8 H × W × 3, and what a person should know of the reading.
+
+    `notes` are sentences without a file's name, such as "cut short; the lower 4 % are missing".
+    """
+
+    pixels: Image
+    notes: tuple[str, ...] = ()
 
 
 def read_file(path: Path) -> bytes:
@@ -62,90 +107,154 @@ def read_file(path: Path) -> bytes:
 
 
 def read_image(source: Path | bytes) -> Image:
-    """Decode the first frame of a picture into RGB, height × width × 3, 0 to 255.
-
-    EXIF orientation is applied, transparency is laid over white, 16-bit greys are scaled to 8 bits
-    and CMYK is converted by its embedded profile where it has one.
+    """The pixels of `decode`, from a file or its bytes.
 
     Raises:
-        PictureError: no readable picture, or one beyond MAX_PIXELS or below MIN_SIDE. The text
-            names a file's path; for bytes the caller knows what they are.
+        PictureError: as `decode`; the text names a file's path, for bytes the caller knows it.
     """
     if isinstance(source, Path):
         try:
-            return read_image(read_file(source))
+            return decode(read_file(source)).pixels
         except PictureError as error:
             raise PictureError(f"{source}: {error}") from error
+    return decode(source).pixels
+
+
+def decode(data: bytes) -> Decoded:
+    """Decode a picture into RGB, height × width × 3, 0 to 255.
+
+    EXIF orientation is applied. Of several frames or pages the first that is not blank is taken.
+    More than MAX_PIXELS are reduced by a whole number. A damaged file is read as far as it goes, if
+    at least the upper half is there.
+
+    Raises:
+        PictureError: no readable picture, or one beyond LARGEST or below MIN_SIDE.
+    """
     try:
-        with PillowImage.open(io.BytesIO(source), formats=FORMATS) as picture:
-            _check_size(*picture.size)
-            return np.array(_to_rgb(ImageOps.exif_transpose(picture)))
+        return _decode(data)
     except PictureError:
         raise
     except (PillowImage.DecompressionBombError, PillowImage.DecompressionBombWarning) as error:
         raise PictureError(_TOO_LARGE) from error
-    except UnidentifiedImageError as error:
-        raise PictureError(_not_a_picture(source)) from error
     except MemoryError as error:
         raise PictureError("too large for the memory at hand; scale it down") from error
     # Pillow's decoders raise whatever their parsers meet in a damaged file: OSError, SyntaxError,
     # ValueError, struct.error, EOFError, zlib.error … No list of them is complete.
     except Exception as error:
-        raise PictureError(f"damaged or cut short ({error})") from error
+        return _decode_damaged(data, error)
 
 
-_TOO_LARGE = f"more than {MAX_PIXELS / 1e6:.0f} megapixels; scale it down and try again"
+_TOO_LARGE = f"more than {LARGEST / 1e6:.0f} megapixels; scale it down and try again"
+
+
+def _decode(data: bytes) -> Decoded:
+    with PillowImage.open(io.BytesIO(data), formats=FORMATS) as picture:
+        width, height = picture.size
+        _check_size(width, height)
+        factor = math.ceil(math.sqrt(width * height / MAX_PIXELS))
+        if factor == 1:
+            return Decoded(_first_frame(picture))
+        # A JPEG is decoded at the reduced size; other formats are reduced afterwards.
+        picture.draft(None, (width // factor, height // factor))
+        rest = math.ceil(math.sqrt(picture.width * picture.height / MAX_PIXELS))
+        reduced = picture.reduce(rest) if rest > 1 else picture
+        note = f"{width}×{height} pixels were read as {reduced.width}×{reduced.height}"
+        return Decoded(_pixels(reduced), (note,))
+
+
+def _first_frame(picture: PillowImage.Image) -> Image:
+    """The first frame that shows something, or the first."""
+    first = _pixels(picture)
+    for number in range(1, min(FRAMES, getattr(picture, "n_frames", 1))):
+        if not _is_blank(first):
+            break
+        picture.seek(number)
+        later = _pixels(picture)
+        if not _is_blank(later):
+            return later
+    return first
+
+
+def _pixels(picture: PillowImage.Image) -> Image:
+    return np.array(to_rgb(ImageOps.exif_transpose(picture)))
+
+
+def _is_blank(pixels: Image) -> bool:
+    return int(np.ptp(pixels)) < BLANK
+
+
+def _decode_damaged(data: bytes, error: Exception) -> Decoded:
+    """What can be read of a file that `_decode` gave up on for `error`.
+
+    Pillow's lenient mode skips checksums of a PNG's side chunks and texts that are too long, and
+    fills the rows that are missing with the values in FILL.
+    """
+    form = format_of(data[:HEAD])
+    if form not in FILL:
+        raise _refusal(data, error) from error
+    try:
+        with _leniently():
+            decoded = _decode(data)
+    except Exception:
+        raise _refusal(data, error) from error
+    pixels = decoded.pixels
+    shown = np.flatnonzero((pixels != FILL[form]).any(axis=(1, 2)))
+    share = (int(shown[-1]) + 1) / len(pixels) if len(shown) else 0.0
+    if share < 0.5:
+        raise _refusal(data, error) from error
+    if share < 1:
+        note = f"damaged or cut short; the lower {1 - share:.0%} are missing"
+    elif form == "JPEG":
+        note = "its end is missing; read as far as it goes"
+    else:
+        return decoded
+    return Decoded(pixels, (*decoded.notes, note))
+
+
+@contextmanager
+def _leniently() -> Iterator[None]:
+    """Pillow reads past damage while this is entered; the switch is one for the whole process."""
+    with _lenient:
+        ImageFile.LOAD_TRUNCATED_IMAGES = True
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
+
+
+def _refusal(data: bytes, error: Exception) -> PictureError:
+    """Why a file can't be read, and what to do."""
+    form = format_of(data[:HEAD])
+    if form in EXTRAS:
+        return PictureError(f"{form} needs an extra: pip install 'coverdex[{EXTRAS[form]}]'")
+    if form == "JPEG" and _bits(data) == 12:
+        return PictureError("a JPEG of 12 bits a channel; convert it to 8 bits")
+    if form in ("PDF", "DjVu", "Photoshop", "camera raw"):
+        return PictureError(f"a {form} file; convert it to JPEG or PNG")
+    if isinstance(error, UnidentifiedImageError) and form is None:
+        return PictureError(
+            "not a picture in a known format (JPEG, PNG, WebP, TIFF, BMP, GIF, AVIF, JPEG 2000, "
+            "HEIC, JPEG XL)"
+        )
+    said = str(error).partition("\n")[0] if str(error) else type(error).__name__
+    if isinstance(error, UnidentifiedImageError):
+        said = "no complete header"
+    return PictureError(f"damaged or cut short ({said})")
+
+
+def _bits(jpeg: bytes) -> int | None:
+    """Bits a channel by a JPEG's frame header (ITU-T T.81, B.2.2), or None where there is none."""
+    at = 2
+    while at + 4 < len(jpeg) and jpeg[at] == 0xFF:
+        marker = jpeg[at + 1]
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            return jpeg[at + 4]
+        at += 2 + int.from_bytes(jpeg[at + 2 : at + 4])
+    return None
 
 
 def _check_size(width: int, height: int) -> None:
-    if width * height > MAX_PIXELS:
+    if width * height > LARGEST:
         raise PictureError(f"{width}×{height} pixels, {_TOO_LARGE}")
     if min(width, height) < MIN_SIDE:
         raise PictureError(f"{width}×{height} pixels; a cover needs at least {MIN_SIDE}×{MIN_SIDE}")
-
-
-def _not_a_picture(data: bytes) -> str:
-    if data[4:8] == b"ftyp" and "HEIF" not in FORMATS:
-        return "HEIC needs an extra: pip install 'coverdex[heic]'"
-    return "not a picture in a known format (JPEG, PNG, WebP, TIFF, BMP, GIF, AVIF, HEIC)"
-
-
-def _to_rgb(picture: PillowImage.Image) -> PillowImage.Image:
-    if picture.mode.startswith(("I", "F")):
-        return _scale_to_8_bits(picture).convert("RGB")
-    if picture.mode in ("CMYK", "LAB"):
-        return _convert_by_profile(picture)
-    if picture.has_transparency_data:
-        layer = picture.convert("RGBA")
-        return PillowImage.alpha_composite(
-            PillowImage.new("RGBA", layer.size, "white"), layer
-        ).convert("RGB")
-    return picture.convert("RGB")
-
-
-def _scale_to_8_bits(picture: PillowImage.Image) -> PillowImage.Image:
-    """Greys of 16 bits by their full range; 32-bit and float greys, which have none, by their own.
-
-    Pillow's own `convert` would clip them all at 255.
-    """
-    grey = np.nan_to_num(np.asarray(picture, dtype=np.float64))
-    low, high = (0.0, 65535.0) if picture.mode.startswith("I;16") else (grey.min(), grey.max())
-    scaled = (grey - low) * (255.0 / max(high - low, 1e-9))
-    return PillowImage.fromarray(scaled.round().astype(np.uint8))
-
-
-def _convert_by_profile(picture: PillowImage.Image) -> PillowImage.Image:
-    profile = picture.info.get("icc_profile")
-    if picture.mode == "CMYK" and not profile:
-        return picture.convert("RGB")
-    try:
-        source = ImageCms.ImageCmsProfile(
-            ImageCms.createProfile("LAB") if picture.mode == "LAB" else io.BytesIO(profile or b"")
-        )
-        converted = ImageCms.profileToProfile(
-            picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
-        )
-    except (OSError, ImageCms.PyCMSError):
-        return picture.convert("RGB")  # a damaged profile costs the exact hue, not the picture
-    assert converted is not None
-    return converted

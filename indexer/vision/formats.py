@@ -1,0 +1,62 @@
+"""The picture format of a file by its first bytes, whatever its name says.
+
+filetype 1.2 does not know a bare JPEG XL codestream, and puremagic 1.30 calls JPEG 2000 a JPEG, so
+the signatures stand here; they are those of the formats' own specifications.
+"""
+
+HEAD = 64
+"""Bytes of a file that `format_of` needs."""
+
+READABLE = frozenset({"JPEG", "PNG", "WebP", "TIFF", "BMP", "GIF", "AVIF", "JPEG 2000"})
+"""Formats that Pillow's own decoders read. HEIC and JPEG XL need an extra package."""
+
+SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
+    (b"GIF8", "GIF"),
+    (b"BM", "BMP"),
+    (b"II*\0\x10\0\0\0CR", "camera raw"),
+    (b"II*\0", "TIFF"),
+    (b"MM\0*", "TIFF"),
+    (b"II+\0", "TIFF"),
+    (b"MM\0+", "TIFF"),
+    (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
+    (b"\xff\x4f\xff\x51", "JPEG 2000"),
+    (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
+    (b"\xff\x0a", "JPEG XL"),
+    (b"8BPS", "Photoshop"),
+    (b"FUJIFILMCCD-RAW", "camera raw"),
+    (b"%PDF-", "PDF"),
+    (b"AT&TFORM", "DjVu"),
+)
+"""First bytes and what they stand for; a longer signature comes before one that it begins with."""
+
+BRANDS = {
+    **dict.fromkeys((b"avif", b"avis"), "AVIF"),
+    **dict.fromkeys((b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"), "HEIC"),
+    b"crx ": "camera raw",
+}
+"""The major brand of an ISO media file (bytes 8 to 12) and what it stands for."""
+
+
+def format_of(head: bytes) -> str | None:
+    """The format that a file's first HEAD bytes show, or None where they show no picture.
+
+    PDF, DjVu, Photoshop and camera raw files are named too, though nothing here reads them: a
+    person may take them for pictures.
+    """
+    if head[:4] == b"RIFF":
+        return "WebP" if head[8:12] == b"WEBP" else None
+    if head[4:8] == b"ftyp":
+        brand = BRANDS.get(head[8:12])
+        # The brand mif1 stands for any still picture; the compatible brands say which.
+        return "AVIF" if brand == "HEIC" and b"avif" in head[16:] else brand
+    for signature, name in SIGNATURES:
+        if head.startswith(signature) and not _is_text(name, head):
+            return name
+    return None
+
+
+def _is_text(name: str, head: bytes) -> bool:
+    """Whether what looks like a BMP is a text that begins with the letters BM."""
+    return name == "BMP" and head[6:10] != bytes(4)

@@ -1,0 +1,159 @@
+"""Pictures that are readable in spite of something: damage, depth, size, blank frames."""
+
+import io
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image as PillowImage
+from PIL import PngImagePlugin
+
+from indexer.errors import PictureError
+from indexer.vision import image
+from indexer.vision.image import decode
+
+RNG = np.random.default_rng(5)
+STRIPES = PillowImage.fromarray(
+    np.kron(RNG.integers(0, 256, (30, 20, 3), dtype=np.uint8), np.ones((8, 8, 1), np.uint8))
+)
+"""160 × 240 pixels of small squares."""
+
+
+def encoded(picture: PillowImage.Image, form: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, form, **options)
+    return buffer.getvalue()
+
+
+def with_chunk(png: bytes, name: bytes, data: bytes, *, right: bool) -> bytes:
+    """The PNG with one more chunk after its header, its checksum right or wrong."""
+    checksum = zlib.crc32(name + data) ^ (0 if right else 1)
+    chunk = struct.pack(">I", len(data)) + name + data + struct.pack(">I", checksum)
+    return png[:33] + chunk + png[33:]
+
+
+def assert_is_stripes(pixels: np.ndarray, tolerance: float = 0) -> None:
+    wanted = np.asarray(STRIPES, int)
+    assert pixels.shape == wanted.shape
+    assert np.abs(pixels.astype(int) - wanted).mean() <= tolerance
+
+
+@pytest.mark.parametrize("name", [b"tEXt", b"iCCP", b"tIME", b"pHYs"])
+def test_a_wrong_checksum_in_a_side_chunk_costs_nothing(name):
+    decoded = decode(with_chunk(encoded(STRIPES, "PNG"), name, b"Title\0\0damaged", right=False))
+    assert_is_stripes(decoded.pixels)
+    assert decoded.notes == ()
+
+
+def test_a_wrong_checksum_of_the_picture_itself_is_refused():
+    data = bytearray(encoded(STRIPES, "PNG"))
+    at = data.index(b"IHDR") + 4 + 13
+    data[at] ^= 1
+    with pytest.raises(PictureError, match="damaged or cut short"):
+        decode(bytes(data))
+
+
+def test_a_large_text_costs_nothing():
+    length = PngImagePlugin.MAX_TEXT_CHUNK + 1
+    packed = b"Comment\0\0" + zlib.compress(bytes(length))
+    assert_is_stripes(
+        decode(with_chunk(encoded(STRIPES, "PNG"), b"zTXt", packed, right=True)).pixels
+    )
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_jpeg_without_its_last_bytes_is_whole(progressive):
+    data = encoded(STRIPES, "JPEG", quality=95, progressive=progressive)
+    decoded = decode(data[:-2])
+    assert (decoded.pixels == decode(data).pixels).all()
+    assert decoded.notes == ("its end is missing; read as far as it goes",)
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG"])
+def test_of_a_file_cut_short_what_is_there_is_read_with_a_note(form):
+    data = encoded(STRIPES, form)
+    decoded = decode(data[: len(data) * 3 // 4])
+    assert decoded.pixels.shape == (240, 160, 3)
+    assert (decoded.pixels[:100] == decode(data).pixels[:100]).all()
+    (note,) = decoded.notes
+    assert note.startswith("damaged or cut short; the lower ")
+    assert 10 < int(note.split()[-3].removesuffix("%")) < 45
+
+
+@pytest.mark.parametrize("bits", [12, 14, 16])
+def test_greys_of_fewer_bits_in_16_are_as_light_as_they_were_meant(bits):
+    grey = np.linspace(0, 2**bits - 1, 64 * 64).astype(np.uint16).reshape(64, 64)
+    pixels = decode(encoded(PillowImage.fromarray(grey), "PNG")).pixels
+    assert pixels.min() == 0
+    assert pixels.max() == 255
+    assert abs(pixels.mean() - 127.5) < 1
+
+
+def test_white_words_on_nothing_are_laid_over_black():
+    layer = np.zeros((60, 90, 4), np.uint8)
+    layer[20:40, 20:70] = (250, 250, 250, 255)
+    pixels = decode(encoded(PillowImage.fromarray(layer), "PNG")).pixels
+    assert (pixels[30, 40] == 250).all()
+    assert (pixels[5, 5] == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("form", "blank"), [("GIF", "white"), ("TIFF", "black"), ("WEBP", "white"), ("PNG", "grey")]
+)
+def test_a_blank_first_frame_is_passed_over(form, blank):
+    first = PillowImage.new("RGB", STRIPES.size, blank)
+    options = {"lossless": True} if form == "WEBP" else {}
+    data = encoded(first, form, save_all=True, append_images=[first, STRIPES.copy()], **options)
+    assert_is_stripes(decode(data).pixels, tolerance=12)  # a GIF has 256 colours
+
+
+def test_a_picture_all_of_whose_frames_are_blank_is_read():
+    first = PillowImage.new("RGB", STRIPES.size, "white")
+    data = encoded(first, "TIFF", save_all=True, append_images=[first])
+    assert (decode(data).pixels == 255).all()
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "TIFF"])
+def test_a_picture_above_the_limit_is_read_reduced_with_a_note(form, monkeypatch):
+    monkeypatch.setattr(image, "MAX_PIXELS", 160 * 240 // 4)
+    decoded = decode(encoded(STRIPES, form))
+    assert decoded.pixels.shape == (120, 80, 3)
+    assert decoded.notes == ("160×240 pixels were read as 80×120",)
+    wanted = np.asarray(STRIPES.reduce(2), int)
+    assert np.abs(decoded.pixels.astype(int) - wanted).mean() < 12
+
+
+def test_a_12_bit_jpeg_is_called_what_it_is():
+    data = bytearray(encoded(STRIPES, "JPEG"))
+    data[data.index(b"\xff\xc0") + 4] = 12
+    with pytest.raises(PictureError, match="a JPEG of 12 bits a channel; convert it to 8 bits"):
+        decode(bytes(data))
+
+
+@pytest.mark.parametrize("form", ["JPEG2000", "JXL", "MPO"])
+def test_rarer_formats_are_read(form):
+    options = {"append_images": [STRIPES], "save_all": True} if form == "MPO" else {}
+    assert_is_stripes(decode(encoded(STRIPES, form, **options)).pixels, tolerance=12)
+
+
+def test_jpeg_xl_without_its_extra_says_how_to_get_it(monkeypatch):
+    monkeypatch.setattr(image, "FORMATS", ["JPEG", "PNG"])
+    monkeypatch.setattr(image, "EXTRAS", {"JPEG XL": "jxl"})
+    with pytest.raises(
+        PictureError, match=r"JPEG XL needs an extra: pip install 'coverdex\[jxl\]'"
+    ):
+        decode(encoded(STRIPES, "JXL"))
+
+
+@pytest.mark.parametrize(
+    ("head", "named"),
+    [
+        (b"%PDF-1.7\n", "a PDF file"),
+        (b"8BPS\0\1", "a Photoshop file"),
+        (b"AT&TFORM", "a DjVu file"),
+    ],
+)
+def test_what_is_no_single_picture_is_named(head, named):
+    with pytest.raises(PictureError, match=f"{named}; convert it to JPEG or PNG"):
+        decode(head + bytes(100))
