@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.cover_art import photograph
+from synth.art import photograph
 from synth.material import Material, load
 from synth.surfaces import SURFACES, Picture, Random, blend, clouds, colour
 from training.drawn import Set

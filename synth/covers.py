@@ -1,15 +1,13 @@
 """Drawn covers: art, panels, frames and words in a layout; RGB uint8."""
 
-from functools import lru_cache
 from pathlib import Path
 
 import cv2
 import numpy as np
-from PIL import Image as Pil
-from PIL import ImageDraw, ImageFont
 
-from synth.cover_art import draw_art, ground, paste_flat
-from synth.material import Material, drawing
+from synth.art import draw_art, ground, paste_upright
+from synth.lettering import write_block
+from synth.material import Material, read_one
 from synth.surfaces import Picture, Random, colour
 
 HEIGHT, WIDTH = 224, 160
@@ -115,13 +113,13 @@ def _write_all(rng: Random, words: Random, material: Material, picture: Picture)
     capitals = rng.random() < 0.6
     inner = int(0.05 * width)
     area = box[0] + inner, box[1], box[2] - inner, box[3]
-    write(picture, _phrase(words, int(words.integers(1, 6)), capitals), title, area, ink)
+    write_block(picture, _phrase(words, int(words.integers(1, 6)), capitals), title, area, ink)
     name = _phrase(words, 2, rng.random() < 0.6)
     where = [(top + depth + 0.01), rng.uniform(0.88, 0.92), rng.uniform(0.02, 0.06)]
     line = min(float(where[int(rng.integers(0, 3))]), 0.93)
     rows = slice(int(line * height), int((line + 0.06) * height))
     near = colour(rng, (0.0, 0.2) if picture[rows].mean() > 128 else (0.8, 1.0), 0.4)
-    write(picture, name, author, (inner, rows.start, width - inner, rows.stop), near)
+    write_block(picture, name, author, (inner, rows.start, width - inner, rows.stop), near)
     _extras(rng, words, material, picture, author)
 
 
@@ -134,14 +132,14 @@ def _extras(rng: Random, words: Random, material: Material, picture: Picture, fo
         top = int(rng.uniform(0.1, 0.8) * height)
         ink = colour(rng, (0, 0.2) if picture[top : top + 60].mean() > 128 else (0.8, 1), 0.3)
         box = int(0.1 * width), top, int(0.9 * width), top + int(0.12 * height)
-        write(picture, _phrase(words, int(words.integers(6, 14)), False), font, box, ink)
+        write_block(picture, _phrase(words, int(words.integers(6, 14)), False), font, box, ink)
     if rng.random() < 0.15:
         spot = int(rng.uniform(0.1, 0.9) * width), int(rng.uniform(0.05, 0.95) * height)
         cv2.circle(picture, spot, int(rng.uniform(0.06, 0.14) * width), colour(rng).tolist(), -1)
     if rng.random() < 0.3:
         centre = rng.uniform(0.06, 0.94) * width, rng.uniform(0.9, 0.96) * height
         size = rng.uniform(0.06, 0.14) * width
-        paste_flat(picture, *drawing(rng, material.drawings), centre, size)
+        paste_upright(picture, read_one(rng, material.motifs), centre, size)
 
 
 def _phrase(rng: Random, count: int, capitals: bool) -> str:
@@ -157,37 +155,3 @@ def _phrase(rng: Random, count: int, capitals: bool) -> str:
 
 def _font(rng: Random, material: Material) -> Path:
     return material.fonts[int(rng.integers(len(material.fonts)))]
-
-
-@lru_cache(maxsize=600)
-def _typeface(path: Path, size: int) -> ImageFont.FreeTypeFont | None:
-    try:
-        return ImageFont.truetype(path, size)
-    except OSError:  # a bitmap or broken typeface
-        return None
-
-
-def write(
-    picture: Picture, text: str, font: Path, box: tuple[int, int, int, int], ink: Picture
-) -> None:
-    """Break the text into lines that fill the box left, top, right, bottom, and write it there."""
-    left, top, right, bottom = box
-    words, best = text.split(), (0.0, [text])
-    face = _typeface(font, 40)
-    if face is None or right - left < 8 or bottom - top < 8:
-        return
-    for count in range(1, min(5, len(words)) + 1):
-        lines = [" ".join(part) for part in np.array_split(np.array(words), count)]
-        widest = max(1.0, *(face.getlength(line) for line in lines))
-        best = max(best, (min((right - left) / widest, (bottom - top) / (52 * count)), lines))
-    scale, lines = best
-    sized = _typeface(font, max(6, int(40 * scale)))
-    assert sized is not None
-    canvas = Pil.fromarray(picture)
-    draw = ImageDraw.Draw(canvas)
-    step = 52 * scale
-    start = (top + bottom) / 2 - step * (len(lines) - 1) / 2
-    for index, line in enumerate(lines):
-        place = (left + right) / 2, start + index * step
-        draw.text(place, line, fill=tuple(ink.tolist()), font=sized, anchor="mm")
-    picture[:] = np.asarray(canvas)

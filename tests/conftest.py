@@ -303,7 +303,7 @@ def store_words(library: Library, *covers: str) -> list[int]:
 @pytest.fixture(scope="session")
 def material(tmp_path_factory: pytest.TempPathFactory):
     """A little of everything that regions are drawn with, invented."""
-    from synth.region_material import Material
+    from synth.material import Material
 
     folder = tmp_path_factory.mktemp("material")
     paths = []
@@ -313,7 +313,7 @@ def material(tmp_path_factory: pytest.TempPathFactory):
         cv2.circle(alpha, (160, 240), 140, 255, -1)
         paths.append(folder / f"{seed}.png")
         PillowImage.fromarray(np.dstack([art, alpha])).save(paths[-1])
-    return Material(*[tuple(paths)] * 6)
+    return Material(*[tuple(paths)] * 8, fonts=())
 
 
 # The sample pictures and the real models: each is loaded once in a session.

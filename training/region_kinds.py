@@ -28,9 +28,8 @@ from indexer.vision.model_names import COVERS_NAME, REGION_KINDS_FILE
 from indexer.vision.networks import Network, covers_resnet18
 from indexer.vision.region_kinds import kind_features, load_head
 from output.class_report import print_training
-from synth.material import fetch
-from synth.region_material import PACKAGES, Material, load
-from synth.region_pictures import KINDS, draw_region
+from synth.material import PICTURES, Material, fetch, load
+from synth.regions.draw import KINDS, draw_region
 
 LEARNED, MEASURED = 600, 200
 """Regions of each kind."""
@@ -52,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     unpacked = options.folder / "material"
     if not unpacked.exists():
-        fetch(unpacked, PACKAGES)
+        fetch(unpacked, PICTURES)
     network = covers_resnet18()
     if not options.measure:
         material = load(unpacked, held_out=False)

@@ -1,12 +1,9 @@
-import subprocess
-
 import cv2
 import numpy as np
 import pytest
 
-from synth import material
 from synth.covers import HEIGHT, SERIES, WIDTH, art_of, draw_cover, layout_of
-from synth.material import is_held_out, load
+from synth.material import load
 from training import drawn
 from training.drawn import Set, draw
 
@@ -31,40 +28,6 @@ def unpacked(tmp_path_factory):
     (share / "fonts").mkdir()
     (share / "fonts" / "broken.ttf").write_bytes(b"no typeface")
     return folder
-
-
-def test_held_out_pictures_are_a_tenth_and_never_trained_on(unpacked):
-    train, unseen = (load(unpacked / "material", held_out) for held_out in (False, True))
-    assert len(train.photos) + len(unseen.photos) == 60
-    assert 0 < len(unseen.drawings) < len(train.drawings)
-    assert not set(train.drawings) & set(unseen.drawings)
-    assert all(is_held_out(path.name) for path in unseen.drawings)
-    assert not [path for path in train.drawings if "arrows" in path.parts]
-    shares = [is_held_out(f"name {index}") for index in range(5_000)]
-    assert np.mean(shares) == pytest.approx(0.1, abs=0.02)
-
-
-def test_a_folder_without_pictures_says_how_to_get_them(tmp_path):
-    with pytest.raises(FileNotFoundError, match="make train"):
-        load(tmp_path, held_out=False)
-
-
-def test_fetching_names_every_package_and_unpacks_what_came(tmp_path, monkeypatch):
-    calls = []
-
-    def run(command, **options):
-        calls.append(command)
-        if command[0] == "apt-get":
-            (options["cwd"] / "one.deb").touch()
-        else:
-            assert not (tmp_path / "material").exists(), "an interrupted fetch is done again"
-            command[-1].mkdir()
-
-    monkeypatch.setattr(subprocess, "run", run)
-    material.fetch(tmp_path / "material")
-    assert calls[0] == ["apt-get", "download", *material.PICTURES, *material.FONTS]
-    assert calls[1] == ["dpkg", "-x", tmp_path / "debs" / "one.deb", tmp_path / "material.part"]
-    assert (tmp_path / "material").exists()
 
 
 def test_every_cover_of_a_seed_is_the_same_whenever_it_is_drawn(unpacked):

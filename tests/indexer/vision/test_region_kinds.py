@@ -10,7 +10,9 @@ from indexer.vision.labels import REGION_KINDS, TOP
 from indexer.vision.model_names import COVERS_NAME, REGION_KINDS_FILE
 from indexer.vision.networks import covers_resnet18
 from indexer.vision.region_kinds import RegionKinds, load_head
-from synth.region_pictures import KINDS, barcode, plain
+from synth.regions.draw import KINDS
+from synth.regions.marks import barcode
+from synth.regions.pictures import plain
 from tests.catalogue.classes.test_last_layer import clouds
 from tests.conftest import COVERS
 from training.region_kinds import measure, see, train
@@ -46,7 +48,7 @@ def test_a_head_of_another_network_says_what_to_do(tmp_path):
 @pytest.mark.parametrize(("name", "draw"), [("barcode", barcode), ("plain", plain)])
 def test_what_needs_no_material_is_recognised(kinds, material, name, draw):
     rng = np.random.default_rng(0)
-    labels = kinds.labels([draw(rng, material, (120, 180)) for _ in range(20)])
+    labels = kinds.labels([draw(rng, material, 120, 180) for _ in range(20)])
     right = [of_one[0].name == name for of_one in labels]
     assert np.mean(right) >= 0.8
     assert {label.classifier for of_one in labels for label in of_one} == {REGION_KINDS}

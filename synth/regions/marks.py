@@ -1,0 +1,141 @@
+"""Draw logos and barcodes; RGB uint8 of any size."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import zxingcpp
+from matplotlib import get_data_path
+
+from synth.art import contrasting, grey, paste_upright
+from synth.lettering import write_line
+from synth.material import Material, read_one
+from synth.regions.pictures import flat_ground
+from synth.surfaces import Picture, Random, colour
+
+FONTS = sorted(Path(get_data_path(), "fonts", "ttf").glob("*.ttf"))
+FONTS = [path for path in FONTS if path.name.startswith(("DejaVuS", "STIXGeneral"))]
+"""Typefaces that come with matplotlib, so that a barcode needs no material."""
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def logo(rng: Random, material: Material, height: int, width: int) -> Picture:
+    """A sign or letters in one colour, often in a shape, sometimes with a name below.
+
+    It has as much room around it as publishers leave.
+    """
+    picture = flat_ground(rng, height, width)
+    ink = contrasting(rng, picture[0, 0])
+    side = int(min(height, width) * rng.uniform(0.45, 0.95))
+    mark = np.zeros((side, side), np.uint8)
+    shape = rng.random()
+    if shape < 0.45:
+        _draw_shape(rng, mark)
+        mark = np.minimum(mark, 255 - _emblem(rng, material, side, 0.62))
+    elif shape < 0.6:
+        _draw_shape(rng, mark, line=max(1, int(side * rng.uniform(0.02, 0.08))))
+        mark = np.maximum(mark, _emblem(rng, material, side, 0.55))
+    else:
+        mark = _emblem(rng, material, side, rng.uniform(0.8, 1.0))
+    top, left = (height - side) // 2, (width - side) // 2
+    if rng.random() < 0.35:
+        top = max(0, top - side // 6)
+        place = width / 2, top + side * 1.12
+        write_line(picture, letters(rng, 3, 9), any_font(rng), place, side * 0.2, ink)
+    _print(picture[top : top + side, left : left + side], mark, ink)
+    return picture
+
+
+def barcode(rng: Random, material: Material, height: int, width: int) -> Picture:
+    """An EAN-13 as on the back of books, with digits or a second code; sometimes a QR code."""
+    picture = np.full((height, width, 3), int(rng.integers(225, 256)), np.uint8)
+    if rng.random() < 0.25:
+        picture[:] = colour(rng, (0.6, 0.95))
+    ink = np.zeros(3, np.uint8) if rng.random() < 0.85 else colour(rng, (0.0, 0.25))
+    digits = "978" + "".join(str(n) for n in rng.integers(0, 10, 9))
+    square = rng.random() < 0.12
+    code = zxingcpp.BarcodeFormat.QRCode if square else zxingcpp.BarcodeFormat.EAN13
+    drawn = np.array(zxingcpp.create_barcode(digits, code).to_image(scale=2))
+    if square:
+        side = int(min(height, width) * rng.uniform(0.7, 0.98))
+        box = side, side
+    else:
+        drawn = drawn[10:90]
+        box = int(width * rng.uniform(0.75, 0.98)), int(height * rng.uniform(0.5, 0.9))
+        if rng.random() < 0.3:  # the price's code beside it
+            extra = np.repeat(rng.integers(0, 2, 40), 4) * 255
+            drawn = np.hstack([drawn, np.broadcast_to(extra, (80, 160)).astype(np.uint8)])
+    bars = np.asarray(cv2.resize(drawn, box, interpolation=cv2.INTER_AREA), np.uint8)
+    top = int(rng.uniform(0, height - box[1]))
+    left = (width - box[0]) // 2
+    _print(picture[top : top + box[1], left : left + box[0]], 255 - bars, ink)
+    if rng.random() < 0.7:
+        place = width / 2, min(height * 0.96, top + box[1] + height * 0.05)
+        spaced = f"{digits[0]} {digits[1:7]} {digits[7:]}"
+        write_line(picture, spaced, any_font(rng), place, height * 0.1, ink)
+    if rng.random() < 0.4:
+        place = width / 2, height * 0.05
+        write_line(picture, f"ISBN {digits}", any_font(rng), place, height * 0.09, ink)
+    return picture
+
+
+def letters(rng: Random, least: int, below: int) -> str:
+    """A string of `least` to `below` - 1 capitals."""
+    return "".join(rng.choice(list(LETTERS), int(rng.integers(least, below))))
+
+
+def any_font(rng: Random) -> Path:
+    """Any of FONTS."""
+    return FONTS[int(rng.integers(len(FONTS)))]
+
+
+def _print(part: Picture, mask: Picture, ink: Picture) -> None:
+    """Print ink on an RGB picture where the mask (H, W) from 0 to 255 says."""
+    share = mask[..., None] / 255
+    part[:] = (part * (1 - share) + ink * share).astype(np.uint8)
+
+
+def _emblem(rng: Random, material: Material, side: int, share: float) -> Picture:
+    """A mask (side, side) of a sign's or drawing's outline, or of one to three letters."""
+    picture = np.zeros((side, side, 3), np.uint8)
+    middle = side / 2, side / 2
+    if rng.random() < 0.45:
+        text = letters(rng, 1, 4)
+        height = side * share / max(1.0, len(text) * 0.72)
+        write_line(picture, text, any_font(rng), middle, height, np.full(3, 255, np.uint8))
+        return picture[..., 0]
+    source = read_one(rng, material.signs if rng.random() < 0.4 else material.drawings)
+    shade = grey(source[..., :3])
+    alpha = source[..., 3]
+    if alpha.min() == 255:
+        alpha = 255 - shade
+    elif rng.random() < 0.5:  # its dark parts only, as a stamp prints them
+        alpha = np.where(shade < 140, alpha, 0).astype(np.uint8)
+    white = np.full((*alpha.shape, 3), 255, np.uint8)
+    paste_upright(picture, np.dstack([white, alpha]), middle, share * side)
+    # A source without dark parts leaves nothing to see.
+    return picture[..., 0] if picture.mean() > 10 else _emblem(rng, material, side, share)
+
+
+def _draw_shape(rng: Random, mask: Picture, line: int = -1) -> None:
+    """A disc, square, oval or polygon that fills the mask, or its outline, `line` pixels wide."""
+    side = len(mask)
+    middle, reach = (side // 2, side // 2), side // 2 - 2
+    style = rng.integers(5)
+    if style == 0:
+        cv2.circle(mask, middle, reach, 255, line, cv2.LINE_AA)
+    elif style == 1:
+        cv2.rectangle(mask, (2, 2), (side - 3, side - 3), 255, line)
+    elif style == 2:
+        cv2.ellipse(mask, middle, (int(reach * 0.75), reach), 0, 0, 360, 255, line, cv2.LINE_AA)
+    else:
+        corners = int(rng.integers(4, 7))
+        turns = 2 * np.pi * (np.arange(corners) / corners) + np.pi / 2
+        ring = (side / 2 + reach * np.stack([np.cos(turns), np.sin(turns)], axis=1)).astype(
+            np.int32
+        )
+        if line < 0:
+            cv2.fillPoly(mask, [ring], 255, cv2.LINE_AA)
+        else:
+            cv2.polylines(mask, [ring], True, 255, line, cv2.LINE_AA)

@@ -1,0 +1,98 @@
+"""Draw photographs, illustrations and plain parts of covers; RGB uint8 of any size."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from synth.art import (
+    contrasting,
+    filled,
+    gradient,
+    grey,
+    landscape,
+    line_art,
+    motif,
+    part_of,
+    paste_upright,
+    two_inks,
+)
+from synth.material import Material, read_one
+from synth.surfaces import Picture, Random, blend, clouds, colour
+
+
+def photo(rng: Random, material: Material, height: int, width: int) -> Picture:
+    """A part of a photograph, or something cut out of one on a plain or blurred ground."""
+    if rng.random() < 0.55:
+        picture = part_of(rng, read_one(rng, material.photographs), height, width)
+    else:
+        if rng.random() < 0.5:
+            picture = soft_ground(rng, height, width)
+        else:
+            behind = part_of(rng, read_one(rng, material.photographs), height, width)
+            picture = np.asarray(cv2.GaussianBlur(behind, (0, 0), rng.uniform(1, 12)), np.uint8)
+        x, y = (0.5 + rng.uniform(-0.25, 0.25, 2)) * [width, height]
+        size = rng.uniform(0.5, 1.3) * min(height, width)
+        thing = read_one(rng, material.photographed_things)
+        paste_upright(picture, thing, (float(x), float(y)), size)
+    return grey_or_inked(rng, grey(picture)) if rng.random() < 0.25 else picture
+
+
+def illustration(rng: Random, material: Material, height: int, width: int) -> Picture:
+    """Drawings on a ground, a painting, a drawn landscape, or line art."""
+    style = rng.random()
+    if style < 0.15:
+        return part_of(rng, read_one(rng, material.paintings), height, width)
+    if style < 0.25:
+        part = part_of(rng, read_one(rng, material.photographs), height, width)
+        return grey_or_inked(rng, line_art(part, 2 * int(rng.integers(2, 8)) + 1))
+    draw = landscape if style < 0.45 else motif
+    return draw(rng, replace(material, motifs=material.drawings), height, width)
+
+
+def plain(rng: Random, material: Material, height: int, width: int) -> Picture:
+    """One colour, a gradient or paper; sometimes with an edge, a rule or a frame."""
+    picture = soft_ground(rng, height, width)
+    if rng.random() < 0.3:
+        shade = colour(rng)
+        across = rng.random() < 0.5
+        edge = int(rng.uniform(0.05, 0.95) * (width if across else height))
+        if across:
+            picture[:, edge:] = shade
+        else:
+            picture[edge:] = shade
+    if rng.random() < 0.25:
+        inset = int(rng.uniform(0.0, 0.12) * min(height, width))
+        line = contrasting(rng, picture[0, 0]).tolist()
+        corners = (inset, inset), (width - 1 - inset, height - 1 - inset)
+        cv2.rectangle(picture, *corners, line, int(rng.integers(1, 5)))
+    return picture
+
+
+def flat_ground(rng: Random, height: int, width: int) -> Picture:
+    """White or any other colour."""
+    white = np.full(3, 255, np.uint8)
+    return filled(height, width, white if rng.random() < 0.2 else colour(rng))
+
+
+def soft_ground(rng: Random, height: int, width: int) -> Picture:
+    """One colour, a gradient in either direction, or clouds of two similar colours."""
+    style = rng.random()
+    if style < 0.55:
+        return flat_ground(rng, height, width)
+    first = colour(rng)
+    near = (first + rng.normal(0, 25, 3)).clip(0, 255).astype(np.uint8)
+    if style >= 0.8:
+        return blend(clouds(rng, height, width, rng.uniform(0.3, 1.0), 3), first, near)
+    sideways = rng.random() < 0.4
+    second = near if rng.random() < 0.6 else colour(rng)
+    if sideways:
+        return np.ascontiguousarray(gradient(width, height, first, second).transpose(1, 0, 2))
+    return gradient(height, width, first, second)
+
+
+def grey_or_inked(rng: Random, levels: Picture) -> Picture:
+    """Greys (H, W) as RGB: as they are, or printed in two inks."""
+    if rng.random() < 0.5:
+        return np.asarray(cv2.cvtColor(levels, cv2.COLOR_GRAY2RGB), np.uint8)
+    return two_inks(rng, levels)
