@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from indexer.models import Models
     from indexer.report import Report
-    from indexer.store.covers import Record
     from indexer.store.library import Library
+    from indexer.store.records import Record
     from indexer.vision.cover import Cover
     from indexer.vision.model_names import ModelChoice
     from search.results import Result
@@ -225,8 +225,8 @@ def similar(
     as_json: JsonOption = False,
 ) -> None:
     """Covers that look like a picture, or like a stored cover."""
-    from indexer.store.covers import find_id
     from indexer.store.library import Library
+    from indexer.store.records import find_id
     from search.by_cover import similar_to_cover
 
     with Library.open(library) as opened, opened.snapshot():
@@ -335,9 +335,9 @@ def list_covers(
     label: LabelOption = None, library: LibraryOption = NONE, as_json: JsonOption = False
 ) -> None:
     """All covers of the library."""
-    from indexer.store.covers import all_ids, summaries
     from indexer.store.labels import ids_with_labels
     from indexer.store.library import Library
+    from indexer.store.records import all_ids, summaries
     from output.documents import summary_document
     from output.terminal import print_summaries
 
@@ -358,12 +358,13 @@ def remove(
     as_json: JsonOption = False,
 ) -> None:
     """Forget covers; their picture files stay where they are."""
-    from indexer.store.covers import stored_ids
+    from indexer.store.covers import remove_covers
     from indexer.store.library import Library
+    from indexer.store.records import stored_ids
 
     with Library.open(library) as opened:
         ids = sorted({id_ for cover in covers for id_ in stored_ids(opened, cover)})
-        opened.remove(ids)
+        remove_covers(opened, ids)
     if as_json:
         _print_json({"removed": ids})
     else:
@@ -480,7 +481,7 @@ def list_failures(library: LibraryOption = NONE, as_json: JsonOption = False) ->
 
     `coverdex index --retry` tries them again; one that is well again leaves the list.
     """
-    from indexer.store.covers import failures
+    from indexer.store.failures import failures
     from indexer.store.library import Library
     from output.documents import failures_document
     from output.terminal import print_failures
@@ -568,8 +569,8 @@ def duplicates(
     from catalogue.cannot_link import reject as remember
     from catalogue.duplicates import find_duplicates
     from catalogue.groups import KINDS
-    from indexer.store.covers import summaries
     from indexer.store.library import Library
+    from indexer.store.records import summaries
     from output.contact_sheet import check_sheet, write_sheet
     from output.documents import groups_document
     from output.progress import progress
@@ -627,8 +628,8 @@ def _known_or_described(picture: str, folder: Path) -> "tuple[Cover, Record | No
     """A stored cover, or a picture's description by the models of the library, if there is one."""
     from indexer.library_models import choose_models, models_of
     from indexer.models import models_for
-    from indexer.store.covers import find_id, record
     from indexer.store.library import FILE_NAME, Library
+    from indexer.store.records import find_id, record
     from indexer.vision.model_names import ModelChoice
 
     if not (folder / FILE_NAME).exists() and not picture.isdigit():

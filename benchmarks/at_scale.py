@@ -24,6 +24,7 @@ import faiss
 import numpy as np
 
 from benchmarks.large import Vectors, fill, garbled
+from indexer.store.covers import remove_covers
 from indexer.store.embeddings import vectors_of
 from indexer.store.library import Library
 from search.by_text import text_hits
@@ -82,7 +83,7 @@ def vectors(folder: Path, size: int) -> None:
         fill(folder, size + CHANGED, whole=False)
         print(f"first question after {CHANGED} covers were added: {once(first_question)}")
         newest = library.db.execute("SELECT id FROM covers ORDER BY id DESC LIMIT ?", [CHANGED])
-        library.remove([id_ for (id_,) in newest.fetchall()])
+        remove_covers(library, [id_ for (id_,) in newest.fetchall()])
         print(f"and after {CHANGED} were removed: {once(first_question)}")
 
 

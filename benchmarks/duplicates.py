@@ -30,6 +30,7 @@ from catalogue.candidates import candidates
 from catalogue.duplicates import find_duplicates
 from catalogue.groups import KINDS, Kind
 from catalogue.text_similarity import Likeness, Texts
+from indexer.store.embeddings import load_vectors
 from indexer.store.library import Library
 
 SAMPLES = Path(__file__).parents[1] / "data"
@@ -125,7 +126,7 @@ def _print_values(
     found: dict[tuple[int, int], Kind],
 ) -> None:
     """The pairs that are something, or were taken for it, or have something of it."""
-    ids, vectors = library.vectors()
+    ids, vectors = load_vectors(library)
     row_of = {id_: row for row, id_ in enumerate(ids.tolist())}
     texts, looks = Texts(library, ids.tolist()), Looks(library)
     met = set(map(tuple, candidates(vectors, texts).tolist()))

@@ -8,8 +8,9 @@ from tempfile import TemporaryDirectory
 from benchmarks.ways import Indexed
 from indexer.library_models import adopt_models
 from indexer.run import index_paths
-from indexer.store.covers import record
+from indexer.store.covers import find_cover
 from indexer.store.library import Library
+from indexer.store.records import record
 from indexer.update import Describer
 from indexer.vision.model_names import ModelChoice
 from indexer.workers.pool import Workers
@@ -50,6 +51,6 @@ def index(paths: Sequence[Path], describer: Describer) -> Indexed:
         seconds = time.perf_counter() - started
         if report.failures:
             raise RuntimeError(f"not indexed: {report.failures}")
-        found = [library.find(str(path.absolute())) for path in paths]
+        found = [find_cover(library, str(path.absolute())) for path in paths]
         texts = tuple(record(library, known[0]).cover.words for known in found if known)
     return Indexed(seconds, texts, {})

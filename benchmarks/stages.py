@@ -17,7 +17,8 @@ from benchmarks.machine import MultiplyAdds, matrix_speed
 from benchmarks.ways import Indexed, Limit, Meter
 from indexer import pipeline
 from indexer.models import Models, models_for
-from indexer.store.library import FileState, Library
+from indexer.store.covers import FileState, store_cover
+from indexer.store.library import Library
 from indexer.vision.cover import Cover
 from indexer.vision.image import read_file, read_image
 from indexer.vision.model_names import ModelChoice
@@ -83,7 +84,7 @@ def index(paths: Sequence[Path], models: Models) -> Indexed:
                 state = FileState(len(data), path.stat().st_mtime_ns, sha256, str(models.names))
             cover = describe(data, models, meter)
             with meter.stage("store"):
-                library.save(str(path), state, cover, models.names)
+                store_cover(library, str(path), state, cover, models.names)
             texts.append(cover.words)
         seconds = time.perf_counter() - started
     return Indexed(seconds, tuple(texts), meter.spent)

@@ -22,6 +22,7 @@ import faiss
 import numpy as np
 
 from benchmarks.large import Vectors
+from indexer.store.embeddings import load_vectors
 from indexer.store.library import Library
 from indexer.vision.cover import Vector
 from search.vectors.faiss_factory import SAMPLE, lists_for, probes
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--kinds", nargs="+", default=KINDS)
     options = parser.parse_args(arguments)
     with Library.open(options.library) as library:
-        samples = library.vectors()[1]
+        samples = load_vectors(library)[1]
     for size in options.sizes:
         source = Vectors(samples, size)
         stored = np.concatenate(list(source.chunks()))

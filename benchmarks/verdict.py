@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 from indexer.library_models import adopt_models
 from indexer.models import models_for
 from indexer.run import index_paths
-from indexer.store.covers import all_ids
 from indexer.store.library import Library
+from indexer.store.records import all_ids
 from indexer.vision.model_names import ModelChoice
 from indexer.workers.pool import Workers
 from search.by_image import CANDIDATES, PictureSearch

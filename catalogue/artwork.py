@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
-from indexer.store.covers import thumbnails
 from indexer.store.library import Library
+from indexer.store.records import thumbnails
 from indexer.vision.thumbnail import decode_thumbnail
 from search.template_match import COARSE, Grey, agreeing_area, look
 from search.verification import Features, align, reference_features

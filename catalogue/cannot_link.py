@@ -6,8 +6,8 @@ The checksums outlast ids and paths, so that a rejection survives re-indexing, a
 from datetime import UTC, datetime
 
 from indexer.errors import CoverdexError, NotFoundError
-from indexer.store.covers import find_id, record
 from indexer.store.library import Library
+from indexer.store.records import find_id, record
 
 
 def reject(library: Library, first: str, second: str) -> tuple[int, int]:
@@ -23,7 +23,7 @@ def reject(library: Library, first: str, second: str) -> tuple[int, int]:
             f"{first} and {second} hold the same bytes, so they are the same; to forget one of "
             "them: coverdex remove PICTURE_OR_ID"
         )
-    with library.db.atomic():
+    with library.change():
         library.db.execute(
             "INSERT OR IGNORE INTO rejections VALUES (?, ?, ?)",
             [*sorted(checksums), datetime.now(UTC).isoformat(timespec="seconds")],

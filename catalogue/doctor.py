@@ -9,6 +9,7 @@ from catalogue.classes.files import current_classifiers
 from catalogue.findings import Finding, Findings
 from indexer import folders
 from indexer.errors import LibraryError, ModelError
+from indexer.store.covers import paths_by_other_models
 from indexer.store.database import explain
 from indexer.store.library import FILE_NAME, Library
 from indexer.vision.model_names import REGION_KINDS_FILE, ModelChoice, names_of
@@ -98,7 +99,7 @@ def _health(library: Library) -> Iterator[Finding]:
     except ModelError as error:
         yield Finding("made by", f"{made_by}: {error}", good=False)
     yield from _classifiers(library)
-    stale = library.paths_by_other_models(str(made_by))
+    stale = paths_by_other_models(library, str(made_by))
     yield Finding("covers by other models", str(len(stale)), good=not stale)
     from search.vectors.faiss_index import state
 

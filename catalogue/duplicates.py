@@ -13,6 +13,7 @@ from catalogue.candidates import candidates
 from catalogue.cannot_link import rejected_pairs
 from catalogue.groups import KINDS, Evidence, Group, Kind, grouped
 from catalogue.text_similarity import ALIKE, Likeness, Texts
+from indexer.store.embeddings import load_vectors
 from indexer.store.library import Library
 
 PRINT_INLIERS, PRINT_AREA = LEAST_INLIERS, 0.5
@@ -37,9 +38,9 @@ def find_duplicates(
     `on_start` is told how many pairs there are to compare, `on_pair` that one is done.
     """
     bound: dict[Kind, list[Evidence]] = {kind: [] for kind in KINDS}
-    with library.db.atomic():  # one view of the library, whatever is indexed meanwhile
+    with library.snapshot():
         rejected = rejected_pairs(library)
-        ids, vectors = library.vectors()
+        ids, vectors = load_vectors(library)
         texts, looks = Texts(library, ids.tolist()), Looks(library)
         pairs = candidates(vectors, texts).tolist()
         on_start(len(pairs))

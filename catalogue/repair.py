@@ -14,8 +14,8 @@ from PIL import Image as PillowImage
 
 from catalogue.findings import Finding
 from indexer.atomic import sweep
-from indexer.folding import words_of
-from indexer.store.covers import failures
+from indexer.folding import folded_words
+from indexer.store.failures import failures, forget_failure
 from indexer.store.lean_sqlite_utils import Database
 from indexer.store.library import Library
 from indexer.store.migrations import migrations
@@ -74,7 +74,7 @@ def _schema(library: Library) -> str:
         )
         if name not in here and statement
     ]
-    with library.db.atomic():
+    with library.change():
         for _, statement in missing:
             library.db.execute(statement)
     return f"{', '.join(name for name, _ in missing)} made anew" if missing else ""
@@ -83,7 +83,7 @@ def _schema(library: Library) -> str:
 def _orphans(library: Library) -> str:
     """Rows that hang on a cover that is not there."""
     found = library.db.execute("PRAGMA foreign_key_check").fetchall()
-    with library.db.atomic():
+    with library.change():
         for table, row, *_ in found:
             library.db.execute(f"DELETE FROM {table} WHERE rowid = ?", [row])
     return f"{len(found)} rows of no cover deleted" if found else ""
@@ -97,7 +97,7 @@ def _covers(library: Library) -> str:
         "LEFT JOIN thumbnails ON thumbnails.cover_id = id WHERE models != ''"
     )
     broken = [id_ for id_, corners, vector, jpeg in rows if not _is_whole(corners, vector, jpeg)]
-    with library.db.atomic():
+    with library.change():
         for id_ in broken:
             library.db.execute("UPDATE covers SET models = '' WHERE id = ?", [id_])
             library.db.execute("DELETE FROM embeddings WHERE cover_id = ?", [id_])
@@ -120,20 +120,18 @@ def _words(library: Library) -> str:
     """The words that are searched are those that were read."""
     rows = library.db.execute("SELECT id, words, folded_words FROM covers").fetchall()
     wrong = [
-        (folded, id_)
-        for id_, words, stored in rows
-        if (folded := " ".join(word.folded for word in words_of(words))) != stored
+        (folded, id_) for id_, words, stored in rows if (folded := folded_words(words)) != stored
     ]
     said = [f"words of {len(wrong)} covers"] if wrong else []
-    with library.db.atomic():
+    with library.change():
         library.db.conn.executemany("UPDATE covers SET folded_words = ? WHERE id = ?", wrong)
     try:
-        with library.db.atomic():
+        with library.change():
             library.db.execute(
                 "INSERT INTO covers_fts (covers_fts, rank) VALUES ('integrity-check', 1)"
             )
     except sqlite3.DatabaseError:
-        with library.db.atomic():
+        with library.change():
             library.db.execute("INSERT INTO covers_fts (covers_fts) VALUES ('rebuild')")
         said.append("index of words made anew")
     if _mend_vocabulary(library):
@@ -152,7 +150,7 @@ def _mend_vocabulary(library: Library) -> bool:
     rows = "SELECT letters, word, covers FROM vocabulary ORDER BY letters, word"
     if library.db.execute(rows).fetchall() == right:
         return False
-    with library.db.atomic():
+    with library.change():
         library.db.execute("DELETE FROM vocabulary")
         library.db.conn.executemany("INSERT INTO vocabulary VALUES (?, ?, ?)", right)
     return True
@@ -166,7 +164,7 @@ def _numbers(library: Library) -> str:
     ).fetchone()
     if given >= most:
         return ""
-    with library.db.atomic():
+    with library.change():
         library.db.execute("DELETE FROM sqlite_sequence WHERE name = 'covers'")
         library.db.execute("INSERT INTO sqlite_sequence VALUES ('covers', ?)", [most])
     return f"the next id is {most + 1}"
@@ -185,7 +183,7 @@ def _failures(library: Library) -> str:
     """Failures are of files that are there."""
     gone = [failure.path for failure in failures(library) if not os.path.lexists(failure.path)]
     for path in gone:
-        library.forget_failure(path)
+        forget_failure(library, path)
     return f"{len(gone)} of files that are gone forgotten" if gone else ""
 
 

@@ -9,8 +9,8 @@ from string import ascii_lowercase
 from evaluation.manifest import KnownCover, KnownPhoto
 from indexer.folding import words_of
 from indexer.models import Models
-from indexer.store.covers import all_ids, record
 from indexer.store.library import Library
+from indexer.store.records import all_ids, record
 from indexer.vision.cover import Boundary
 from indexer.vision.geometry import iou, whole_picture
 from indexer.vision.image import read_image

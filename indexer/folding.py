@@ -1,16 +1,16 @@
-"""Fold text for comparison, the same way when it is stored and when it is asked for."""
+"""Fold text for comparison, the same way when it is stored and when it is searched."""
 
 import re
 import unicodedata
 from dataclasses import dataclass
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*[+#]*")
-"""Letters and figures, with inner apostrophes, and the plus signs of C++."""
+"""Letters and digits, with inner apostrophes, and trailing + and # as in C++ and C#."""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word, folded for comparison, and where it stands in its text."""
+    """A word folded for comparison, and its start and end in the text."""
 
     folded: str
     start: int
@@ -18,7 +18,7 @@ class Word:
 
 
 def words_of(text: str) -> list[Word]:
-    """The words of any text, in its order. One that folds into several (½) gives each of them."""
+    """The words of a text, in its order. A word that folds into several (½) yields each of them."""
     return [
         Word(part, found.start(), found.end())
         for found in WORD.finditer(text)
@@ -26,8 +26,13 @@ def words_of(text: str) -> list[Word]:
     ]
 
 
+def folded_words(text: str) -> str:
+    """The folded words of a text, separated by single spaces: what a search for words reads."""
+    return " ".join(word.folded for word in words_of(text))
+
+
 def fold(text: str) -> str:
-    """Lower case without accents and apostrophes, compatible forms made one."""
+    """Lower case in Unicode's form NFKD, without accents and apostrophes."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(
         letter for letter in decomposed if not unicodedata.combining(letter) and letter not in "'’"
@@ -35,7 +40,7 @@ def fold(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """The text without what a terminal would obey or UTF-8 can't hold, each as an escape."""
+    """The text with terminal control codes, and what UTF-8 can't hold, replaced by escapes."""
     safe = text.encode("utf-8", "backslashreplace").decode()
     return "".join(
         letter if letter == "\n" or unicodedata.category(letter) != "Cc" else ascii(letter)[1:-1]

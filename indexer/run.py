@@ -10,7 +10,8 @@ from indexer.interruption import Interruption
 from indexer.library_models import adopt_models, choose_models
 from indexer.report import Report, Step
 from indexer.scan import pictures_in
-from indexer.store.covers import failures
+from indexer.store.covers import paths_below, paths_by_other_models, remove_covers
+from indexer.store.failures import failures, forget_failure
 from indexer.store.library import Library
 from indexer.store.run_lock import only_run
 from indexer.update import Describer, update_files
@@ -106,17 +107,17 @@ def index_paths(
         except OSError as error:
             missing = isinstance(error, FileNotFoundError)
             if missing and not os.path.lexists(path):
-                library.forget_failure(os.path.abspath(path))
+                forget_failure(library, os.path.abspath(path))
             reason = "no such file or folder" if missing else error.strerror or str(error)
             done(Step(str(path), "failed", reason))
     if force:
-        files |= dict.fromkeys(library.paths_by_other_models(str(describer.names)))
+        files |= dict.fromkeys(paths_by_other_models(library, str(describer.names)))
     on_start(len(files))
     with closing(update_files(library, files, describer, force=force)) as steps:
         for step in steps:
             done(step)
     # Last, so that the analysis of a moved file could be copied from its old path.
-    library.remove(list(gone.values()))
+    remove_covers(library, list(gone.values()))
     for known in gone:
         done(Step(known, "removed"))
     return report
@@ -138,10 +139,10 @@ def _collect(
     files |= found
     for failure in failures(library):
         if absolute in Path(failure.path).parents and not os.path.lexists(failure.path):
-            library.forget_failure(failure.path)
+            forget_failure(library, failure.path)
     gone = {
         known: id_
-        for id_, known in library.paths_below(str(absolute))
+        for id_, known in paths_below(library, str(absolute))
         if known not in found and not os.path.lexists(known)
     }
     if not found:

@@ -16,7 +16,16 @@ from typing import Protocol
 from indexer.errors import PictureError, StageError
 from indexer.library_models import Loadable
 from indexer.report import Outcome, Step
-from indexer.store.library import FileState, Library
+from indexer.store.covers import (
+    FileState,
+    copy_cover,
+    find_by_hash,
+    find_cover,
+    store_cover,
+    touch_cover,
+)
+from indexer.store.failures import forget_failure, store_failure
+from indexer.store.library import Library
 from indexer.vision.cover import Cover
 from indexer.vision.image import read_file
 from indexer.vision.model_names import ModelNames
@@ -77,11 +86,11 @@ def update_files(
             sha256 = begun.state.sha256
             while any(other.task.state.sha256 == sha256 for other in pending):
                 yield _finish(library, pending.popleft(), names)
-            twin = None if force else library.twin(sha256, str(names))
+            twin = None if force else find_by_hash(library, sha256, str(names))
             if twin is not None:
                 while pending:  # keeps ids in the order of the files
                     yield _finish(library, pending.popleft(), names)
-                library.copy(twin, file, begun.state)
+                copy_cover(library, twin, file, begun.state)
                 yield Step(file, begun.outcome)
                 continue
             pending.append(_Pending(begun, pool.submit(describer.describe, begun.data)))
@@ -103,7 +112,7 @@ def _begin(library: Library, path: str, made_by: str, force: bool) -> Step | _Ta
     try:
         _check_name(path)
         status = _status(Path(path))
-        found = library.find(path)
+        found = find_cover(library, path)
         known = found[1] if found and found[1].models == made_by and not force else None
         if known and (status.st_size, status.st_mtime_ns) == (known.size, known.mtime_ns):
             return _unchanged(library, path)
@@ -112,7 +121,7 @@ def _begin(library: Library, path: str, made_by: str, force: bool) -> Step | _Ta
         return _failed(library, path, error)
     sha256 = hashlib.sha256(data).hexdigest()
     if found and known and sha256 == known.sha256:
-        library.touch(found[0], status.st_mtime_ns)
+        touch_cover(library, found[0], status.st_mtime_ns)
         return _unchanged(library, path)
     state = FileState(len(data), status.st_mtime_ns, sha256, made_by)
     return _Task(path, state, data, "updated" if found else "added")
@@ -125,18 +134,18 @@ def _finish(library: Library, pending: _Pending, names: ModelNames) -> Step:
         cover = pending.cover.result()
     except PictureError as error:
         return _failed(library, task.path, error)
-    library.save(task.path, task.state, cover, names)
+    store_cover(library, task.path, task.state, cover, names)
     return Step(task.path, task.outcome)
 
 
 def _unchanged(library: Library, path: str) -> Step:
-    library.forget_failure(path)  # as storing it would do
+    forget_failure(library, path)  # as storing it would do
     return Step(path, "unchanged")
 
 
 def _failed(library: Library, path: str, error: PictureError) -> Step:
     stage = error.stage if isinstance(error, StageError) else "file"
-    library.fail(path, stage, str(error))
+    store_failure(library, path, stage, str(error))
     return Step(path, "failed", str(error))
 
 

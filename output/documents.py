@@ -7,8 +7,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from catalogue.groups import Group
-from indexer.store.covers import Failure, Record, Summary
+from indexer.store.failures import Failure
 from indexer.store.labels import CarriedLabel
+from indexer.store.records import Record, Summary
 from indexer.vision.cover import Cover, Label
 from search.results import Result
 from search.scoring import Scores

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from catalogue.groups import Group, Kind, counted
-from indexer.store.covers import Summary, summaries, thumbnails
 from indexer.store.library import Library
+from indexer.store.records import Summary, summaries, thumbnails
 
 TITLES: dict[Kind, tuple[str, str]] = {
     "same-cover": ("Same cover", "scans, crops or photos of one print"),

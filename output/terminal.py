@@ -14,7 +14,8 @@ from rich.text import Text
 from catalogue.findings import Findings
 from catalogue.groups import Group, evidence_words
 from indexer.folding import printable
-from indexer.store.covers import Failure, Record, Summary
+from indexer.store.failures import Failure
+from indexer.store.records import Record, Summary
 from indexer.vision.cover import Cover, Label, Region
 from indexer.vision.labels import REGION_KINDS
 from search.by_text import MARK

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from indexer.store.covers import vector_for_search
 from indexer.store.labels import ids_with_labels
 from indexer.store.library import Library
+from indexer.store.records import vector_for_search
 from search.results import Answer, Result, results
 from search.scoring import Scores
 from search.vectors.faiss_index import open_index

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from indexer.models import Models
 from indexer.pipeline import Cutout, cut_out
-from indexer.store.covers import thumbnails
 from indexer.store.labels import ids_with_labels
 from indexer.store.library import Library
+from indexer.store.records import thumbnails
 from indexer.vision.cover import Image, Points
 from indexer.vision.geometry import homography, transform, whole_picture
 from indexer.vision.text.orientation import read_upright

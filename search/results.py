@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.store.covers import summaries
 from indexer.store.library import Library
+from indexer.store.records import summaries
 from indexer.vision.cover import Label
 from search.scoring import Scores, Verdict
 

@@ -17,7 +17,8 @@ from PIL import Image as PillowImage
 
 from indexer.models import Models, models_for
 from indexer.pipeline import describe_cover
-from indexer.store.library import FileState, Library
+from indexer.store.covers import FileState, store_cover
+from indexer.store.library import Library
 from indexer.vision.cover import Boundary, Cover, Label, Region, TextBoxes, TextLine
 from indexer.vision.geometry import whole_picture
 from indexer.vision.labels import REGION_KINDS
@@ -289,7 +290,9 @@ def _labels(names: Sequence[str]) -> tuple[Label, ...]:
 
 def store(library: Library, path: str, cover: Cover, names: ModelNames = NAMES) -> int:
     """Save a cover under a path; its bytes have a checksum of their own for every path."""
-    return library.save(path, FileState(1000, 1, f"sha256 of {path}", str(names)), cover, names)
+    return store_cover(
+        library, path, FileState(1000, 1, f"sha256 of {path}", str(names)), cover, names
+    )
 
 
 def store_words(library: Library, *covers: str) -> list[int]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import ManifestError, NotFoundError, TrainingError
+from indexer.store.covers import find_cover
 from indexer.store.library import Library
 
 FOLDS = 5
@@ -92,7 +93,7 @@ def _rows(path: Path) -> Iterator[_Row]:
 
 def _find(library: Library, folder: Path, cover: str) -> tuple[int, str, str] | None:
     """Id, path and SHA-256 of a stored cover."""
-    known = library.find(os.path.abspath(folder / cover))
+    known = find_cover(library, os.path.abspath(folder / cover))
     id_ = known[0] if known else int(cover) if ID.fullmatch(cover) else None
     row = library.db.execute("SELECT id, path, sha256 FROM covers WHERE id = ?", [id_]).fetchone()
     return (row[0], row[1], row[2]) if row else None

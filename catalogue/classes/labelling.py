@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from catalogue.classes.files import classifier_files, confusion_file, current_classifiers
 from indexer.errors import LibraryError, ModelError, NotFoundError
 from indexer.models import Models
+from indexer.store.embeddings import embedding_model, vectors_of
 from indexer.store.labels import IS_IMAGENET
 from indexer.store.library import Library
 from indexer.vision.classification import Classifier, Numbers
@@ -62,24 +63,21 @@ def with_own_labels(cover: Cover, library: Library, models: Models) -> Cover:
 
 def see(library: Library, ids: Sequence[int], *, pictures: bool) -> Seen:
     """Those of the covers that the library's models made, by id; thumbnails with `pictures`."""
-    names = library.names()
-    rows = library.db.execute(
-        f"SELECT embeddings.cover_id, vector, {'jpeg' if pictures else 'NULL'} FROM embeddings "
-        "JOIN thumbnails ON thumbnails.cover_id = embeddings.cover_id WHERE model = ? "
-        "AND embeddings.cover_id IN (SELECT value FROM json_each(?)) ORDER BY embeddings.cover_id",
-        [names.embedding if names else "", json.dumps(list(ids))],
-    ).fetchall()
-    vectors = np.frombuffer(b"".join(vector for _, vector, _ in rows), dtype="<f4")
-    return Seen(
-        tuple(id_ for id_, _, _ in rows),
-        vectors.reshape(len(rows), -1) if rows else vectors.reshape(0, 0),
-        tuple(jpeg for _, _, jpeg in rows if jpeg is not None),
+    jpegs = dict(
+        library.db.execute(
+            f"SELECT cover_id, {'jpeg' if pictures else 'NULL'} FROM thumbnails "
+            "WHERE cover_id IN (SELECT value FROM json_each(?))",
+            [json.dumps(list(ids))],
+        ).fetchall()
     )
+    found, vectors = vectors_of(library, list(jpegs))
+    known = tuple(found.tolist())
+    return Seen(known, vectors, tuple(jpegs[id_] for id_ in known) if pictures else ())
 
 
 def forget_labels(library: Library, name: str) -> None:
     """Remove a classifier's labels from all covers."""
-    with library.db.atomic():
+    with library.change():
         library.db.execute("DELETE FROM labels WHERE classifier = ?", [name])
 
 
@@ -120,17 +118,16 @@ def _features(last_block: Mapping[str, NDArray[np.float16]], seen: Seen, models:
 
 def _unlabelled(library: Library, name: str) -> list[int]:
     """Ids of the covers of the library's models that lack a classifier's labels."""
-    names = library.names()
     rows = library.db.execute(
         "SELECT cover_id FROM embeddings WHERE model = ? AND NOT EXISTS (SELECT 1 FROM labels "
         "WHERE labels.cover_id = embeddings.cover_id AND classifier = ? AND region = 0)",
-        [names.embedding if names else "", name],
+        [embedding_model(library), name],
     )
     return [id_ for (id_,) in rows]
 
 
 def _store(library: Library, ids: Sequence[int], labels: Sequence[Sequence[Label]]) -> None:
-    with library.db.atomic():
+    with library.change():
         library.db.conn.executemany(
             # From `covers`, as a cover may have been removed since.
             "INSERT OR REPLACE INTO labels (cover_id, classifier, region, rank, name, probability) "

@@ -1,216 +1,195 @@
-"""Read covers back out of a library."""
+"""Store, copy and remove covers, and find them by their files."""
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import TYPE_CHECKING
 
-from indexer.errors import LibraryError, NotFoundError
-from indexer.store.labels import CARRIED, IS_IMAGENET
+from indexer.folding import folded_words
 from indexer.store.library import Library
-from indexer.vision.cover import Boundary, Cover, Label, Region, TextLine
+from indexer.vision.model_names import ModelNames
 
 if TYPE_CHECKING:
-    from indexer.vision.cover import Vector
+    from indexer.vision.cover import Cover, Points
+
+CHILD_TABLES = ("text_lines", "image_regions", "labels", "embeddings", "thumbnails")
+"""The tables that hold a cover's analysis, each by `cover_id`."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Record:
-    """A stored cover with its file. Its labels: a person's own classes before ImageNet's."""
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file at the time of its analysis, and the names of the models that did it."""
 
-    id: int
-    path: str
+    size: int
+    mtime_ns: int
     sha256: str
     models: str
-    indexed_at: str
-    cover: Cover
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a list shows of a stored cover; `labels` are those it carries as a whole."""
-
-    id: int
-    path: str
-    title: str
-    author: str
-    text: str
-    labels: tuple[Label, ...]
+def find_cover(library: Library, path: str) -> tuple[int, FileState] | None:
+    """Id and state of an indexed file, or None."""
+    row = library.db.execute(
+        "SELECT id, file_size, file_mtime_ns, sha256, models FROM covers WHERE path = ?", [path]
+    ).fetchone()
+    return (row[0], FileState(*row[1:])) if row else None
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A file that could not be indexed: the stage that gave up, why, and how often it was tried."""
-
-    path: str
-    stage: str
-    reason: str
-    attempts: int
-    failed_at: str
+def find_by_hash(library: Library, sha256: str, models: str) -> int | None:
+    """Id of a cover with the same bytes, analysed by the same models, or None."""
+    row = library.db.execute(
+        "SELECT id FROM covers WHERE sha256 = ? AND models = ?", [sha256, models]
+    ).fetchone()
+    return row[0] if row else None
 
 
-def record(library: Library, id_: int) -> Record:
-    """Everything known of one cover.
+def paths_below(library: Library, folder: str) -> list[tuple[int, str]]:
+    """Id and path of every cover whose file was in a folder or deeper."""
+    prefix = folder.rstrip("/") + "/"
+    return library.db.execute(
+        "SELECT id, path FROM covers WHERE substr(path, 1, ?) = ?", [len(prefix), prefix]
+    ).fetchall()
 
-    Raises:
-        NotFoundError: no cover has this id.
-        LibraryError: a part of its analysis is missing.
+
+def paths_by_other_models(library: Library, models: str) -> list[str]:
+    """Paths of the covers that other models than these made."""
+    rows = library.db.execute("SELECT path FROM covers WHERE models != ?", [models])
+    return [path for (path,) in rows]
+
+
+def store_cover(
+    library: Library, path: str, state: FileState, cover: Cover, names: ModelNames
+) -> int:
+    """Store the analysis of a file, replacing an earlier one under the same id; returns the id.
+
+    A failure of this file is forgotten.
     """
-    import numpy as np
-
-    row = _row(library, id_)
-    labels = _labels_by_region(library, id_)
-    lines = library.db.query("SELECT * FROM text_lines WHERE cover_id = ? ORDER BY position", [id_])
-    regions = library.db.query(
-        "SELECT * FROM image_regions WHERE cover_id = ? ORDER BY position", [id_]
-    )
-    vector = _vector(library, id_)
-    (jpeg,) = _one(library, "SELECT jpeg FROM thumbnails WHERE cover_id = ?", id_)
-    cover = Cover(
-        width=row["width"],
-        height=row["height"],
-        boundary=Boundary(
-            np.array(json.loads(row["boundary_corners"])),
-            row["boundary_confidence"],
-            bool(row["boundary_found"]),
-        ),
-        lines=tuple(
-            TextLine(line["words"], np.array(json.loads(line["polygon"])), line["confidence"])
-            for line in lines
-        ),
-        title=row["title_guess"],
-        author=row["author_guess"],
-        regions=tuple(
-            Region(
-                region["kind"],
-                np.array(json.loads(region["polygon"])),
-                labels.get(region["position"], ()),
-            )
-            for region in regions
-        ),
-        labels=labels.get(0, ()),
-        vector=vector,
-        thumbnail=jpeg,
-    )
-    return Record(row["id"], row["path"], row["sha256"], row["models"], row["indexed_at"], cover)
-
-
-def vector_for_search(library: Library, id_: int) -> Vector:
-    """The vector of one cover, if it can be compared with the others'.
-
-    Raises:
-        NotFoundError: no cover has this id.
-        LibraryError: it has no vector, or waits to be re-indexed with the library's models.
-    """
-    row = _row(library, id_)
-    if row["models"] != str(library.names()):
-        raise LibraryError(
-            f"cover {id_} was made by other models ({row['models']}) than the library's; "
-            f"re-index it: coverdex index {row['path']}"
+    with library.change():
+        id_ = _store_row(
+            library,
+            path,
+            {
+                **_columns(state),
+                "width": cover.width,
+                "height": cover.height,
+                "boundary_found": cover.boundary.found,
+                "boundary_confidence": cover.boundary.confidence,
+                "boundary_corners": _json(cover.boundary.corners),
+                "title_guess": cover.title,
+                "author_guess": cover.author,
+                "words": cover.words,
+                "folded_words": folded_words(cover.words),
+            },
         )
-    return _vector(library, id_)
+        for table, rows in _child_rows(id_, cover, names.embedding).items():
+            library.db.table(table).insert_all(rows)
+    return id_
 
 
-def summaries(library: Library, ids: Sequence[int]) -> dict[int, Summary]:
-    """What lists show of these covers, by id; ids that are gone are left out."""
-    chosen = [json.dumps(list(ids))]
-    labels: dict[int, list[Label]] = {}
-    for id_, *label in library.db.execute(
-        "SELECT cover_id, name, probability, classifier FROM labels "
-        f"WHERE region = 0 AND {CARRIED} AND cover_id IN (SELECT value FROM json_each(?)) "
-        f"ORDER BY cover_id, {IS_IMAGENET}, classifier, rank",
-        chosen,
-    ):
-        labels.setdefault(id_, []).append(Label(*label))
-    rows = library.db.execute(
-        "SELECT id, path, title_guess, author_guess, words FROM covers WHERE id IN "
-        "(SELECT value FROM json_each(?))",
-        chosen,
-    )
+def copy_cover(library: Library, id_: int, path: str, state: FileState) -> int:
+    """Store the analysis of another file with the same bytes for a path; returns the copy's id."""
+    with library.change():
+        row = library.db.table("covers").get(id_)
+        copy = _store_row(library, path, row | _columns(state))
+        for table in CHILD_TABLES:
+            names = [name for name in library.db.table(table).columns_dict if name != "cover_id"]
+            listed = ", ".join(names)
+            library.db.execute(
+                f"INSERT INTO {table} (cover_id, {listed}) "
+                f"SELECT ?, {listed} FROM {table} WHERE cover_id = ?",
+                [copy, id_],
+            )
+    return copy
+
+
+def touch_cover(library: Library, id_: int, mtime_ns: int) -> None:
+    """Record a new time of a file whose bytes did not change."""
+    with library.change():
+        library.db.table("covers").update(id_, {"file_mtime_ns": mtime_ns})
+
+
+def remove_covers(library: Library, ids: list[int]) -> None:
+    """Remove covers from the library; their picture files stay where they are."""
+    with library.change():
+        library.db.conn.executemany("DELETE FROM covers WHERE id = ?", [(id_,) for id_ in ids])
+
+
+def _store_row(library: Library, path: str, values: dict[str, object]) -> int:
+    """Insert or update the row of a path, and delete its child rows and its failure."""
+    values = values | {"path": path, "indexed_at": datetime.now(UTC).isoformat(timespec="seconds")}
+    known = find_cover(library, path)
+    if known:
+        id_ = known[0]
+        for table in CHILD_TABLES:
+            library.db.execute(f"DELETE FROM {table} WHERE cover_id = ?", [id_])
+        library.db.table("covers").update(id_, {**values, "id": id_})
+    else:
+        values.pop("id", None)
+        id_ = int(str(library.db.table("covers").insert(values).last_pk))
+    library.db.execute("DELETE FROM failures WHERE path = ?", [path])
+    return id_
+
+
+def _columns(state: FileState) -> dict[str, object]:
     return {
-        id_: Summary(id_, path, title, author, words, tuple(labels.get(id_, ())))
-        for id_, path, title, author, words in rows
+        "file_size": state.size,
+        "file_mtime_ns": state.mtime_ns,
+        "sha256": state.sha256,
+        "models": state.models,
     }
 
 
-def failures(library: Library) -> list[Failure]:
-    """The files that failed and are not well again, by path."""
-    rows = library.db.execute("SELECT path, stage, reason, attempts, failed_at FROM failures")
-    found = [Failure(os.fsdecode(path), *rest) for path, *rest in rows]
-    return sorted(found, key=lambda failure: failure.path)
+def _child_rows(
+    id_: int, cover: Cover, embedding: str
+) -> dict[str, Iterator[dict[str, object]] | list[dict[str, object]]]:
+    """The rows of each table of CHILD_TABLES."""
+    labels_by_region = [cover.labels, *(region.labels for region in cover.regions)]
+    return {
+        "text_lines": (
+            {
+                "cover_id": id_,
+                "position": position,
+                "words": line.words,
+                "confidence": line.confidence,
+                "polygon": _json(line.polygon),
+            }
+            for position, line in enumerate(cover.lines, start=1)
+        ),
+        "image_regions": (
+            {
+                "cover_id": id_,
+                "position": position,
+                "kind": region.kind,
+                "polygon": _json(region.polygon),
+            }
+            for position, region in enumerate(cover.regions, start=1)
+        ),
+        "labels": (
+            {
+                "cover_id": id_,
+                "classifier": label.classifier,
+                "region": region,
+                "rank": rank,
+                "name": label.name,
+                "probability": label.probability,
+            }
+            for region, labels in enumerate(labels_by_region)
+            for _, of_one in groupby(labels, key=lambda label: label.classifier)
+            for rank, label in enumerate(of_one, start=1)
+        ),
+        "embeddings": [
+            {
+                "cover_id": id_,
+                "model": embedding,
+                "vector": cover.vector.astype("<f4").tobytes(),
+            }
+        ],
+        "thumbnails": [{"cover_id": id_, "jpeg": cover.thumbnail}],
+    }
 
 
-def thumbnails(library: Library, ids: Sequence[int]) -> Iterator[tuple[int, bytes]]:
-    """Id and JPEG thumbnail of each of some covers, in their order."""
-    for id_ in ids:
-        row = library.db.execute("SELECT jpeg FROM thumbnails WHERE cover_id = ?", [id_]).fetchone()
-        if row:
-            yield id_, row[0]
-
-
-def all_ids(library: Library) -> list[int]:
-    """Ids of all covers, ascending."""
-    return [id_ for (id_,) in library.db.execute("SELECT id FROM covers ORDER BY id")]
-
-
-def find_id(library: Library, picture_or_id: str) -> int | None:
-    """The id that is meant: a number that is no file's name, or an indexed file's path."""
-    if picture_or_id.isascii() and picture_or_id.isdigit() and not os.path.exists(picture_or_id):
-        return int(picture_or_id)
-    known = library.find(os.path.abspath(picture_or_id))
-    return known[0] if known else None
-
-
-def stored_ids(library: Library, picture_or_id: str) -> list[int]:
-    """The ids of a stored cover, or of all covers below a folder.
-
-    Raises:
-        NotFoundError: nothing stored is meant by it.
-    """
-    id_ = find_id(library, picture_or_id)
-    if id_ is not None:
-        return [record(library, id_).id]
-    below = library.paths_below(os.path.abspath(picture_or_id))
-    if not below:
-        raise NotFoundError(f"{picture_or_id}: no such cover in the library, nor any below it")
-    return [known for known, _ in below]
-
-
-def _row(library: Library, id_: int) -> dict[str, Any]:
-    # Beyond SQLite's integers there is no id.
-    asked = id_ if id_ < 2**63 else -1
-    rows = list(library.db.query("SELECT * FROM covers WHERE id = ?", [asked]))
-    if not rows:
-        raise NotFoundError(f"no cover has the id {id_}; `coverdex list` shows those there are")
-    return rows[0]
-
-
-def _vector(library: Library, id_: int) -> Vector:
-    import numpy as np
-
-    (blob,) = _one(library, "SELECT vector FROM embeddings WHERE cover_id = ?", id_)
-    return np.frombuffer(blob, dtype="<f4")
-
-
-def _labels_by_region(library: Library, id_: int) -> dict[int, tuple[Label, ...]]:
-    labels: dict[int, list[Label]] = {}
-    for region, *label in library.db.execute(
-        "SELECT region, name, probability, classifier FROM labels WHERE cover_id = ? "
-        f"ORDER BY region, {IS_IMAGENET}, classifier, rank",
-        [id_],
-    ):
-        labels.setdefault(region, []).append(Label(*label))
-    return {region: tuple(found) for region, found in labels.items()}
-
-
-def _one(library: Library, query: str, id_: int) -> tuple[bytes, ...]:
-    row: tuple[bytes, ...] | None = library.db.execute(query, [id_]).fetchone()
-    if row is None:
-        raise LibraryError(
-            f"cover {id_} has lost a part of its analysis; `coverdex doctor --deep` lets the next "
-            "`coverdex index` of its file make it again"
-        )
-    return row
+def _json(points: Points) -> str:
+    return json.dumps(points.round(2).tolist())

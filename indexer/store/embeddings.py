@@ -1,4 +1,8 @@
-"""The vectors of a library, read in pieces, and which of them changed since when."""
+"""Read the vectors of a library, in pieces, and list those that changed.
+
+All functions leave out covers made by other models than the library's: their vectors can't be
+compared.
+"""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -10,13 +14,13 @@ from indexer.store.library import Library
 from indexer.vision.cover import Vector
 
 ROWS = 16_384
-"""Vectors read at a time: 32 MB of those with 512 numbers."""
+"""Vectors read at a time: 32 MB with 512 numbers each."""
 
 Ids = NDArray[np.int64]
 
 
 def count_vectors(library: Library) -> int:
-    """How many covers have a vector by the library's models. Reads the whole table for it."""
+    """The number of vectors. Scans the whole table."""
     rows = library.db.execute(
         "SELECT count(*) FROM embeddings WHERE model = ?", [embedding_model(library)]
     )
@@ -24,7 +28,7 @@ def count_vectors(library: Library) -> int:
 
 
 def dimensions(library: Library) -> int:
-    """Numbers of each vector by the library's models; 0 while there is none."""
+    """The length of each vector; 0 if there is none."""
     row = library.db.execute(
         "SELECT length(vector) FROM embeddings WHERE model = ? LIMIT 1", [embedding_model(library)]
     ).fetchone()
@@ -32,7 +36,7 @@ def dimensions(library: Library) -> int:
 
 
 def all_vectors(library: Library) -> Iterator[tuple[Ids, Vector]]:
-    """Ids (n,) and unit vectors (n, D) of all covers made by the library's models, n > 0, by id."""
+    """Ids (n,) and unit vectors (n, D) of all covers, by id; 0 < n <= ROWS."""
     last = -1
     while True:
         rows = library.db.execute(
@@ -46,11 +50,24 @@ def all_vectors(library: Library) -> Iterator[tuple[Ids, Vector]]:
         last = rows[-1][0]
 
 
+def load_vectors(library: Library) -> tuple[Ids, Vector]:
+    """Ids (N,) and unit vectors (N, D) of all covers, by id, in two arrays."""
+    with library.snapshot():  # the number of rows may not change meanwhile
+        count = count_vectors(library)
+        ids, vectors = np.empty(count, np.int64), np.empty((count, dimensions(library)), np.float32)
+        start = 0
+        for some_ids, some_vectors in all_vectors(library):
+            end = start + len(some_ids)
+            ids[start:end], vectors[start:end] = some_ids, some_vectors
+            start = end
+    return ids, vectors
+
+
 def vectors_of(library: Library, ids: Sequence[int]) -> tuple[Ids, Vector]:
-    """Ids (n,) and vectors (n, D) of those of some covers that have one by the library's models."""
+    """Ids (n,) and unit vectors (n, D) of some covers, by id. Ids without a vector are left out."""
     rows = library.db.execute(
         "SELECT cover_id, vector FROM embeddings WHERE model = ? "
-        "AND cover_id IN (SELECT value FROM json_each(?))",
+        "AND cover_id IN (SELECT value FROM json_each(?)) ORDER BY cover_id",
         [embedding_model(library), json.dumps(list(ids))],
     ).fetchall()
     return _arrays(rows)
@@ -65,7 +82,7 @@ def changed_since(library: Library, generation: int) -> list[int]:
 
 
 def embedding_model(library: Library) -> str | None:
-    """The name of the network whose vectors are compared; None while the library is empty."""
+    """The name of the network that made the vectors; None until a run adopts models."""
     names = library.names()
     return names.embedding if names else None
 

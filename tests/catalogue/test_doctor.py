@@ -2,6 +2,7 @@ import pytest
 
 from catalogue import doctor
 from catalogue.doctor import examine
+from indexer.store.failures import store_failure
 from indexer.store.library import FILE_NAME, Library
 from indexer.vision import weights
 from indexer.vision.model_names import ModelChoice, names_of
@@ -140,7 +141,7 @@ def test_a_weights_file_that_is_gone_is_trouble_and_no_exception(healthy, tmp_pa
 
 def test_files_that_failed_are_counted(healthy):
     with Library.open(healthy) as library:
-        library.fail("/covers/x.jpg", "image", "damaged")
+        store_failure(library, "/covers/x.jpg", "image", "damaged")
     assert looked_at(healthy)["files that failed"][1] == "1"
 
 

@@ -10,7 +10,16 @@ from catalogue.cannot_link import reject, rejected_pairs
 from catalogue.duplicates import find_duplicates, kind_of
 from catalogue.text_similarity import RARE, WINDOW, Likeness, Texts
 from indexer.errors import CoverdexError, NotFoundError
-from indexer.store.library import FileState, Library
+from indexer.store.covers import (
+    FileState,
+    copy_cover,
+    find_cover,
+    paths_below,
+    remove_covers,
+    store_cover,
+)
+from indexer.store.embeddings import load_vectors
+from indexer.store.library import Library
 from indexer.vision.thumbnail import thumbnail
 from tests.conftest import NAMES, make_cover, store, unit_vector
 
@@ -209,7 +218,7 @@ def test_what_a_pair_is(inliers, area, words, kind):
 def test_likeness_of_words(library, title, author, other_title, other_author, alike):
     for name, words in (("a", (title, author)), ("b", (other_title, other_author))):
         add(library, name, draw_art(1), *words, vector=unit_vector(1))
-    texts = Texts(library, library.vectors()[0].tolist())
+    texts = Texts(library, load_vectors(library)[0].tolist())
     assert texts.likeness(0, 1).both == pytest.approx(alike, abs=0.25)
     assert texts.likeness(0, 1) == texts.likeness(1, 0)
 
@@ -218,7 +227,7 @@ def test_a_wrong_guess_on_one_cover_leaves_the_title_alike(library):
     add(library, "a", draw_art(1), "Middlemarch", "George Eliot", vector=unit_vector(1))
     words = "MIDDLEMARCH\nGEORGE ELIOT\nVINTAGE CLASSICS"
     add(library, "b", draw_art(1), "VINTAGE CLASSICS", "", words=words, vector=unit_vector(1))
-    texts = Texts(library, library.vectors()[0].tolist())
+    texts = Texts(library, load_vectors(library)[0].tolist())
     assert texts.likeness(0, 1) == Likeness(title=1.0, both=0.5)
 
 
@@ -229,7 +238,7 @@ def store_texts(library, covers):
     """Store covers that carry these words, without titles; returns their texts and vectors."""
     for number, words in enumerate(covers):
         add(library, str(number), draw_art(0, 24, 16), words=words, vector=unit_vector(0))
-    ids, vectors = library.vectors()
+    ids, vectors = load_vectors(library)
     return Texts(library, ids.tolist()), vectors
 
 
@@ -271,10 +280,10 @@ def test_a_rejected_pair_is_no_group_any_more(library, twins):
 
 def test_a_rejection_survives_reindexing_under_new_ids_and_names(library, twins):
     reject(library, *map(str, twins))
-    state = library.find("/covers/photo.jpg")[1]
-    library.copy(twins[1], "/moved/photo.jpg", state)
-    library.remove([twins[1]])
-    (id_,) = (id_ for id_, _ in library.paths_below("/moved"))
+    state = find_cover(library, "/covers/photo.jpg")[1]
+    copy_cover(library, twins[1], "/moved/photo.jpg", state)
+    remove_covers(library, [twins[1]])
+    (id_,) = (id_ for id_, _ in paths_below(library, "/moved"))
     assert id_ not in twins
     assert rejected_pairs(library) == {(twins[0], id_)}
     assert found(library) == []
@@ -311,7 +320,9 @@ def test_an_unknown_cover_cannot_be_rejected(library, twins, unknown):
 def test_two_copies_of_one_file_cannot_be_told_apart(library, twins):
     cover = make_cover("EMMA")
     ids = [
-        library.save(f"/copies/{n}.jpg", FileState(1, 1, "0" * 64, str(NAMES)), cover, NAMES)
+        store_cover(
+            library, f"/copies/{n}.jpg", FileState(1, 1, "0" * 64, str(NAMES)), cover, NAMES
+        )
         for n in range(2)
     ]
     with pytest.raises(CoverdexError, match="same bytes"):

@@ -6,8 +6,11 @@ import pytest
 
 from catalogue.repair import examine_and_repair
 from indexer.errors import LibraryError
-from indexer.store.covers import record
+from indexer.store.covers import paths_by_other_models
+from indexer.store.embeddings import load_vectors
+from indexer.store.failures import store_failure
 from indexer.store.library import FILE_NAME, Library
+from indexer.store.records import record
 from search.by_text import with_words
 from search.vectors import faiss_index
 from search.vectors.faiss_index import is_true, open_index
@@ -96,8 +99,8 @@ def test_a_cover_that_is_not_whole_is_analysed_again(sound, statement):
     damage(sound, statement)
     found = looked_at(sound)
     assert found["whole covers"] == "repaired: 1 covers to be analysed again by the next `index`"
-    assert sound.paths_by_other_models(str(NAMES)) == ["/covers/1.jpg"]
-    assert sound.vectors()[0].tolist() == [1, 3, 4]
+    assert paths_by_other_models(sound, str(NAMES)) == ["/covers/1.jpg"]
+    assert load_vectors(sound)[0].tolist() == [1, 3, 4]
     with pytest.raises(LibraryError, match="cover 2 has lost a part"):
         record(sound, 2)
     assert looked_at(sound)["whole covers"] == "ok"
@@ -152,8 +155,8 @@ def test_a_vector_file_with_other_numbers_is_made_anew(sound):
 
 def test_failures_of_files_that_are_gone_are_forgotten(sound, tmp_path):
     (tmp_path / "here.png").write_bytes(b"no picture")
-    sound.fail(str(tmp_path / "here.png"), "image", "damaged")
-    sound.fail("/gone/x.png", "image", "damaged")
+    store_failure(sound, str(tmp_path / "here.png"), "image", "damaged")
+    store_failure(sound, "/gone/x.png", "image", "damaged")
     assert_repaired(sound, failures="1 of files that are gone forgotten")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from indexer.store.embeddings import load_vectors
 from indexer.store.library import FILE_NAME, Library
 from search.by_cover import similar_to_cover
 from search.by_text import with_words
@@ -47,7 +48,7 @@ def check(folder: Path) -> None:
 
 def check_vectors(library: Library) -> None:
     """FAISS holds what SQLite holds: the same ids, the same numbers."""
-    ids, vectors = library.vectors()
+    ids, vectors = load_vectors(library)
     index = open_index(library)
     assert len(index) == len(ids)
     for id_, vector in zip(ids.tolist(), vectors, strict=True):

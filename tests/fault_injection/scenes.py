@@ -9,7 +9,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from indexer.store import database
-from indexer.store.library import FILE_NAME, FileState, Library
+from indexer.store.covers import FileState, store_cover
+from indexer.store.library import FILE_NAME, Library
 from indexer.store.migrations import migrations
 from indexer.vision.image import read_image
 from indexer.vision.model_names import ModelChoice, names_of
@@ -86,5 +87,5 @@ def _old_library(folder: Path, pictures: Path) -> None:
     library.adopt(choice, names)
     for path in sorted(pictures.glob("[0-9].png")):
         state = FileState(path.stat().st_size, 1, f"sha256 of {path}", str(names))
-        library.save(str(path), state, fake_worker.describe(read_image(path)), names)
+        store_cover(library, str(path), state, fake_worker.describe(read_image(path)), names)
     db.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from indexer.report import Step
 from indexer.run import index_paths
-from indexer.store.covers import failures
+from indexer.store.failures import failures
 from indexer.store.library import Library
 from indexer.vision.model_names import ModelChoice
 from indexer.workers.pool import Workers

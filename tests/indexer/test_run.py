@@ -10,8 +10,11 @@ from indexer.library_models import adopt_models
 from indexer.models import Models
 from indexer.report import Step
 from indexer.run import index_paths
-from indexer.store.covers import failures, record
+from indexer.store.covers import find_cover, paths_by_other_models
+from indexer.store.embeddings import load_vectors
+from indexer.store.failures import failures
 from indexer.store.library import Library
+from indexer.store.records import record
 from indexer.vision.model_names import ModelChoice
 from tests.conftest import (
     CHOICE,
@@ -117,11 +120,11 @@ def test_a_touched_file_is_unchanged_and_read_once(run, covers, monkeypatch):
 
 def test_a_changed_file_is_updated_under_its_id(run, covers):
     run(covers)
-    id_ = run.library.find(str(covers / "kim.png"))[0]
+    id_ = find_cover(run.library, str(covers / "kim.png"))[0]
     save_cover(covers / "kim.png", "LORD JIM", "Joseph Conrad", (200, 120, 60))
     assert run(covers) == {"unchanged": 2, "updated": 1}
     assert run.words["kim.png"] == "LORD JIM\nJoseph Conrad"
-    assert run.library.find(str(covers / "kim.png"))[0] == id_
+    assert find_cover(run.library, str(covers / "kim.png"))[0] == id_
 
 
 def test_a_change_that_keeps_size_and_time_needs_force(run, covers):
@@ -182,7 +185,7 @@ def test_a_file_hidden_from_the_scan_but_there_is_kept(run, covers):
 def test_a_file_named_twice_is_indexed_once(run, covers, monkeypatch):
     monkeypatch.chdir(covers)
     assert run(covers, Path("kim.png"), covers / "sub" / ".." / "kim.png") == {"added": 3}
-    assert run.library.find(str(covers / "kim.png"))
+    assert find_cover(run.library, str(covers / "kim.png"))
 
 
 def test_a_missing_path_fails_and_the_others_go_on(run, covers):
@@ -203,8 +206,8 @@ def test_a_copy_is_added_by_its_twins_analysis(run, covers):
     run(covers)
     copy = shutil.copy(covers / "emma.png", covers / "zz.png")
     assert run(covers, models=no_models()) == {"unchanged": 3, "added": 1}
-    first = run.library.find(str(covers / "emma.png"))[0]
-    second = run.library.find(str(copy))[0]
+    first = find_cover(run.library, str(covers / "emma.png"))[0]
+    second = find_cover(run.library, str(copy))[0]
     assert first != second
     vectors = [record(run.library, id_).cover.vector for id_ in (first, second)]
     assert (vectors[0] == vectors[1]).all()
@@ -236,7 +239,7 @@ def test_a_renamed_folder_is_not_analysed_again(run, covers):
     run(covers)
     moved = covers.rename(covers.parent / "books")
     assert run(covers.parent, models=no_models()) == {"added": 3, "removed": 3}
-    assert run.library.find(str(moved / "kim.png"))
+    assert find_cover(run.library, str(moved / "kim.png"))
 
 
 # Force, and other models.
@@ -255,8 +258,8 @@ def test_force_with_other_models_analyses_all_of_the_library(run, covers):
     adopt_models(run.library, ModelChoice("imagenet"), models, force=True)
     assert run.library.names() == OTHER_NAMES
     assert run(covers / "sub", force=True, models=models) == {"updated": 3}
-    assert run.library.paths_by_other_models(str(OTHER_NAMES)) == []
-    assert len(run.library.vectors()[0]) == 3
+    assert paths_by_other_models(run.library, str(OTHER_NAMES)) == []
+    assert len(load_vectors(run.library)[0]) == 3
 
 
 def test_a_forced_run_that_was_stopped_goes_on_without_force(run, covers):
@@ -397,7 +400,7 @@ def test_trouble_with_the_library_stops_the_run(run, covers, monkeypatch):
     def fail(*_args):
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr(run.library, "save", fail)
+    monkeypatch.setattr("indexer.update.store_cover", fail)
     with pytest.raises(sqlite3.OperationalError, match="disk is full"):
         run(covers)
 

@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from indexer.store.covers import Record, Summary, record
+from indexer.store.records import Record, Summary, record
 from indexer.vision.cover import Boundary, Label, TextLine
 from output.documents import (
     cover_document,

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from catalogue.findings import Finding, Findings
-from indexer.store.covers import record, summaries
+from indexer.store.records import record, summaries
 from indexer.vision.cover import Label
 from indexer.vision.labels import REGION_KINDS
 from output import terminal

@@ -7,8 +7,10 @@ from indexer.folding import fold
 from indexer.library_models import adopt_models
 from indexer.pipeline import cut_out, describe_cover
 from indexer.run import index_paths
-from indexer.store.covers import record
+from indexer.store.covers import find_cover
+from indexer.store.embeddings import load_vectors
 from indexer.store.library import Library
+from indexer.store.records import record
 from indexer.vision.geometry import iou
 from indexer.vision.image import read_image
 from indexer.vision.model_names import ModelChoice
@@ -64,7 +66,7 @@ def photos():
 
 
 def id_of(library, name):
-    return library.find(str(COVERS / name))[0]
+    return find_cover(library, str(COVERS / name))[0]
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -156,7 +158,7 @@ def test_indexing_again_does_nothing(library, real_models, monkeypatch):
 
 
 def test_a_rebuilt_vector_index_answers_the_same(library):
-    vectors = library.vectors()[1]
+    vectors = load_vectors(library)[1]
     first = open_index(library)
     path = library.folder / FILE_NAME
     data = path.read_bytes()

@@ -2,7 +2,7 @@ import pytest
 
 from catalogue.classes.examples import Example, read_examples
 from indexer.errors import ManifestError, NotFoundError, TrainingError
-from indexer.store.library import FileState
+from indexer.store.covers import FileState, copy_cover, find_cover
 from tests.conftest import NAMES, make_cover, store
 
 
@@ -73,8 +73,10 @@ def test_a_cover_in_two_classes_is_refused(library, ten, tmp_path):
 
 
 def test_copies_of_a_cover_count_once(library, ten, tmp_path):
-    twin = library.find(str(tmp_path / "0.jpg"))[1]
-    library.copy(ten[0], str(tmp_path / "copy.jpg"), FileState(1, 1, twin.sha256, str(NAMES)))
+    twin = find_cover(library, str(tmp_path / "0.jpg"))[1]
+    copy_cover(
+        library, ten[0], str(tmp_path / "copy.jpg"), FileState(1, 1, twin.sha256, str(NAMES))
+    )
     examples = read_examples(library, write(tmp_path, rows([*halves(), "copy.jpg,gothic"])))
     assert len(examples) == 10
     with pytest.raises(TrainingError, match="is called 'sea'"):

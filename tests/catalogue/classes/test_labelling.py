@@ -5,8 +5,8 @@ from catalogue.classes import labelling
 from catalogue.classes.files import classifier_file, confusion_file
 from catalogue.classes.labelling import forget_classifier, label_covers, see, with_own_labels
 from indexer.errors import NotFoundError
-from indexer.store.covers import record, summaries
-from indexer.store.library import FileState
+from indexer.store.covers import FileState, copy_cover, remove_covers
+from indexer.store.records import record, summaries
 from indexer.vision.labels import REGION_KINDS
 from tests.conftest import NAMES, OTHER_NAMES, make_cover, make_models, store, unit_vector
 from tests.indexer.vision.test_classification import make_classifier
@@ -72,9 +72,9 @@ def test_a_cover_that_is_analysed_again_is_labelled_anew(library, two):
 def test_labels_go_with_a_cover_and_are_copied_with_it(library, two):
     genre().save(classifier_file(library, "genre"))
     label_covers(library, make_models())
-    copy = library.copy(two[1], "/covers/copy.jpg", FileState(1, 1, "x", str(NAMES)))
+    copy = copy_cover(library, two[1], "/covers/copy.jpg", FileState(1, 1, "x", str(NAMES)))
     assert own(library, copy) == own(library, two[1]) != []
-    library.remove(two)
+    remove_covers(library, two)
     assert library.db.execute("SELECT DISTINCT cover_id FROM labels").fetchall() == [(copy,)]
 
 

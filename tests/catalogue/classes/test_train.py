@@ -10,8 +10,8 @@ from catalogue.classes.files import classifier_file, confusion_file
 from catalogue.classes.last_layer import LastLayer
 from catalogue.classes.train import folds, held_out, name_for, train_labels
 from indexer.errors import TrainingError
-from indexer.store.covers import record
 from indexer.store.library import Library
+from indexer.store.records import record
 from indexer.vision.classification import load_classifier
 from indexer.vision.labels import REGION_KINDS
 from tests.conftest import NAMES, OTHER_NAMES, make_cover, make_models, store, unit_vector

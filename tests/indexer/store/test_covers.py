@@ -3,13 +3,7 @@ import sqlite3
 import pytest
 
 from indexer.errors import NotFoundError
-from indexer.store.covers import (
-    all_ids,
-    find_id,
-    record,
-    stored_ids,
-    summaries,
-)
+from indexer.store.records import all_ids, find_id, record, stored_ids, summaries
 from tests.conftest import make_cover, store
 
 

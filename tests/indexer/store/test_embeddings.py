@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from indexer.store import embeddings
+from indexer.store.covers import remove_covers
 from indexer.store.embeddings import (
     all_vectors,
     changed_since,
@@ -44,5 +45,5 @@ def test_what_changed_since_a_generation_is_known(library, ids):
     generation = library.generation()
     assert changed_since(library, generation) == []
     store(library, "/covers/1.jpg", make_cover(seed=7))
-    library.remove([ids[2]])
+    remove_covers(library, [ids[2]])
     assert changed_since(library, generation) == [ids[1], ids[2]]

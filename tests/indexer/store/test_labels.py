@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from indexer.errors import NotFoundError
+from indexer.store.covers import remove_covers
 from indexer.store.labels import (
     CarriedLabel,
     LabelCount,
@@ -122,5 +123,5 @@ def test_all_labels_that_are_carried_come_cover_by_cover(library, genres):
 def test_a_classifier_that_there_is_not_is_named(library, genres, ask):
     with pytest.raises(NotFoundError, match="a classifier named 'imprint'"):
         ask(library, "imprint")
-    library.remove(genres)
+    remove_covers(library, genres)
     assert ask(library) == []

@@ -7,8 +7,22 @@ import numpy as np
 import pytest
 
 from indexer.errors import LibraryError
-from indexer.store.covers import record
-from indexer.store.library import FILE_NAME, PARTS, FileState, Library
+from indexer.store.covers import (
+    CHILD_TABLES,
+    FileState,
+    copy_cover,
+    find_by_hash,
+    find_cover,
+    paths_below,
+    paths_by_other_models,
+    remove_covers,
+    store_cover,
+    touch_cover,
+)
+from indexer.store.embeddings import load_vectors
+from indexer.store.failures import store_failure
+from indexer.store.library import FILE_NAME, Library
+from indexer.store.records import record
 from indexer.vision.cover import Label
 from indexer.vision.labels import REGION_KINDS
 from indexer.vision.model_names import ModelChoice, ModelNames
@@ -119,8 +133,8 @@ def test_a_cover_is_saved_with_all_that_is_known_of_it(library):
         labels=["book jacket", "horse"],
         region_labels=["sorrel", "cart"],
     )
-    id_ = library.save("/covers/a.jpg", STATE, cover, NAMES)
-    assert library.find("/covers/a.jpg") == (id_, STATE)
+    id_ = store_cover(library, "/covers/a.jpg", STATE, cover, NAMES)
+    assert find_cover(library, "/covers/a.jpg") == (id_, STATE)
     found = record(library, id_).cover
     assert (found.width, found.height) == (300, 400)
     assert (found.title, found.author) == ("BLACK BEAUTY", "Anna Sewell")
@@ -162,14 +176,14 @@ def test_a_regions_kinds_and_classes_are_each_ranked_for_themselves(library):
 
 def test_nothing_is_found_of_an_unknown_path(library):
     store(library, "/covers/a.jpg", make_cover())
-    assert library.find("/covers/b.jpg") is None
-    assert library.find("/covers/A.jpg") is None
+    assert find_cover(library, "/covers/b.jpg") is None
+    assert find_cover(library, "/covers/A.jpg") is None
 
 
 def test_saving_a_path_again_replaces_what_was_known_under_the_same_id(library):
     first = store(library, "/covers/a.jpg", make_cover("EMMA\nJane Austen", region_labels=["hat"]))
     other = store(library, "/covers/b.jpg", make_cover("KIM"))
-    again = library.save("/covers/a.jpg", STATE, make_cover("PERSUASION", seed=5), NAMES)
+    again = store_cover(library, "/covers/a.jpg", STATE, make_cover("PERSUASION", seed=5), NAMES)
     assert again == first
     assert [row["words"] for row in rows(library, "covers")] == ["PERSUASION", "KIM"]
     assert {row["words"] for row in rows(library, "text_lines")} == {"PERSUASION", "KIM"}
@@ -192,7 +206,7 @@ def test_a_save_that_fails_changes_nothing(library):
 def test_a_path_of_any_letters_is_kept(library):
     path = "/covers/Émile Zola's “雪国” [1] %_*.jpg"
     id_ = store(library, path, make_cover())
-    assert library.find(path)[0] == id_
+    assert find_cover(library, path)[0] == id_
     assert record(library, id_).path == path
 
 
@@ -201,12 +215,12 @@ def test_a_path_of_any_letters_is_kept(library):
 
 def test_a_copy_has_all_of_its_twin_under_its_own_id_and_path(library):
     cover = make_cover("EMMA\nJane Austen", title="EMMA", region_labels=["hat"], seed=4)
-    id_ = library.save("/covers/a.jpg", STATE, cover, NAMES)
+    id_ = store_cover(library, "/covers/a.jpg", STATE, cover, NAMES)
     state = dataclasses.replace(STATE, mtime_ns=99)
-    copy = library.copy(id_, "/covers/copy.jpg", state)
+    copy = copy_cover(library, id_, "/covers/copy.jpg", state)
     assert copy != id_
-    assert library.find("/covers/copy.jpg") == (copy, state)
-    assert library.find("/covers/a.jpg") == (id_, STATE)
+    assert find_cover(library, "/covers/copy.jpg") == (copy, state)
+    assert find_cover(library, "/covers/a.jpg") == (id_, STATE)
     first, second = record(library, id_).cover, record(library, copy).cover
     assert (second.vector == first.vector).all()
     assert second.words == first.words
@@ -218,27 +232,27 @@ def test_a_copy_has_all_of_its_twin_under_its_own_id_and_path(library):
 
 
 def test_a_copy_over_a_known_path_replaces_it(library):
-    id_ = library.save("/covers/a.jpg", STATE, make_cover("EMMA"), NAMES)
+    id_ = store_cover(library, "/covers/a.jpg", STATE, make_cover("EMMA"), NAMES)
     other = store(library, "/covers/b.jpg", make_cover("KIM\nRudyard Kipling", seed=3))
-    assert library.copy(id_, "/covers/b.jpg", STATE) == other
+    assert copy_cover(library, id_, "/covers/b.jpg", STATE) == other
     assert record(library, other).cover.words == "EMMA"
     assert fts_ids(library, "kipling") == []
     assert {row["cover_id"] for row in rows(library, "text_lines")} == {id_, other}
 
 
 def test_a_copy_outlives_its_twin(library):
-    id_ = library.save("/covers/a.jpg", STATE, make_cover("EMMA"), NAMES)
-    copy = library.copy(id_, "/covers/copy.jpg", STATE)
-    library.remove([id_])
+    id_ = store_cover(library, "/covers/a.jpg", STATE, make_cover("EMMA"), NAMES)
+    copy = copy_cover(library, id_, "/covers/copy.jpg", STATE)
+    remove_covers(library, [id_])
     assert record(library, copy).cover.words == "EMMA"
-    assert library.twin(STATE.sha256, str(NAMES)) == copy
+    assert find_by_hash(library, STATE.sha256, str(NAMES)) == copy
 
 
 def test_a_twin_has_the_same_bytes_and_the_same_models(library):
-    id_ = library.save("/covers/a.jpg", STATE, make_cover(), NAMES)
-    assert library.twin(STATE.sha256, str(NAMES)) == id_
-    assert library.twin("cd" * 32, str(NAMES)) is None
-    assert library.twin(STATE.sha256, str(OTHER_NAMES)) is None
+    id_ = store_cover(library, "/covers/a.jpg", STATE, make_cover(), NAMES)
+    assert find_by_hash(library, STATE.sha256, str(NAMES)) == id_
+    assert find_by_hash(library, "cd" * 32, str(NAMES)) is None
+    assert find_by_hash(library, STATE.sha256, str(OTHER_NAMES)) is None
 
 
 # Removing.
@@ -248,23 +262,23 @@ def test_removing_a_cover_removes_all_of_it(library):
     cover = make_cover("EMMA", region_labels=["hat"])
     first = store(library, "/covers/a.jpg", cover)
     second = store(library, "/covers/b.jpg", cover)
-    library.remove([first, 12345])
-    for table in PARTS:
+    remove_covers(library, [first, 12345])
+    for table in CHILD_TABLES:
         assert {row["cover_id"] for row in rows(library, table)} == {second}
     assert fts_ids(library, "emma") == [second]
-    assert library.find("/covers/a.jpg") is None
+    assert find_cover(library, "/covers/a.jpg") is None
 
 
 def test_removing_nothing_is_fine(library):
     store(library, "/covers/a.jpg", make_cover())
-    library.remove([])
+    remove_covers(library, [])
     assert len(rows(library, "covers")) == 1
 
 
 def test_the_id_of_a_removed_cover_never_comes_back(tmp_path):
     with Library.open(tmp_path, create=True) as library:
         ids = [store(library, f"/covers/{n}.jpg", make_cover()) for n in range(3)]
-        library.remove(ids)
+        remove_covers(library, ids)
     with Library.open(tmp_path) as library:
         assert store(library, "/covers/0.jpg", make_cover()) > max(ids)
 
@@ -273,18 +287,18 @@ def test_the_id_of_a_removed_cover_never_comes_back(tmp_path):
 
 
 def test_touching_changes_the_time_and_nothing_else(library):
-    id_ = library.save("/covers/a.jpg", STATE, make_cover("EMMA"), NAMES)
+    id_ = store_cover(library, "/covers/a.jpg", STATE, make_cover("EMMA"), NAMES)
     before = record(library, id_)
-    library.touch(id_, 42)
-    assert library.find("/covers/a.jpg") == (id_, dataclasses.replace(STATE, mtime_ns=42))
+    touch_cover(library, id_, 42)
+    assert find_cover(library, "/covers/a.jpg") == (id_, dataclasses.replace(STATE, mtime_ns=42))
     after = record(library, id_)
     assert (after.indexed_at, after.cover.words) == (before.indexed_at, "EMMA")
 
 
 def test_failures_are_counted_by_path_with_the_last_reason(library):
-    library.fail("/covers/a.jpg", "image", "empty file")
-    library.fail("/covers/a.jpg", "ocr", "out of memory")
-    library.fail("/covers/b.jpg", "image", "damaged")
+    store_failure(library, "/covers/a.jpg", "image", "empty file")
+    store_failure(library, "/covers/a.jpg", "ocr", "out of memory")
+    store_failure(library, "/covers/b.jpg", "image", "damaged")
     found = [(row["path"], row["stage"], row["reason"], row["attempts"]) for row in
              rows(library, "failures")]  # fmt: skip
     assert found == [
@@ -294,13 +308,13 @@ def test_failures_are_counted_by_path_with_the_last_reason(library):
 
 
 def test_a_success_takes_its_failure_away_and_a_failure_leaves_what_was_known(library):
-    library.fail("/covers/b.jpg", "image", "damaged")
-    id_ = library.save("/covers/a.jpg", STATE, make_cover("EMMA"), NAMES)
-    library.fail("/covers/a.jpg", "image", "damaged")
+    store_failure(library, "/covers/b.jpg", "image", "damaged")
+    id_ = store_cover(library, "/covers/a.jpg", STATE, make_cover("EMMA"), NAMES)
+    store_failure(library, "/covers/a.jpg", "image", "damaged")
     assert record(library, id_).cover.words == "EMMA"
-    library.save("/covers/a.jpg", STATE, make_cover("EMMA"), NAMES)
+    store_cover(library, "/covers/a.jpg", STATE, make_cover("EMMA"), NAMES)
     assert [row["path"] for row in rows(library, "failures")] == ["/covers/b.jpg"]
-    library.copy(id_, "/covers/b.jpg", STATE)
+    copy_cover(library, id_, "/covers/b.jpg", STATE)
     assert rows(library, "failures") == []
 
 
@@ -313,14 +327,14 @@ def test_paths_below_a_folder_are_those_and_no_others(library):
         "/cover_/f.jpg", "/été/g.jpg",
     ]  # fmt: skip
     ids = {path: store(library, path, make_cover()) for path in paths}
-    assert dict(library.paths_below("/covers")) == {
+    assert dict(paths_below(library, "/covers")) == {
         ids["/covers/a.jpg"]: "/covers/a.jpg",
         ids["/covers/sub/b.jpg"]: "/covers/sub/b.jpg",
     }
-    assert library.paths_below("/covers/") == library.paths_below("/covers")
-    assert [path for _, path in library.paths_below("/été")] == ["/été/g.jpg"]
-    assert [path for _, path in library.paths_below("/cover_")] == ["/cover_/f.jpg"]
-    assert len(library.paths_below("/")) == len(paths)
+    assert paths_below(library, "/covers/") == paths_below(library, "/covers")
+    assert [path for _, path in paths_below(library, "/été")] == ["/été/g.jpg"]
+    assert [path for _, path in paths_below(library, "/cover_")] == ["/cover_/f.jpg"]
+    assert len(paths_below(library, "/")) == len(paths)
 
 
 # Models.
@@ -343,7 +357,7 @@ def test_a_relative_weights_file_is_kept_whole(library, tmp_path, monkeypatch):
 def test_covers_by_other_models_are_known(library):
     store(library, "/covers/a.jpg", make_cover())
     store(library, "/covers/b.jpg", make_cover(), OTHER_NAMES)
-    assert library.paths_by_other_models(str(NAMES)) == ["/covers/b.jpg"]
+    assert paths_by_other_models(library, str(NAMES)) == ["/covers/b.jpg"]
 
 
 # Vectors.
@@ -352,7 +366,7 @@ def test_covers_by_other_models_are_known(library):
 def test_vectors_are_those_of_the_librarys_models(library):
     ids = [store(library, f"/covers/{n}.jpg", make_cover(seed=n)) for n in range(3)]
     store(library, "/covers/other.jpg", make_cover(seed=9), OTHER_NAMES)
-    found, vectors = library.vectors()
+    found, vectors = load_vectors(library)
     assert found.tolist() == ids
     assert found.dtype == np.int64
     assert vectors.dtype == np.float32
@@ -361,7 +375,7 @@ def test_vectors_are_those_of_the_librarys_models(library):
 
 def test_an_empty_library_has_no_vectors(tmp_path):
     with Library.open(tmp_path, create=True) as library:
-        ids, vectors = library.vectors()
+        ids, vectors = load_vectors(library)
         assert (len(ids), vectors.shape[0]) == (0, 0)
 
 
@@ -372,15 +386,15 @@ def test_the_generation_changes_with_every_change_of_a_vector(library):
         generations.append(library.generation())
         return generations[-1] != generations[-2]
 
-    id_ = library.save("/covers/a.jpg", STATE, make_cover(), NAMES)
+    id_ = store_cover(library, "/covers/a.jpg", STATE, make_cover(), NAMES)
     assert changed()
-    library.save("/covers/a.jpg", STATE, make_cover(seed=1), NAMES)
+    store_cover(library, "/covers/a.jpg", STATE, make_cover(seed=1), NAMES)
     assert changed()
-    copy = library.copy(id_, "/covers/b.jpg", STATE)
+    copy = copy_cover(library, id_, "/covers/b.jpg", STATE)
     assert changed()
     library.db.execute("UPDATE embeddings SET vector = vector WHERE cover_id = ?", [copy])
     assert changed()
-    library.remove([copy])
+    remove_covers(library, [copy])
     assert changed()
     assert len(set(generations)) == len(generations)
 
@@ -388,11 +402,11 @@ def test_the_generation_changes_with_every_change_of_a_vector(library):
 def test_the_generation_stays_where_no_vector_changes(library):
     id_ = store(library, "/covers/a.jpg", make_cover())
     generation = library.generation()
-    library.touch(id_, 7)
-    library.fail("/covers/b.jpg", "image", "damaged")
+    touch_cover(library, id_, 7)
+    store_failure(library, "/covers/b.jpg", "image", "damaged")
     library.set("something", "else")
-    library.remove([12345])
-    library.find("/covers/a.jpg")
+    remove_covers(library, [12345])
+    find_cover(library, "/covers/a.jpg")
     assert library.generation() == generation
 
 
@@ -405,9 +419,9 @@ def test_the_full_text_index_follows_every_change(library):
     store(library, "/covers/0.jpg", make_cover("PERSUASION\nJane Austen"))
     assert fts_ids(library, "sewell") == []
     assert fts_ids(library, "austen") == [first, second]
-    library.touch(first, 3)
+    touch_cover(library, first, 3)
     assert fts_ids(library, "persuasion") == [first]
-    library.remove([first])
+    remove_covers(library, [first])
     assert fts_ids(library, "austen") == [second]
     terms = library.db.execute("SELECT term FROM covers_vocabulary ORDER BY term").fetchall()
     assert terms == [("austen",), ("emma",), ("jane",)]

@@ -3,11 +3,12 @@ import sqlite3
 import pytest
 from sqlite_utils import Database
 
-from indexer.store.library import PARTS, Library
+from indexer.store.covers import CHILD_TABLES, find_cover, remove_covers, touch_cover
+from indexer.store.library import Library
 from indexer.store.migrations import migrations
 from tests.conftest import make_cover, store
 
-TABLES = {"covers", "failures", "settings", *PARTS}
+TABLES = {"covers", "failures", "settings", *CHILD_TABLES}
 
 
 def test_every_step_is_applied_once(tmp_path):
@@ -28,12 +29,12 @@ def test_the_steps_are_numbered_in_their_order():
 
 
 def test_every_part_hangs_on_a_cover(library):
-    for table in PARTS:
+    for table in CHILD_TABLES:
         keys = library.db.table(table).foreign_keys
         assert [(key.column, key.other_table) for key in keys] == [("cover_id", "covers")]
 
 
-@pytest.mark.parametrize("table", PARTS)
+@pytest.mark.parametrize("table", CHILD_TABLES)
 def test_a_part_without_its_cover_is_refused(library, table):
     id_ = store(library, "/covers/a.jpg", make_cover("EMMA", region_labels=["hat"]))
     columns = [name for name in library.db.table(table).columns_dict if name != "cover_id"]
@@ -51,7 +52,7 @@ def test_the_path_of_a_cover_is_its_own(library):
     other = store(library, "/covers/b.jpg", make_cover())
     with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
         library.db.execute("UPDATE covers SET path = '/covers/a.jpg' WHERE id = ?", [other])
-    assert library.find("/covers/a.jpg")[0] == id_
+    assert find_cover(library, "/covers/a.jpg")[0] == id_
 
 
 def vocabulary(library):
@@ -72,7 +73,7 @@ def test_the_vocabulary_follows_every_change(library):
         "steps": 1,
         "karamazov": 1,
     }
-    library.remove([first])
+    remove_covers(library, [first])
     assert vocabulary(library) == {"steps": 1, "karamazov": 1}
     lengths = library.db.execute("SELECT letters FROM vocabulary ORDER BY letters").fetchall()
     assert lengths == [(5,), (9,)]
@@ -88,11 +89,11 @@ def test_the_covers_whose_vectors_changed_are_known(library):
     added = changed()
     assert set(added) == {first, second}
     assert added[first] < added[second] == library.generation()
-    library.touch(first, 7)
+    touch_cover(library, first, 7)
     assert changed() == added
     store(library, "/covers/a.jpg", make_cover(seed=1))
     assert changed() == {first: library.generation(), second: added[second]}
-    library.remove([second])
+    remove_covers(library, [second])
     assert changed()[second] == library.generation()
 
 

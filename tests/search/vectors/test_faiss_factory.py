@@ -7,7 +7,8 @@ import shutil
 import numpy as np
 import pytest
 
-from indexer.store.embeddings import vectors_of
+from indexer.store.covers import remove_covers
+from indexer.store.embeddings import load_vectors, vectors_of
 from indexer.store.library import Library
 from search.vectors import faiss_factory, faiss_file, faiss_index
 from search.vectors.faiss_file import FILE_NAME
@@ -66,14 +67,14 @@ def kind(library):
 
 
 def assert_exact_cosines(library, asked, found):
-    ids, vectors = library.vectors()
+    ids, vectors = load_vectors(library)
     truth = dict(zip(ids.tolist(), (vectors @ asked).tolist(), strict=True))
     assert found == [(id_, pytest.approx(truth[id_], abs=1e-6)) for id_, _ in found]
     assert [cosine for _, cosine in found] == sorted((c for _, c in found), reverse=True)
 
 
 def best(library, asked, k):
-    ids, vectors = library.vectors()
+    ids, vectors = load_vectors(library)
     return set(ids[np.argsort(-(vectors @ asked))[:k]].tolist())
 
 
@@ -117,7 +118,7 @@ def test_a_search_among_some_finds_each_wherever_it_stands(large):
 def test_a_few_changes_are_seen_without_a_new_file(large):
     before = (large.folder / FILE_NAME).read_bytes()
     (added,) = add(large, [COUNT])
-    large.remove([1])
+    remove_covers(large, [1])
     store(large, "/covers/1.jpg", cover(777))
     assert state(large) == "up to date: IVF64,SQ8, 400 vectors, 3 changes beside it"
     index = open_index(large)
@@ -134,7 +135,7 @@ def test_a_few_changes_are_seen_without_a_new_file(large):
 
 def test_many_changes_are_put_into_the_file_without_arranging_it_anew(large, monkeypatch):
     added = add(large, range(COUNT, COUNT + 10))
-    large.remove([1, 2])
+    remove_covers(large, [1, 2])
     store(large, "/covers/5.jpg", cover(777))
     assert not is_current(large)
     assert state(large) == "to be rebuilt by the next query"
@@ -167,10 +168,10 @@ def test_switching_is_told_and_goes_back_late(library, caplog):
     assert caplog.messages[-1] == (
         "310 vectors are searched by another index now: IVF64,SQ8, not exact"
     )
-    library.remove(ids[:50])
+    remove_covers(library, ids[:50])
     open_index(library)
     assert kind(library) == "IVF64,SQ8"
-    library.remove(ids[50:110])
+    remove_covers(library, ids[50:110])
     index = open_index(library)
     assert kind(library) == "exact"
     assert caplog.messages[-1] == (
@@ -246,7 +247,7 @@ def test_the_file_of_an_older_library_put_back_is_not_used(large):
     path = large.folder / FILE_NAME
     old = path.read_bytes()
     add(large, range(COUNT, COUNT + 10))
-    large.remove(list(range(1, 11)))
+    remove_covers(large, list(range(1, 11)))
     open_index(large)
     assert path.stat().st_size == len(old)
     path.write_bytes(old)

@@ -5,6 +5,7 @@ import faiss
 import numpy as np
 import pytest
 
+from indexer.store.covers import remove_covers, touch_cover
 from indexer.store.library import Library
 from search.vectors import faiss_index
 from search.vectors.faiss_index import FILE_NAME, is_current, open_index
@@ -114,13 +115,13 @@ def test_a_change_of_vectors_makes_it_stale(library, ids):
     added = store(library, "/covers/new.jpg", make_cover(seed=99))
     assert not is_current(library)
     assert open_index(library).nearest(unit_vector(99)[None], 1)[0][0] == added
-    library.remove([added])
+    remove_covers(library, [added])
     assert_right(library, ids)
 
 
 def test_a_change_of_anything_else_does_not(library, ids):
     open_index(library)
-    library.touch(ids[0], 7)
+    touch_cover(library, ids[0], 7)
     library.set("something", "else")
     assert is_current(library)
 
@@ -168,7 +169,7 @@ def test_the_file_of_an_older_library_put_back_is_not_used(library, ids):
     path = library.folder / FILE_NAME
     open_index(library)
     old = path.read_bytes()
-    library.remove([ids[0]])
+    remove_covers(library, [ids[0]])
     store(library, "/covers/new.jpg", make_cover(seed=99))
     open_index(library)
     path.write_bytes(old)
