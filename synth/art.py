@@ -1,6 +1,6 @@
 """What fills a drawn cover or one of its pictures: photographs, drawings, patterns, landscapes.
 
-Every style is a function of a generator, the material, and the height and width of the RGB uint8
+Every style is a function of a generator, the assets, and the height and width of the RGB uint8
 picture that it returns.
 """
 
@@ -9,15 +9,17 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from synth.material import Material, read_one
-from synth.surfaces import Picture, Random, blend, cloth, clouds, colour, leaves, marble, wood
+from synth.assets import Assets, read_one
+from synth.colours import Picture, Random, blend, colour
+from synth.noise import clouds
+from synth.surfaces import cloth, leaves, marble, wood
 
-Style = Callable[[Random, Material, int, int], Picture]
+Style = Callable[[Random, Assets, int, int], Picture]
 
 
-def photograph(rng: Random, material: Material, height: int, width: int) -> Picture:
+def photograph(rng: Random, assets: Assets, height: int, width: int) -> Picture:
     """A part of a wallpaper, which may be a photograph, painted or abstract."""
-    return part_of(rng, read_one(rng, material.wallpapers), height, width)
+    return part_of(rng, read_one(rng, assets.wallpapers), height, width)
 
 
 def part_of(rng: Random, source: Picture, height: int, width: int) -> Picture:
@@ -32,26 +34,26 @@ def part_of(rng: Random, source: Picture, height: int, width: int) -> Picture:
     return np.asarray(cv2.resize(np.ascontiguousarray(crop), (width, height)), np.uint8)
 
 
-def motif(rng: Random, material: Material, height: int, width: int) -> Picture:
+def motif(rng: Random, assets: Assets, height: int, width: int) -> Picture:
     """One to six motifs on a simple ground."""
-    picture = ground(rng, material, height, width)
+    picture = ground(rng, assets, height, width)
     for _ in range(int(rng.choice([1, 1, 2, 3, 6]))):
-        stamp(rng, picture, read_one(rng, material.motifs), rng.uniform(0.3, 1.1) * width)
+        stamp(rng, picture, read_one(rng, assets.motifs), rng.uniform(0.3, 1.1) * width)
     return picture
 
 
-def collage(rng: Random, material: Material, height: int, width: int) -> Picture:
+def collage(rng: Random, assets: Assets, height: int, width: int) -> Picture:
     """Motifs in front of a photograph."""
-    picture = photograph(rng, material, height, width)
+    picture = photograph(rng, assets, height, width)
     for _ in range(int(rng.integers(1, 6))):
-        stamp(rng, picture, read_one(rng, material.motifs), rng.uniform(0.2, 0.9) * width)
+        stamp(rng, picture, read_one(rng, assets.motifs), rng.uniform(0.2, 0.9) * width)
     return picture
 
 
-def repeat(rng: Random, material: Material, height: int, width: int) -> Picture:
+def repeat(rng: Random, assets: Assets, height: int, width: int) -> Picture:
     """One motif over and over, as on wallpaper."""
-    picture = ground(rng, material, height, width)
-    thing = read_one(rng, material.motifs)
+    picture = ground(rng, assets, height, width)
+    thing = read_one(rng, assets.motifs)
     across = int(rng.integers(2, 6))
     step = width / across
     for row in range(-1, int(height / step) + 1):
@@ -62,7 +64,7 @@ def repeat(rng: Random, material: Material, height: int, width: int) -> Picture:
     return picture
 
 
-def ground(rng: Random, material: Material, height: int, width: int) -> Picture:
+def ground(rng: Random, assets: Assets, height: int, width: int) -> Picture:
     """One colour, a gradient, blots, cloth or wood."""
     kind = rng.choice(6, p=[0.25, 0.2, 0.2, 0.2, 0.1, 0.05])
     if kind < 2:
@@ -86,9 +88,9 @@ def gradient(height: int, width: int, *shades: Picture) -> Picture:
     return blend(ramp, *shades)
 
 
-def shapes(rng: Random, material: Material, height: int, width: int) -> Picture:
+def shapes(rng: Random, assets: Assets, height: int, width: int) -> Picture:
     """Discs, bars, lines and polygons."""
-    picture = ground(rng, material, height, width)
+    picture = ground(rng, assets, height, width)
     for _ in range(int(rng.integers(2, 20))):
         shade = colour(rng).tolist()
         x, y = int(rng.integers(0, width)), int(rng.integers(0, height))
@@ -108,7 +110,7 @@ def shapes(rng: Random, material: Material, height: int, width: int) -> Picture:
     return picture
 
 
-def landscape(rng: Random, material: Material, height: int, width: int) -> Picture:
+def landscape(rng: Random, assets: Assets, height: int, width: int) -> Picture:
     """A painted landscape: sky, a sun or moon, ridges one before another, motifs."""
     sky = clouds(rng, height, width, rng.uniform(0.3, 1.2), 5) * 0.4
     ramp = np.linspace(0, 0.6, height, dtype=np.float32)[:, None]
@@ -127,12 +129,12 @@ def landscape(rng: Random, material: Material, height: int, width: int) -> Pictu
         shade = (base + tint * index + rng.normal(0, 6, 3)).clip(0, 255).tolist()
         cv2.fillPoly(picture, [ring.astype(np.int32)], shade, cv2.LINE_AA)
     for _ in range(int(rng.choice([0, 0, 1, 3]))):
-        stamp(rng, picture, read_one(rng, material.motifs), rng.uniform(0.15, 0.6) * width)
+        stamp(rng, picture, read_one(rng, assets.motifs), rng.uniform(0.15, 0.6) * width)
     brushed = 0.75 + 0.5 * clouds(rng, height, width, 0.1, 5)[..., None]
     return (picture * brushed).clip(0, 255).astype(np.uint8)
 
 
-def occlusion(rng: Random, material: Material, height: int, width: int) -> Picture:
+def occlusion(rng: Random, assets: Assets, height: int, width: int) -> Picture:
     """Shapes over shapes, with the statistics of photographs."""
     return leaves(rng, height, width)
 
@@ -143,10 +145,10 @@ STYLES: tuple[Style, ...] = (
 SHARES = (0.36, 0.15, 0.14, 0.05, 0.06, 0.1, 0.08, 0.06)
 
 
-def draw_art(rng: Random, material: Material, height: int, width: int) -> Picture:
+def draw_art(rng: Random, assets: Assets, height: int, width: int) -> Picture:
     """Art of some style with some finish: another hue, few colours, brush strokes, one ink."""
     style = STYLES[int(rng.choice(len(STYLES), p=SHARES))]
-    return finish(rng, style(rng, material, height, width))
+    return finish(rng, style(rng, assets, height, width))
 
 
 def finish(rng: Random, picture: Picture) -> Picture:

@@ -7,8 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.art import photograph
-from synth.material import Material, load
-from synth.surfaces import SURFACES, Picture, Random, blend, clouds, colour
+from synth.assets import Assets, load
+from synth.colours import Picture, Random, blend, colour
+from synth.noise import clouds
+from synth.surfaces import SURFACES
 from training.drawn import Set
 
 COUNT = 1_000
@@ -26,10 +28,8 @@ def backgrounds(folder: Path, wanted: Set) -> NDArray[np.uint8]:
     """
     path = folder / f"{wanted.name}_backgrounds.npy"
     if not path.exists():
-        material = load(folder / "material", wanted.held_out)
-        drawn = [
-            _ground(np.random.default_rng([wanted.seed, 3, i]), material) for i in range(COUNT)
-        ]
+        assets = load(folder / "material", wanted.held_out)
+        drawn = [_ground(np.random.default_rng([wanted.seed, 3, i]), assets) for i in range(COUNT)]
         part = path.with_suffix(".part.npy")
         np.save(part, np.stack(drawn))
         part.rename(path)
@@ -37,10 +37,10 @@ def backgrounds(folder: Path, wanted: Set) -> NDArray[np.uint8]:
     return drawn_before
 
 
-def _ground(rng: Random, material: Material) -> Picture:
+def _ground(rng: Random, assets: Assets) -> Picture:
     kind = rng.random()
     if kind < 0.35:
-        return photograph(rng, material, SIDE, SIDE)
+        return photograph(rng, assets, SIDE, SIDE)
     if kind < 0.55:  # a lit sheet or wall, of any colour
         shades = [colour(rng, vivid=rng.uniform(0.3, 3)) for _ in range(2)]
         return blend(clouds(rng, SIDE, SIDE, rng.uniform(0.8, 2.0), 2), *shades)

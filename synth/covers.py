@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 
 from synth.art import draw_art, ground, paste_upright
+from synth.assets import Assets, read_one
+from synth.colours import Picture, Random, colour
 from synth.lettering import write_block
-from synth.material import Material, read_one
-from synth.surfaces import Picture, Random, colour
 
 HEIGHT, WIDTH = 224, 160
 """Pixels of a stored cover. Its shape as a book is chosen anew whenever it is seen."""
@@ -27,17 +27,17 @@ ten ter the ti ton tor tra u un va ven vi vo wa wen wi win wo ya yo za
 LITTLE = "the of a and in to from with on for at by".split()
 
 
-def draw_cover(material: Material, number: int, seed: int) -> Picture:
+def draw_cover(assets: Assets, number: int, seed: int) -> Picture:
     """Cover `number` of a seed, HEIGHT × WIDTH; `art_of` and `layout_of` say to which it is akin.
 
     All covers differ in their words.
     """
     height, width = HEIGHT * DRAWN, WIDTH * DRAWN
-    art = draw_art(np.random.default_rng([seed, 0, art_of(number)]), material, height, width)
+    art = draw_art(np.random.default_rng([seed, 0, art_of(number)]), assets, height, width)
     layout = np.random.default_rng([seed, 1, layout_of(number)])
     words = np.random.default_rng([seed, 2, number])
-    picture = _place(layout, material, art)
-    _write_all(layout, words, material, picture)
+    picture = _place(layout, assets, art)
+    _write_all(layout, words, assets, picture)
     small = cv2.resize(picture, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
     return np.asarray(small, np.uint8)
 
@@ -59,13 +59,13 @@ def layout_of(number: int) -> int:
     return number - number % SERIES + 4 if kin in (2, 3) else number
 
 
-def _place(rng: Random, material: Material, art: Picture) -> Picture:
+def _place(rng: Random, assets: Assets, art: Picture) -> Picture:
     """Art edge to edge, above or below a field, or in a frame."""
     height, width = art.shape[:2]
     kind = rng.random()
     if kind < 0.45:
         return art.copy()
-    picture = ground(rng, material, height, width)
+    picture = ground(rng, assets, height, width)
     if kind < 0.7:
         depth = int(height * rng.uniform(0.45, 0.85))
         top = int(rng.choice([0, height - depth]))
@@ -88,7 +88,7 @@ def _place(rng: Random, material: Material, art: Picture) -> Picture:
     return picture
 
 
-def _write_all(rng: Random, words: Random, material: Material, picture: Picture) -> None:
+def _write_all(rng: Random, words: Random, assets: Assets, picture: Picture) -> None:
     """Title, author, and sometimes frames, a band, small type, an emblem, a badge."""
     height, width = picture.shape[:2]
     top = float(
@@ -109,7 +109,7 @@ def _write_all(rng: Random, words: Random, material: Material, picture: Picture)
         field[:] = (field * (1 - share) + paper * share).astype(np.uint8)
     dark = field.mean() > 128
     ink = colour(rng, (0.0, 0.25) if dark else (0.75, 1.0), 1.5 if rng.random() < 0.4 else 0.2)
-    title, author = _font(rng, material), _font(rng, material)
+    title, author = _font(rng, assets), _font(rng, assets)
     capitals = rng.random() < 0.6
     inner = int(0.05 * width)
     area = box[0] + inner, box[1], box[2] - inner, box[3]
@@ -120,10 +120,10 @@ def _write_all(rng: Random, words: Random, material: Material, picture: Picture)
     rows = slice(int(line * height), int((line + 0.06) * height))
     near = colour(rng, (0.0, 0.2) if picture[rows].mean() > 128 else (0.8, 1.0), 0.4)
     write_block(picture, name, author, (inner, rows.start, width - inner, rows.stop), near)
-    _extras(rng, words, material, picture, author)
+    _extras(rng, words, assets, picture, author)
 
 
-def _extras(rng: Random, words: Random, material: Material, picture: Picture, font: Path) -> None:
+def _extras(rng: Random, words: Random, assets: Assets, picture: Picture, font: Path) -> None:
     height, width = picture.shape[:2]
     if rng.random() < 0.2:
         top = int(rng.uniform(0, 0.9) * height)
@@ -139,7 +139,7 @@ def _extras(rng: Random, words: Random, material: Material, picture: Picture, fo
     if rng.random() < 0.3:
         centre = rng.uniform(0.06, 0.94) * width, rng.uniform(0.9, 0.96) * height
         size = rng.uniform(0.06, 0.14) * width
-        paste_upright(picture, read_one(rng, material.motifs), centre, size)
+        paste_upright(picture, read_one(rng, assets.motifs), centre, size)
 
 
 def _phrase(rng: Random, count: int, capitals: bool) -> str:
@@ -153,5 +153,5 @@ def _phrase(rng: Random, count: int, capitals: bool) -> str:
     return text.upper() if capitals else text
 
 
-def _font(rng: Random, material: Material) -> Path:
-    return material.fonts[int(rng.integers(len(material.fonts)))]
+def _font(rng: Random, assets: Assets) -> Path:
+    return assets.fonts[int(rng.integers(len(assets.fonts)))]

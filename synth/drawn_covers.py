@@ -3,7 +3,9 @@
 import cv2
 import numpy as np
 
-from synth.surfaces import Picture, Random, blend, clouds, colour, leaves
+from synth.colours import Picture, Random, blend, colour
+from synth.noise import clouds
+from synth.surfaces import leaves
 
 WORDS = "THE HOUSE OF A LOST NIGHT RIVER AND STONE LAST GARDEN WINTER ATLAS KING SILENT SEA".split()
 
@@ -80,7 +82,7 @@ def draw_cover(
             int(y[0] * height) : int(y[1] * height), int(x[0] * width) : int(x[1] * width)
         ]
         if panel.size:
-            panel[:] = _art(rng, *panel.shape[:2], light)
+            panel[:] = _art(rng, panel.shape[0], panel.shape[1], light)
     if rng.random() < 0.25:
         top, depth = rng.uniform(0, 0.8), rng.uniform(0.1, 0.4)
         picture[int(top * height) : int((top + depth) * height)] = colour(rng, light)

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image as PillowImage
 from PIL import ImageDraw, ImageFont
 
-from synth.surfaces import Picture
+from synth.colours import Picture
 
 PROBE = 40
 """Pixels per em at which text is measured before its size is chosen."""

@@ -6,10 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.surfaces import Picture, Random
+from synth.camera import Points, paste, pinhole, project, rectangle
+from synth.colours import Picture, Random
 
-Points = NDArray[np.float64]
 Canvas = NDArray[np.float32]
+"""A scene that is being drawn: RGB, H×W×3, 0 to 255."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,11 @@ class Camera:
         cos, sin = np.cos(tilt), np.sin(tilt)
         lean = np.array([[1, 0, 0], [0, cos, -sin], [0, sin, cos]])
         rotation = turn @ lean @ turn.T @ np.diag([1.0, 1.0, -1.0])
-        inner = np.array([[focal, 0, width / 2], [0, focal, height / 2], [0, 0, 1]])
-        return cls(inner @ np.column_stack([rotation, [0, 0, 1]]), width, height)
+        return cls(pinhole(rotation, np.array([0, 0, 1]), focal, width, height), width, height)
 
     def project(self, points: Points) -> Points:
         """Pixels (N, 2) of table points (N, 3)."""
-        seen = np.concatenate([points, np.ones((len(points), 1))], axis=1) @ self.view.T
-        return seen[:, :2] / seen[:, 2:]
+        return project(self.view, points)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,30 +56,7 @@ class Book:
     def outline(self, height: float) -> Points:
         """Table points (4, 3) of the cover's outline, from its top left, at a height."""
         wide = self.tall * self.cover.shape[1] / self.cover.shape[0]
-        x, y = wide / 2, self.tall / 2
-        corners = np.array([[-x, -y], [x, -y], [x, y], [-x, y]])
-        cos, sin = np.cos(self.turn), np.sin(self.turn)
-        flat = corners @ np.array([[cos, sin], [-sin, cos]]) + self.centre
-        return np.concatenate([flat, np.full((4, 1), self.base + height)], axis=1)
-
-
-def paste(canvas: Canvas, texture: Picture, corners: Points, alpha: Picture) -> None:
-    """Lay a texture with an alpha (0 to 255) over the canvas, its corners on `corners` (4, 2)."""
-    height, width = texture.shape[:2]
-    limit = [canvas.shape[1], canvas.shape[0]]
-    left, top = np.clip(np.floor(corners.min(axis=0)) - 2, 0, limit).astype(int)
-    right, bottom = np.clip(np.ceil(corners.max(axis=0)) + 2, 0, limit).astype(int)
-    if left >= right or top >= bottom:
-        return
-    source = np.float32([[0, 0], [width, 0], [width, height], [0, height]]) - 0.5
-    target = (corners - [left, top] - 0.5).astype(np.float32)
-    matrix = cv2.getPerspectiveTransform(source, target)
-    size = int(right - left), int(bottom - top)
-    colours = cv2.warpPerspective(texture, matrix, size, borderMode=cv2.BORDER_REPLICATE)
-    share = cv2.warpPerspective(alpha, matrix, size)[..., None].astype(np.float32) / 255
-    part = canvas[top:bottom, left:right]
-    part *= 1 - share
-    part += share * colours
+        return rectangle(wide, self.tall, self.turn, self.centre, self.base + height)
 
 
 def rounded(texture: Picture, worn: float) -> Picture:
@@ -147,9 +123,9 @@ def hand(rng: Random, canvas: Canvas, corners: Points) -> None:
         inward = (middle - edge) / np.linalg.norm(middle - edge)
         tip = edge + inward * size * rng.uniform(0.03, 0.16)
         root = edge - inward * size * rng.uniform(0.5, 0.9)
-        ends = [tuple(int(v) for v in point.clip(-9000, 9000)) for point in (tip, root)]
+        ends = np.clip([tip, root], -9000, 9000).astype(int).tolist()
         thick = max(2, int(size * rng.uniform(0.07, 0.12)))
-        cv2.line(mask, *ends, 1.0, thick, cv2.LINE_AA)
+        cv2.line(mask, ends[0], ends[1], 1.0, thick, cv2.LINE_AA)
     layer[:] = skin
     shade = cv2.GaussianBlur(mask, (0, 0), 0.02 * size)[..., None]
     canvas *= 1 - 0.3 * shade
@@ -205,16 +181,17 @@ def expose(rng: Random, canvas: Canvas, strength: float = 1.0) -> Picture:
     canvas = canvas * (light * rng.uniform(0.75, 1.15))[..., None].astype(np.float32)
     canvas *= cast.astype(np.float32)
     if rng.random() < 0.8:
-        canvas = cv2.GaussianBlur(canvas, (0, 0), rng.uniform(0.3, 1.6))
+        canvas = np.asarray(cv2.GaussianBlur(canvas, (0, 0), rng.uniform(0.3, 1.6)), np.float32)
     if rng.random() < 0.15 * strength:
         reach = int(rng.integers(3, 9))
         kernel = np.zeros((reach, reach), np.float32)
         cv2.line(
             kernel, (0, int(rng.integers(0, reach))), (reach - 1, int(rng.integers(0, reach))), 1
         )
-        canvas = cv2.filter2D(canvas, -1, kernel / kernel.sum())
+        canvas = np.asarray(cv2.filter2D(canvas, -1, kernel / kernel.sum()), np.float32)
     noise = rng.standard_normal(canvas.shape, np.float32)
     canvas = canvas + noise * np.float32(rng.uniform(0, 7) * strength)
     picture = canvas.clip(0, 255).astype(np.uint8)
     quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(45, 96))]
-    return cv2.imdecode(cv2.imencode(".jpg", picture, quality)[1], cv2.IMREAD_COLOR)
+    coded = cv2.imencode(".jpg", picture, quality)[1]
+    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)

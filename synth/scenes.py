@@ -9,20 +9,12 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from indexer.vision.geometry import homography, whole_picture
+from synth.camera import Points, paste, rotation, spread
+from synth.colours import Picture, Random, colour
 from synth.drawn_covers import draw_cover
-from synth.scene_parts import (
-    Book,
-    Camera,
-    Canvas,
-    Points,
-    draw_book,
-    expose,
-    hand,
-    paste,
-    rounded,
-    shine,
-)  # fmt: skip
-from synth.surfaces import SURFACES, Picture, Random, colour, plaid, plain, shelf
+from synth.scene_parts import Book, Camera, Canvas, draw_book, expose, hand, rounded, shine
+from synth.surfaces import SURFACES, Surface, plaid, plain, shelf
 
 KINDS = (
     "plain", "textured", "dark", "pale", "clutter", "shelf", "hand", "overlapped", "cut", "full",
@@ -79,7 +71,7 @@ def _new_book(rng: Random, tall: float, light: tuple[float, float], thick: float
 def _ground(rng: Random, camera: Camera, kinds: frozenset[str]) -> Canvas:
     """The table top as the camera sees it."""
     if "plain" in kinds:
-        surface = plain
+        surface: Surface = plain
     elif "shelf" in kinds:
         surface = shelf
     elif "checked" in kinds:
@@ -93,31 +85,22 @@ def _ground(rng: Random, camera: Camera, kinds: frozenset[str]) -> Canvas:
     texture = surface(rng, 700, 900)
     if kinds & {"dark", "pale"}:
         share = rng.uniform(0.1, 0.3)
-        texture = texture * share + (0 if "dark" in kinds else 255 * (1 - share) * 0.97)
-        texture = texture.astype(np.uint8)
+        toned = texture * share + (0 if "dark" in kinds else 255 * (1 - share) * 0.97)
+        texture = toned.astype(np.uint8)
     reach = rng.uniform(0.9, 1.6)
     turn = rng.normal(0, 0.05) if "shelf" in kinds else rng.uniform(0, 2 * np.pi)
-    cos, sin = reach * np.cos(turn), reach * np.sin(turn)
     square = np.array([[-1.3, -1], [1.3, -1], [1.3, 1], [-1.3, 1]])
-    flat = square @ np.array([[cos, sin], [-sin, cos]])
-    corners = camera.project(np.concatenate([flat, np.zeros((4, 1))], axis=1))
-    source = np.float32([[0, 0], [900, 0], [900, 700], [0, 700]])
-    matrix = cv2.getPerspectiveTransform(source, corners.astype(np.float32))
-    seen = cv2.warpPerspective(
-        texture, matrix, (camera.width, camera.height), borderMode=cv2.BORDER_REFLECT
-    )
-    return seen.astype(np.float32)
+    flat = square @ (reach * rotation(turn))
+    corners = camera.project(np.column_stack([flat, np.zeros(4)]))
+    matrix = homography(whole_picture(900, 700), corners)
+    return spread(texture, matrix, (camera.width, camera.height))
 
 
 def _flat_scene(rng: Random) -> Scene:
     cover = draw_cover(rng, rng.uniform(1.15, 1.8), height=int(rng.integers(400, 900)))
     image = expose(rng, cover.astype(np.float32), 0.15)
     height, width = image.shape[:2]
-    return Scene(image, _whole(width, height), cover, "flat")
-
-
-def _whole(width: int, height: int) -> Points:
-    return np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64)
+    return Scene(image, whole_picture(width, height), cover, "flat")
 
 
 def _scan_scene(rng: Random) -> Scene:
@@ -130,9 +113,8 @@ def _scan_scene(rng: Random) -> Scene:
     canvas += rng.normal(0, 1.5, 3)
     offset = np.array([margins[3], margins[0]], dtype=np.float64)
     turn = rng.normal(0, 0.015)
-    rotation = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
     middle = np.array([width, height]) / 2
-    corners = (_whole(width, height) - middle) @ rotation + middle + offset
+    corners = (whole_picture(width, height) - middle) @ rotation(turn) + middle + offset
     if rng.random() < 0.6:
         edge = np.zeros(size, np.float32)
         shadow = corners + rng.normal(0, 0.006 * height, 2)
@@ -231,7 +213,7 @@ def draw_scene(seed: int, kind: str | None = None) -> Scene:
     if kind == "empty":
         if rng.random() < 0.5:
             hand(rng, canvas, camera.project(book.outline(0.0)))
-        return Scene(expose(rng, canvas), _whole(width, height), book.cover, kind)
+        return Scene(expose(rng, canvas), whole_picture(width, height), book.cover, kind)
     many, few = rng.integers(2, 7), rng.integers(0, 3)
     if "heap" in kinds:
         base = _heap(rng, canvas, camera, book, light)

@@ -1,4 +1,4 @@
-"""Drawn table tops and shelves for tests: procedural textures, RGB uint8, made from a generator."""
+"""Procedural table tops and shelves, RGB uint8, drawn from a random generator."""
 
 from collections.abc import Callable
 
@@ -6,33 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Picture = NDArray[np.uint8]
-Random = np.random.Generator
+from synth.colours import Picture, Random, blend, colour, from_lab
+from synth.noise import clouds
 
-
-def colour(rng: Random, light: tuple[float, float] = (0.05, 0.95), vivid: float = 1.0) -> Picture:
-    """A colour (3,) whose lightness lies within `light` and whose saturation within `vivid`."""
-    lab = np.float32([[[100 * rng.uniform(*light), *rng.normal(0, 22 * vivid, 2)]]])
-    return (255 * cv2.cvtColor(lab, cv2.COLOR_LAB2RGB).clip(0, 1)).astype(np.uint8)[0, 0]
-
-
-def clouds(rng: Random, height: int, width: int, coarse: float, octaves: int = 4) -> NDArray:
-    """Fractal noise (height, width) from 0 to 1; `coarse` is the largest detail's share of it."""
-    total = np.zeros((height, width), np.float32)
-    for octave in range(octaves):
-        cells = max(2, round(2**octave / coarse))
-        grid = rng.random((max(2, cells * height // max(width, 1)), cells), np.float32)
-        total += cv2.resize(grid, (width, height), interpolation=cv2.INTER_CUBIC) / 2**octave
-    return cv2.normalize(total, None, 0, 1, cv2.NORM_MINMAX)
-
-
-def blend(share: NDArray, *colours: Picture) -> Picture:
-    """Colours (3,) strung along a scale from 0 to 1, looked up by `share` (H, W)."""
-    stops = np.linspace(0, 1, len(colours))
-    scale = np.linspace(0, 1, 256)
-    table = np.stack([np.interp(scale, stops, part) for part in np.array(colours).T], axis=1)
-    index = (255 * np.clip(share, 0, 1)).astype(np.uint8)
-    return cv2.LUT(cv2.merge([index] * 3), table.astype(np.uint8)[None])
+Surface = Callable[[Random, int, int], Picture]
+"""Draws a surface of a height and a width."""
 
 
 def wood(rng: Random, height: int, width: int) -> Picture:
@@ -42,15 +20,14 @@ def wood(rng: Random, height: int, width: int) -> Picture:
     rings = np.sin(2 * np.pi * (y / height * rng.uniform(6, 40) + rng.uniform(1, 6) * bend))
     fine = cv2.resize(rng.random((height, max(2, width // 40)), np.float32), (width, height))
     tone = rng.uniform(0.15, 0.7)
-    base = np.float32([60 * tone + 30, rng.uniform(4, 14), rng.uniform(10, 30)])
     lab = np.empty((height, width, 3), np.float32)
-    lab[:] = base
+    lab[:] = 60 * tone + 30, rng.uniform(4, 14), rng.uniform(10, 30)
     lab[..., 0] += rng.uniform(1, 7) * rings + rng.uniform(2, 9) * (fine - 0.5)
     if rng.random() < 0.5:
         plank = height / rng.integers(3, 9)
         lab[..., 0] += rng.normal(0, 4, 20).astype(np.float32)[(y // plank).astype(int)]
         lab[..., 0] -= 18 * (np.mod(y, plank) < rng.uniform(1, 4))
-    return (255 * cv2.cvtColor(lab, cv2.COLOR_LAB2RGB).clip(0, 1)).astype(np.uint8)
+    return from_lab(lab)
 
 
 def cloth(rng: Random, height: int, width: int) -> Picture:
@@ -71,12 +48,12 @@ def carpet(rng: Random, height: int, width: int) -> Picture:
     """Coarse coloured pile, with or without a pattern of blots."""
     pile = rng.standard_normal((height, width, 1), np.float32) * rng.uniform(8, 30)
     pile = pile + rng.standard_normal((height, width, 3), np.float32) * rng.uniform(0, 10)
-    pile = cv2.GaussianBlur(pile, (0, 0), rng.uniform(0.8, 2.0)) * 2
+    soft = cv2.GaussianBlur(pile, (0, 0), rng.uniform(0.8, 2.0)) * 2
     ground = blend(clouds(rng, height, width, 0.5), colour(rng), colour(rng))
     if rng.random() < 0.4:
         blots = clouds(rng, height, width, rng.uniform(0.05, 0.2), 2) > 0.55
         ground[blots] = colour(rng)
-    return (ground + pile).clip(0, 255).astype(np.uint8)
+    return (ground + soft).clip(0, 255).astype(np.uint8)
 
 
 def checker(rng: Random, height: int, width: int) -> Picture:
@@ -91,13 +68,15 @@ def checker(rng: Random, height: int, width: int) -> Picture:
     return blend(0.85 * joint + 0.15 * clouds(rng, height, width, 0.3), first, second)
 
 
-def _threads(rng: Random, length: int) -> NDArray:
+def _threads(rng: Random, length: int) -> Picture:
     """Colours (length, 3) of stripes of a few widths, the same few over and over."""
     shades = [colour(rng, (0.0, 1.0), rng.uniform(0.2, 2.5)) for _ in range(rng.integers(2, 5))]
     widths = length / rng.uniform(6, 70) * rng.uniform(0.3, 1.8, len(shades))
     edges = np.cumsum(widths)
     place = np.mod(np.arange(length) + rng.uniform(0, edges[-1]), edges[-1])
-    return np.array(shades)[np.searchsorted(edges, place).clip(0, len(shades) - 1)]
+    stripe = np.searchsorted(edges, place).clip(0, len(shades) - 1)
+    threads: Picture = np.array(shades)[stripe]
+    return threads
 
 
 def plaid(rng: Random, height: int, width: int) -> Picture:
@@ -106,15 +85,15 @@ def plaid(rng: Random, height: int, width: int) -> Picture:
     down = _threads(rng, height)[:, None].astype(np.float32)
     style = rng.integers(0, 3)
     if style == 0:
-        picture = np.repeat(across, height, axis=0)
+        woven: NDArray[np.floating] = np.repeat(across, height, axis=0)
     elif style == 1:
-        picture = (across + down) / 2
+        woven = (across + down) / 2
     else:
-        picture = across * down / 255
+        woven = across * down / 255
     fold = clouds(rng, height, width, rng.uniform(0.1, 0.7), 3)[..., None]
-    picture = picture * (1 - rng.uniform(0, 0.6) * fold)
-    picture += rng.uniform(0, 14) * rng.standard_normal((height, width, 1), np.float32)
-    return picture.clip(0, 255).astype(np.uint8)
+    woven = woven * (1 - rng.uniform(0, 0.6) * fold)
+    woven += rng.uniform(0, 14) * rng.standard_normal((height, width, 1), np.float32)
+    return woven.clip(0, 255).astype(np.uint8)
 
 
 def plain(rng: Random, height: int, width: int) -> Picture:
@@ -174,8 +153,9 @@ def desk(rng: Random, height: int, width: int) -> Picture:
         for line in np.linspace(0.1, 0.9, 24) if kind == "sheet" and rng.random() < 0.6 else ():
             left = corners[0] + (corners[1] - corners[0]) * line
             right = corners[3] + (corners[2] - corners[3]) * line
-            ends = (left + 0.1 * (right - left), left + rng.uniform(0.5, 0.9) * (right - left))
-            cv2.line(ground, *(tuple(map(int, end)) for end in ends), (90, 90, 95), 2, cv2.LINE_AA)
+            first = (left + 0.1 * (right - left)).astype(int).tolist()
+            last = (left + rng.uniform(0.5, 0.9) * (right - left)).astype(int).tolist()
+            cv2.line(ground, first, last, (90, 90, 95), 2, cv2.LINE_AA)
     return ground
 
 
@@ -198,6 +178,6 @@ def shelf(rng: Random, height: int, width: int) -> Picture:
     return picture
 
 
-SURFACES: tuple[Callable[[Random, int, int], Picture], ...] = (
+SURFACES: tuple[Surface, ...] = (
     wood, cloth, carpet, checker, plain, marble, desk, shelf, leaves,
 )  # fmt: skip

@@ -304,11 +304,11 @@ def store_words(library: Library, *covers: str) -> list[int]:
 
 
 @pytest.fixture(scope="session")
-def material(tmp_path_factory: pytest.TempPathFactory):
-    """A little of everything that regions are drawn with, invented."""
-    from synth.material import Material
+def assets(tmp_path_factory: pytest.TempPathFactory):
+    """Invented pictures of every sort that covers and regions are drawn with."""
+    from synth.assets import Assets
 
-    folder = tmp_path_factory.mktemp("material")
+    folder = tmp_path_factory.mktemp("assets")
     paths = []
     for seed in range(3):
         art = artwork(seed)
@@ -316,7 +316,7 @@ def material(tmp_path_factory: pytest.TempPathFactory):
         cv2.circle(alpha, (160, 240), 140, 255, -1)
         paths.append(folder / f"{seed}.png")
         PillowImage.fromarray(np.dstack([art, alpha])).save(paths[-1])
-    return Material(*[tuple(paths)] * 8, fonts=())
+    return Assets(*[tuple(paths)] * 8, fonts=())
 
 
 # The sample pictures and the real models: each is loaded once in a session.

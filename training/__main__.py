@@ -7,7 +7,7 @@ import torch
 from platformdirs import user_cache_path
 
 import training  # noqa: F401 - puts the drawn scenes on the path
-from synth.material import fetch
+from synth.assets import fetch
 from training.export import export
 from training.train import train
 

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from indexer.vision.networks import IMAGENET_DEVIATION, IMAGENET_MEAN
+from synth.colours import Picture
 from synth.covers import art_of
-from synth.surfaces import Picture
 from training.views import Stage, cut_out, flat, photo
 
 COVERS = 64

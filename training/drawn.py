@@ -10,15 +10,15 @@ from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 from rich.progress import track
 
+from synth.assets import Assets, load
 from synth.covers import HEIGHT, WIDTH, draw_cover
-from synth.material import Material, load
 
 PROCESSES = 2
 
 CHUNK = 50
 """Covers drawn between two notes of how far it came."""
 
-_material: Material
+_assets: Assets
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +60,16 @@ def draw(folder: Path, wanted: Set, count: int) -> NDArray[np.uint8]:
 
 
 def _start(material: Path, wanted: Set) -> None:
-    global _material  # noqa: PLW0603 - a process of the pool loads its material once
+    global _assets  # noqa: PLW0603 - a process of the pool loads its material once
     cv2.setNumThreads(1)
-    _material = load(material, wanted.held_out)
+    _assets = load(material, wanted.held_out)
 
 
 def _draw_chunk(task: tuple[Path, Path, Set, int]) -> None:
     path, notes, wanted, chunk = task
     covers = open_memmap(path, "r+")
     for number in range(chunk * CHUNK, min((chunk + 1) * CHUNK, wanted.count)):
-        covers[number] = draw_cover(_material, number, wanted.seed)
+        covers[number] = draw_cover(_assets, number, wanted.seed)
     covers.flush()
     done = open_memmap(notes, "r+")
     done[chunk] = True

@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from synth.colours import Picture
 from synth.covers import art_of
-from synth.surfaces import Picture
 from training.batches import normalised
 from training.views import Stage, cut_out, photo, squeeze
 

@@ -28,7 +28,7 @@ from indexer.vision.model_names import COVERS_NAME, REGION_KINDS_FILE
 from indexer.vision.networks import Network, covers_resnet18
 from indexer.vision.region_kinds import kind_features, load_head
 from output.class_report import print_training
-from synth.material import PICTURES, Material, fetch, load
+from synth.assets import PICTURES, Assets, fetch, load
 from synth.regions.draw import KINDS, draw_region
 
 LEARNED, MEASURED = 600, 200
@@ -54,14 +54,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         fetch(unpacked, PICTURES)
     network = covers_resnet18()
     if not options.measure:
-        material = load(unpacked, held_out=False)
-        features, truth = see(network, material, LEARNED, SEED)
+        assets = load(unpacked, held_out=False)
+        features, truth = see(network, assets, LEARNED, SEED)
         train(features, truth).save(REGION_KINDS_FILE)
-    material = load(unpacked, held_out=True)
-    measure(load_head(REGION_KINDS_FILE), *see(network, material, MEASURED, SEED + 1))
+    assets = load(unpacked, held_out=True)
+    measure(load_head(REGION_KINDS_FILE), *see(network, assets, MEASURED, SEED + 1))
 
 
-def see(network: Network, material: Material, count: int, seed: int) -> tuple[Numbers, Places]:
+def see(network: Network, assets: Assets, count: int, seed: int) -> tuple[Numbers, Places]:
     """What the network sees of so many drawn regions of each kind: features and kinds."""
     rng = np.random.default_rng(seed)
     truth = np.arange(count * len(KINDS)) % len(KINDS)
@@ -69,7 +69,7 @@ def see(network: Network, material: Material, count: int, seed: int) -> tuple[Nu
     features = []
     for start in track(range(0, len(truth), BATCH), "drawing", console=Console(stderr=True)):
         kinds = truth[start : start + BATCH]
-        pictures = [draw_region(rng, material, names[kind]) for kind in kinds]
+        pictures = [draw_region(rng, assets, names[kind]) for kind in kinds]
         features.append(kind_features(network, pictures))
     return np.concatenate(features), truth
 

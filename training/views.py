@@ -10,8 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.scene_parts import Book, Camera, Canvas, draw_book, expose, hand, paste, rounded, shine
-from synth.surfaces import Picture, Random, colour
+from synth.camera import paste
+from synth.colours import Picture, Random, colour
+from synth.scene_parts import Book, Camera, Canvas, draw_book, expose, hand, rounded, shine
 
 FRAME = 1.5
 """A photo's longer side, as a multiple of the square that it is squeezed into."""
@@ -78,7 +79,7 @@ def cut_out(rng: Random, stage: Stage, number: int, side: int) -> Picture:
     picture = expose(rng, canvas, rng.uniform(0.3, 1.5))
     if rng.random() < 0.25:
         few = int(side * rng.uniform(0.35, 0.8))
-        picture = cv2.resize(squeeze(picture, few), (side, side))
+        picture = np.asarray(cv2.resize(squeeze(picture, few), (side, side)), np.uint8)
     return _toned(rng, picture)
 
 
@@ -229,11 +230,12 @@ def _toned(rng: Random, picture: Picture) -> Picture:
     if rng.random() < 0.5:
         return picture
     tones = 255 * (np.arange(256) / 255) ** np.exp(rng.normal(0, 0.3))
-    picture = cv2.LUT(picture, tones.clip(0, 255).astype(np.uint8))
+    picture = np.asarray(cv2.LUT(picture, tones.clip(0, 255).astype(np.uint8)), np.uint8)
     if rng.random() < 0.5:
         grey = cv2.cvtColor(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
-        picture = cv2.addWeighted(picture, share := rng.uniform(0.3, 1.3), grey, 1 - share, 0)
-    return np.asarray(picture, np.uint8)
+        mixed = cv2.addWeighted(picture, share := rng.uniform(0.3, 1.3), grey, 1 - share, 0)
+        picture = np.asarray(mixed, np.uint8)
+    return picture
 
 
 def _compressed(rng: Random, picture: Picture, worst: int) -> Picture:

@@ -4,12 +4,12 @@ import cv2
 import numpy as np
 
 from synth.art import Style
+from synth.assets import Assets
+from synth.colours import Picture, Random, colour
 from synth.lettering import write_line
-from synth.material import Material
 from synth.regions.marks import any_font, barcode, letters, logo
 from synth.regions.patterns import pattern
 from synth.regions.pictures import illustration, photo, plain
-from synth.surfaces import Picture, Random, colour
 
 KINDS: dict[str, Style] = {
     "photo": photo,
@@ -24,13 +24,13 @@ SMALLEST = 24
 """Pixels of a region's sides at least."""
 
 
-def draw_region(rng: Random, material: Material, kind: str) -> Picture:
+def draw_region(rng: Random, assets: Assets, kind: str) -> Picture:
     """A region of a kind as `indexer.vision.detection.regions` cuts it out of a cover."""
     aspect = {"logo": 0.25, "barcode": 0.2}.get(kind, 0.45)
     side = rng.uniform(60, 360)
     stretch = np.exp(rng.normal(-0.45 if kind == "barcode" else 0, aspect) / 2)
     height, width = (max(SMALLEST, int(n)) for n in (side * stretch, side / stretch))
-    return _printed(rng, _cut(rng, KINDS[kind](rng, material, height, width)), kind)
+    return _printed(rng, _cut(rng, KINDS[kind](rng, assets, height, width)), kind)
 
 
 def _printed(rng: Random, picture: Picture, kind: str) -> Picture:

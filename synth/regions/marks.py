@@ -8,19 +8,19 @@ import zxingcpp
 from matplotlib import get_data_path
 
 from synth.art import contrasting, grey, paste_upright
+from synth.assets import Assets, read_one
+from synth.colours import Picture, Random, colour
 from synth.lettering import write_line
-from synth.material import Material, read_one
 from synth.regions.pictures import flat_ground
-from synth.surfaces import Picture, Random, colour
 
 FONTS = sorted(Path(get_data_path(), "fonts", "ttf").glob("*.ttf"))
 FONTS = [path for path in FONTS if path.name.startswith(("DejaVuS", "STIXGeneral"))]
-"""Typefaces that come with matplotlib, so that a barcode needs no material."""
+"""Typefaces that come with matplotlib, so that a barcode needs no assets."""
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def logo(rng: Random, material: Material, height: int, width: int) -> Picture:
+def logo(rng: Random, assets: Assets, height: int, width: int) -> Picture:
     """A sign or letters in one colour, often in a shape, sometimes with a name below.
 
     It has as much room around it as publishers leave.
@@ -32,12 +32,12 @@ def logo(rng: Random, material: Material, height: int, width: int) -> Picture:
     shape = rng.random()
     if shape < 0.45:
         _draw_shape(rng, mark)
-        mark = np.minimum(mark, 255 - _emblem(rng, material, side, 0.62))
+        mark = np.minimum(mark, 255 - _emblem(rng, assets, side, 0.62))
     elif shape < 0.6:
         _draw_shape(rng, mark, line=max(1, int(side * rng.uniform(0.02, 0.08))))
-        mark = np.maximum(mark, _emblem(rng, material, side, 0.55))
+        mark = np.maximum(mark, _emblem(rng, assets, side, 0.55))
     else:
-        mark = _emblem(rng, material, side, rng.uniform(0.8, 1.0))
+        mark = _emblem(rng, assets, side, rng.uniform(0.8, 1.0))
     top, left = (height - side) // 2, (width - side) // 2
     if rng.random() < 0.35:
         top = max(0, top - side // 6)
@@ -47,7 +47,7 @@ def logo(rng: Random, material: Material, height: int, width: int) -> Picture:
     return picture
 
 
-def barcode(rng: Random, material: Material, height: int, width: int) -> Picture:
+def barcode(rng: Random, assets: Assets, height: int, width: int) -> Picture:
     """An EAN-13 as on the back of books, with digits or a second code; sometimes a QR code."""
     picture = np.full((height, width, 3), int(rng.integers(225, 256)), np.uint8)
     if rng.random() < 0.25:
@@ -96,7 +96,7 @@ def _print(part: Picture, mask: Picture, ink: Picture) -> None:
     part[:] = (part * (1 - share) + ink * share).astype(np.uint8)
 
 
-def _emblem(rng: Random, material: Material, side: int, share: float) -> Picture:
+def _emblem(rng: Random, assets: Assets, side: int, share: float) -> Picture:
     """A mask (side, side) of a sign's or drawing's outline, or of one to three letters."""
     picture = np.zeros((side, side, 3), np.uint8)
     middle = side / 2, side / 2
@@ -105,7 +105,7 @@ def _emblem(rng: Random, material: Material, side: int, share: float) -> Picture
         height = side * share / max(1.0, len(text) * 0.72)
         write_line(picture, text, any_font(rng), middle, height, np.full(3, 255, np.uint8))
         return picture[..., 0]
-    source = read_one(rng, material.signs if rng.random() < 0.4 else material.drawings)
+    source = read_one(rng, assets.signs if rng.random() < 0.4 else assets.drawings)
     shade = grey(source[..., :3])
     alpha = source[..., 3]
     if alpha.min() == 255:
@@ -115,7 +115,7 @@ def _emblem(rng: Random, material: Material, side: int, share: float) -> Picture
     white = np.full((*alpha.shape, 3), 255, np.uint8)
     paste_upright(picture, np.dstack([white, alpha]), middle, share * side)
     # A source without dark parts leaves nothing to see.
-    return picture[..., 0] if picture.mean() > 10 else _emblem(rng, material, side, share)
+    return picture[..., 0] if picture.mean() > 10 else _emblem(rng, assets, side, share)
 
 
 def _draw_shape(rng: Random, mask: Picture, line: int = -1) -> None:

@@ -4,33 +4,34 @@ import numpy as np
 
 from indexer.vision.rectify import shrink
 from synth.art import contrasting, grey, paste_upright
-from synth.material import Material, read_one
+from synth.assets import Assets, read_one
+from synth.colours import Picture, Random, blend, colour
 from synth.regions.pictures import flat_ground, grey_or_inked
-from synth.surfaces import Picture, Random, blend, cloth, colour, marble, wood
+from synth.surfaces import cloth, marble, wood
 
 
-def pattern(rng: Random, material: Material, height: int, width: int) -> Picture:
+def pattern(rng: Random, assets: Assets, height: int, width: int) -> Picture:
     """Something over and over: a drawing, stripes, checks, dots, waves; cloth, marble, wood."""
     style = rng.random()
     if style < 0.15:
         texture = (marble, cloth, wood)[rng.integers(3)]
         return texture(rng, height, width)
     if style < 0.3:
-        tile = read_one(rng, material.patterns)[..., :3]
+        tile = read_one(rng, assets.patterns)[..., :3]
         tile = shrink(tile, max(tile.shape[:2]) // 2)
         times = height // tile.shape[0] + 1, width // tile.shape[1] + 1, 1
         tiled = np.ascontiguousarray(np.tile(tile, times)[:height, :width])
         return grey_or_inked(rng, grey(tiled))
     if style < 0.5:
-        return _repeated(rng, material, height, width)
+        return _repeated(rng, assets, height, width)
     return _waves(rng, height, width)
 
 
-def _repeated(rng: Random, material: Material, height: int, width: int) -> Picture:
+def _repeated(rng: Random, assets: Assets, height: int, width: int) -> Picture:
     """One drawing or sign over and over, every second row shifted by half a step."""
     step = int(min(height, width) / rng.uniform(2.5, 7))
     cell = flat_ground(rng, step, step)
-    source = read_one(rng, material.drawings if rng.random() < 0.7 else material.signs)
+    source = read_one(rng, assets.drawings if rng.random() < 0.7 else assets.signs)
     paste_upright(cell, source, (step / 2, step / 2), 0.85 * step)
     row = np.tile(cell, (1, width // step + 3, 1))
     rows = [np.roll(row, step // 2 * (n % 2), axis=1) for n in range(height // step + 3)]

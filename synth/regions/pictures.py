@@ -17,40 +17,41 @@ from synth.art import (
     paste_upright,
     two_inks,
 )
-from synth.material import Material, read_one
-from synth.surfaces import Picture, Random, blend, clouds, colour
+from synth.assets import Assets, read_one
+from synth.colours import Picture, Random, blend, colour
+from synth.noise import clouds
 
 
-def photo(rng: Random, material: Material, height: int, width: int) -> Picture:
+def photo(rng: Random, assets: Assets, height: int, width: int) -> Picture:
     """A part of a photograph, or something cut out of one on a plain or blurred ground."""
     if rng.random() < 0.55:
-        picture = part_of(rng, read_one(rng, material.photographs), height, width)
+        picture = part_of(rng, read_one(rng, assets.photographs), height, width)
     else:
         if rng.random() < 0.5:
             picture = soft_ground(rng, height, width)
         else:
-            behind = part_of(rng, read_one(rng, material.photographs), height, width)
+            behind = part_of(rng, read_one(rng, assets.photographs), height, width)
             picture = np.asarray(cv2.GaussianBlur(behind, (0, 0), rng.uniform(1, 12)), np.uint8)
         x, y = (0.5 + rng.uniform(-0.25, 0.25, 2)) * [width, height]
         size = rng.uniform(0.5, 1.3) * min(height, width)
-        thing = read_one(rng, material.photographed_things)
+        thing = read_one(rng, assets.photographed_things)
         paste_upright(picture, thing, (float(x), float(y)), size)
     return grey_or_inked(rng, grey(picture)) if rng.random() < 0.25 else picture
 
 
-def illustration(rng: Random, material: Material, height: int, width: int) -> Picture:
+def illustration(rng: Random, assets: Assets, height: int, width: int) -> Picture:
     """Drawings on a ground, a painting, a drawn landscape, or line art."""
     style = rng.random()
     if style < 0.15:
-        return part_of(rng, read_one(rng, material.paintings), height, width)
+        return part_of(rng, read_one(rng, assets.paintings), height, width)
     if style < 0.25:
-        part = part_of(rng, read_one(rng, material.photographs), height, width)
+        part = part_of(rng, read_one(rng, assets.photographs), height, width)
         return grey_or_inked(rng, line_art(part, 2 * int(rng.integers(2, 8)) + 1))
     draw = landscape if style < 0.45 else motif
-    return draw(rng, replace(material, motifs=material.drawings), height, width)
+    return draw(rng, replace(assets, motifs=assets.drawings), height, width)
 
 
-def plain(rng: Random, material: Material, height: int, width: int) -> Picture:
+def plain(rng: Random, assets: Assets, height: int, width: int) -> Picture:
     """One colour, a gradient or paper; sometimes with an edge, a rule or a frame."""
     picture = soft_ground(rng, height, width)
     if rng.random() < 0.3:

@@ -8,8 +8,26 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from synth.noise import fractal
+
 from .canvas import Canvas, Mask, Pixels, blur, rgb
-from .noise import fractal, wobble
+
+
+def bend(pixels: Pixels, dx: Mask, dy: Mask) -> Pixels:
+    """Each pixel fetched from (dx, dy) pixels away; the border is mirrored."""
+    height, width = pixels.shape[:2]
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    return cv2.remap(
+        pixels, x + dx, y + dy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+    ).astype(np.float32)
+
+
+def wobble(canvas: Canvas, rng: Generator, amount: float, cell: float, octaves: int = 4) -> None:
+    """Make every edge on the canvas wander by about `amount` units, in bumps of `cell`."""
+    reach = amount * canvas.width * 2
+    dx = (fractal(canvas, rng, cell, octaves) - 0.5) * reach
+    dy = (fractal(canvas, rng, cell, octaves) - 0.5) * reach
+    canvas.pixels = bend(canvas.pixels, dx, dy)
 
 
 def _luminance(canvas: Canvas) -> Mask:

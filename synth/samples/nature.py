@@ -6,8 +6,10 @@ import cv2
 import numpy as np
 from numpy.random import Generator
 
+from synth.noise import fractal, profile
+
 from .canvas import Canvas, Mask, Point, blur, rgb
-from .noise import bend, fractal, profile
+from .finish import bend
 from .outline import Outline, branches, circle, smooth, thick
 
 

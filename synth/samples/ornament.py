@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.random import Generator
 
+from synth.noise import fractal
+
 from .canvas import Canvas, Point, blur, mix, rgb
-from .noise import fractal
 from .outline import Outline, circle, curve, smooth, thick
 from .text import Box
 

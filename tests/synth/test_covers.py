@@ -2,8 +2,8 @@ import cv2
 import numpy as np
 import pytest
 
+from synth.assets import load
 from synth.covers import HEIGHT, SERIES, WIDTH, art_of, draw_cover, layout_of
-from synth.material import load
 from training import drawn
 from training.drawn import Set, draw
 

@@ -3,12 +3,13 @@
 import numpy as np
 from numpy.random import Generator
 
+from synth.noise import profile
+
 from ..canvas import Canvas
 from ..figures.creatures import howling_wolf
 from ..figures.things import house, windmill
 from ..finish import film, oil, screenprint, watercolour
 from ..nature import bare_tree, clouds, dots, grass, hills, leaves, pine, snowcaps
-from ..noise import profile
 from ..outline import circle, curve, smooth, thick
 
 

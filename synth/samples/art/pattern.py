@@ -3,9 +3,10 @@
 import numpy as np
 from numpy.random import Generator
 
+from synth.noise import fractal
+
 from ..canvas import Canvas, mix, rgb
-from ..finish import screenprint, watercolour
-from ..noise import fractal, wobble
+from ..finish import screenprint, watercolour, wobble
 from ..ornament import damask, fans, leaf, marbled, tartan
 from ..outline import circle
 

@@ -4,11 +4,12 @@ import cv2
 import numpy as np
 from numpy.random import Generator
 
+from synth.noise import fractal
+
 from ..canvas import Canvas, Mask, blur, mix, rgb
 from ..figures.creatures import gentleman_profile, lady_profile
 from ..figures.things import skull
 from ..finish import halftone, oil, screenprint
-from ..noise import fractal
 from ..ornament import damask, leaf, rose, sprig
 from ..outline import box, circle, curve, smooth, thick
 

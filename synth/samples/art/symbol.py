@@ -3,9 +3,10 @@
 import numpy as np
 from numpy.random import Generator
 
+from synth.noise import fractal
+
 from ..canvas import Canvas, mix, rgb
 from ..finish import oil, screenprint
-from ..noise import fractal
 from ..ornament import leaf
 from ..outline import Outline, box, circle, curve, smooth, thick
 

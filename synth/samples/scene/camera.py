@@ -7,9 +7,8 @@ from straight above), z towards the ceiling.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from synth.camera import Points, pinhole
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Camera:
     roll: float = 0.0
     focal: float = 1.35
 
-    def matrix(self, width: int, height: int) -> Array:
+    def matrix(self, width: int, height: int) -> Points:
         """The 3×4 projection from table units to pixels of a picture of this size."""
         tilt, heading, roll = np.deg2rad([self.tilt, self.heading, self.roll])
         backward = np.array(
@@ -44,19 +43,10 @@ class Camera:
         rotation = np.stack([turned_right, turned_down, -backward])
         position = np.array([*self.target, 0.0]) + backward * self.distance
         focal = self.focal * max(width, height)
-        lens = np.array([[focal, 0, width / 2], [0, focal, height / 2], [0, 0, 1.0]])
-        matrix: Array = lens @ np.column_stack([rotation, -rotation @ position])
-        return matrix
+        return pinhole(rotation, -rotation @ position, focal, width, height)
 
-    def center(self) -> Array:
+    def center(self) -> Points:
         """The place of the lens, in table units."""
         tilt, heading = np.deg2rad([self.tilt, self.heading])
         backward = [np.sin(tilt) * np.sin(heading), np.sin(tilt) * np.cos(heading), np.cos(tilt)]
         return np.array([*self.target, 0.0]) + np.array(backward) * self.distance
-
-
-def project(matrix: Array, points: Array) -> Array:
-    """Pixels (N×2) of points in space (N×3)."""
-    homogeneous = np.column_stack([points, np.ones(len(points))]) @ matrix.T
-    pixels: Array = homogeneous[:, :2] / homogeneous[:, 2:]
-    return pixels

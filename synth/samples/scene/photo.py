@@ -8,9 +8,12 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from ..canvas import Canvas, Pixels, blur, rgb
-from ..noise import fractal
-from .camera import Array, Camera, project
+from indexer.vision.geometry import homography, whole_picture
+from synth.camera import Points, project, rectangle, spread
+from synth.noise import fractal
+
+from ..canvas import Canvas, Pixels, Reals, blur, rgb
+from .camera import Camera
 
 SCALE = 2
 """Scenes are drawn this many times larger than the photo."""
@@ -92,25 +95,19 @@ class View:
     seed: int = 0
 
 
-def _warp_over(scene: Pixels, picture: Pixels, homography: Array) -> None:
-    """Lay `picture` over the scene where the homography (picture to scene pixels) puts it."""
+def _face(scene: Pixels, picture: Reals, corners: Points) -> None:
+    """Lay `picture` over the scene with its corners (tl, tr, br, bl) at the given pixels."""
+    height, width = picture.shape[:2]
+    matrix = homography(whole_picture(width, height) - 0.5, corners)
     size = (scene.shape[1], scene.shape[0])
-    inside = np.ones(picture.shape[:2], np.float32)
-    warped = cv2.warpPerspective(picture, homography, size, flags=cv2.INTER_AREA)
-    mask = cv2.warpPerspective(inside, homography, size, flags=cv2.INTER_LINEAR)[..., None]
+    inside = np.ones((height, width), np.float32)
+    warped = cv2.warpPerspective(picture, matrix, size, flags=cv2.INTER_AREA)
+    mask = cv2.warpPerspective(inside, matrix, size, flags=cv2.INTER_LINEAR)[..., None]
     scene *= 1 - mask
     scene += warped * mask
 
 
-def _face(scene: Pixels, picture: Pixels, corners: Array) -> None:
-    """Lay `picture` over the scene with its corners (tl, tr, br, bl) at the given pixels."""
-    height, width = picture.shape[:2]
-    source = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32) - 0.5
-    homography = cv2.getPerspectiveTransform(source, corners.astype(np.float32))
-    _warp_over(scene, picture, homography.astype(np.float64))
-
-
-def _table(scene: Pixels, view: View, matrix: Array, rng: Generator) -> None:
+def _table(scene: Pixels, view: View, matrix: Points, rng: Generator) -> None:
     """Fill the scene with the table top."""
     top = Canvas(TABLE_PIXELS, TABLE_PIXELS)
     view.surface(top, rng)
@@ -119,23 +116,17 @@ def _table(scene: Pixels, view: View, matrix: Array, rng: Generator) -> None:
     to_units = np.array(
         [[unit, 0, x - TABLE_UNITS / 2], [0, unit, y - TABLE_UNITS / 2], [0, 0, 1.0]]
     )
-    homography = matrix[:, [0, 1, 3]] @ to_units
     size = (scene.shape[1], scene.shape[0])
-    scene[:] = cv2.warpPerspective(
-        top.pixels, homography, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
-    )
+    scene[:] = spread(top.pixels, matrix[:, [0, 1, 3]] @ to_units, size)
 
 
-def _corners(book: Lying, aspect: float, z: float) -> Array:
+def _corners(book: Lying, aspect: float, z: float) -> Points:
     """The four corners (tl, tr, br, bl) of the book's outline at height z, in table units."""
-    half = np.array([book.width / 2, book.width * aspect / 2])
-    flat = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * half
-    angle = np.deg2rad(book.turn)
-    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    return np.column_stack([flat @ turn + np.asarray(book.at), np.full(4, z)])
+    turn = float(np.deg2rad(book.turn))
+    return rectangle(book.width, book.width * aspect, turn, np.asarray(book.at), z)
 
 
-def _shadow(scene: Pixels, view: View, book: Lying, aspect: float, matrix: Array) -> None:
+def _shadow(scene: Pixels, view: View, book: Lying, aspect: float, matrix: Points) -> None:
     """Darken what lies around the foot of a book, away from the light."""
     height = book.thickness
     angle = np.deg2rad(view.light.sun)
@@ -162,7 +153,7 @@ def _page_block(length: int, rng: Generator) -> Pixels:
 
 
 def _sides(
-    scene: Pixels, view: View, book: Lying, cover: Pixels, matrix: Array, *, rng: Generator
+    scene: Pixels, view: View, book: Lying, cover: Reals, matrix: Points, *, rng: Generator
 ) -> None:
     """Draw those of the four side faces of a book that the camera sees."""
     aspect = cover.shape[0] / cover.shape[1]
@@ -188,7 +179,7 @@ def _sides(
         _face(scene, (face * brightness).astype(np.float32), quad)
 
 
-def _glare(cover: Pixels, glares: Sequence[Glare], rng: Generator) -> Pixels:
+def _glare(cover: Reals, glares: Sequence[Glare], rng: Generator) -> Reals:
     """The cover with reflections, their edges made uneven by the film on it."""
     if not glares:
         return cover
@@ -240,7 +231,7 @@ def _sensed(
     return photo
 
 
-def take(view: View, covers: Callable[[str], Pixels]) -> tuple[NDArray[np.uint8], Array]:
+def take(view: View, covers: Callable[[str], Reals]) -> tuple[NDArray[np.uint8], Points]:
     """The upright photo as RGB bytes and the book's four corners (tl, tr, br, bl) in its pixels.
 
     `covers` gives the large version of the cover with a file name.

@@ -4,8 +4,9 @@ import cv2
 import numpy as np
 from numpy.random import Generator
 
+from synth.noise import fractal
+
 from ..canvas import Canvas, Pixels, blur, mix, rgb
-from ..noise import fractal
 from ..ornament import leaf, rose
 from ..outline import circle, curve, thick
 

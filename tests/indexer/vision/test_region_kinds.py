@@ -46,9 +46,9 @@ def test_a_head_of_another_network_says_what_to_do(tmp_path):
 
 
 @pytest.mark.parametrize(("name", "draw"), [("barcode", barcode), ("plain", plain)])
-def test_what_needs_no_material_is_recognised(kinds, material, name, draw):
+def test_what_needs_no_material_is_recognised(kinds, assets, name, draw):
     rng = np.random.default_rng(0)
-    labels = kinds.labels([draw(rng, material, 120, 180) for _ in range(20)])
+    labels = kinds.labels([draw(rng, assets, 120, 180) for _ in range(20)])
     right = [of_one[0].name == name for of_one in labels]
     assert np.mean(right) >= 0.8
     assert {label.classifier for of_one in labels for label in of_one} == {REGION_KINDS}
@@ -61,11 +61,11 @@ def test_the_drawn_art_of_a_sample_cover_is_no_plain_and_no_barcode(kinds):
     assert labels[0].name not in ("plain", "barcode")
 
 
-def test_regions_are_seen_in_turn_of_every_kind(network, material):
-    features, truth = see(network, material, 2, seed=0)
+def test_regions_are_seen_in_turn_of_every_kind(network, assets):
+    features, truth = see(network, assets, 2, seed=0)
     assert features.shape == (2 * len(KINDS), 1920)
     assert truth.tolist() == [0, 1, 2, 3, 4, 5] * 2
-    again, _ = see(network, material, 2, seed=0)
+    again, _ = see(network, assets, 2, seed=0)
     assert again == pytest.approx(features, abs=1e-5)
 
 

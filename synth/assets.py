@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from indexer.vision.rectify import shrink
-from synth.surfaces import Picture, Random
+from synth.colours import Picture, Random
 
 PICTURES = (
     "openclipart-png", "tuxpaint-stamps-default", "plasma-workspace-wallpapers",
@@ -90,7 +90,7 @@ SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class Assets:
     """Picture files by what they show, and files of typefaces.
 
     `photographs` and `paintings` are among the `wallpapers`, which fill a rectangle. `motifs` are
@@ -128,7 +128,7 @@ def fetch(folder: Path, packages: Sequence[str] = (*PICTURES, *FONTS)) -> None:
     part.rename(folder)
 
 
-def load(folder: Path, held_out: bool) -> Material:
+def load(folder: Path, held_out: bool) -> Assets:
     """List what `fetch` unpacked: the pictures that are held out, or those to learn from.
 
     Typefaces are in both. Of a wallpaper that comes in several sizes, one file is kept.
@@ -149,7 +149,7 @@ def load(folder: Path, held_out: bool) -> Material:
     motifs = _not_below((*clipart, *stamps), NO_MOTIFS)
     if not wallpapers or not motifs:
         raise FileNotFoundError(f"{folder}: no pictures here; run `make train`, which fetches them")
-    return Material(
+    return Assets(
         wallpapers=tuple(wallpapers.values()),
         photographs=tuple(path for name, path in wallpapers.items() if name in PHOTOGRAPHS),
         paintings=tuple(path for name, path in wallpapers.items() if name in PAINTINGS),

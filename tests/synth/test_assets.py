@@ -1,4 +1,4 @@
-"""The material: what is fetched, how files are sorted, what is held out, how they are read."""
+"""The assets: what is fetched, how files are sorted, what is held out, how they are read."""
 
 import subprocess
 
@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from synth import material
-from synth.material import HELD_OUT, SIDE, is_held_out, load, read, subject
+from synth import assets
+from synth.assets import HELD_OUT, SIDE, is_held_out, load, read, subject
 from synth.samples.fonts import ALL_FACES
 
 CUT_OUT = {
@@ -54,7 +54,7 @@ def halves(unpacked):
     return [load(unpacked, held_out) for held_out in (False, True)]
 
 
-PARTS = [part for part in material.Material.__slots__ if part != "fonts"]
+PARTS = [part for part in assets.Assets.__slots__ if part != "fonts"]
 
 
 def test_files_are_sorted_by_what_they_show(halves):
@@ -103,7 +103,7 @@ def test_held_out_pictures_are_a_fifth_and_never_learned_from(halves):
 
 def test_photographs_and_paintings_are_in_both_halves():
     """Otherwise no region of that kind could be drawn to learn from, or to measure on."""
-    for names in (material.PHOTOGRAPHS, material.PAINTINGS):
+    for names in (assets.PHOTOGRAPHS, assets.PAINTINGS):
         assert 2 < sum(map(is_held_out, names)) < len(names) / 2
 
 
@@ -120,18 +120,18 @@ def test_fetching_names_every_package_and_unpacks_what_came(tmp_path, monkeypatc
         if command[0] == "apt-get":
             (options["cwd"] / "one.deb").touch()
         else:
-            assert not (tmp_path / "material").exists(), "an interrupted fetch is done again"
+            assert not (tmp_path / "assets").exists(), "an interrupted fetch is done again"
             command[-1].mkdir()
 
     monkeypatch.setattr(subprocess, "run", run)
-    material.fetch(tmp_path / "material")
-    assert calls[0] == ["apt-get", "download", *material.PICTURES, *material.FONTS]
-    assert calls[1] == ["dpkg", "-x", tmp_path / "debs" / "one.deb", tmp_path / "material.part"]
-    assert (tmp_path / "material").exists()
+    assets.fetch(tmp_path / "assets")
+    assert calls[0] == ["apt-get", "download", *assets.PICTURES, *assets.FONTS]
+    assert calls[1] == ["dpkg", "-x", tmp_path / "debs" / "one.deb", tmp_path / "assets.part"]
+    assert (tmp_path / "assets").exists()
 
 
 def test_the_sample_covers_typefaces_are_among_those_that_are_fetched():
-    assert {face.package for face in ALL_FACES} <= set(material.FONTS)
+    assert {face.package for face in ALL_FACES} <= set(assets.FONTS)
 
 
 @pytest.mark.parametrize("shape", [(900, 30), (900, 30, 3), (900, 30, 4)])
