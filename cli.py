@@ -672,9 +672,16 @@ def _print_results(
 def _print_report(report: "Report", as_json: bool) -> None:
     if as_json:
         failures = [{"path": step.path, "reason": step.reason} for step in report.failures]
-        _print_json(dict(report.counts) | {"failures": failures})
+        passed_over = dict(report.passed_over)
+        _print_json(dict(report.counts) | {"failures": failures, "passed_over": passed_over})
     else:
-        typer.echo(", ".join(f"{number} {outcome}" for outcome, number in report.counts.items()))
+        for reason, number in report.passed_over.items():
+            _message(f"passed over: {number} × {reason}")
+        counts: dict[str, int] = {**report.counts, "passed over": report.passed_over.total()}
+        shown = [
+            f"{counts[name]} {name}" for name in counts if name != "passed over" or counts[name]
+        ]
+        typer.echo(", ".join(shown))
 
 
 def _print_json(document: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ import psutil
 
 from indexer.library_models import adopt_models
 from indexer.run import index_paths
-from indexer.scan import pictures_in
+from indexer.scan import Scanner
 from indexer.store.library import Library
 from indexer.vision.cover import Image
 from indexer.vision.image import read_image
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--covers", type=int, default=3_000)
     parser.add_argument("--jobs", type=int)
     options = parser.parse_args(arguments)
-    known = [read_image(path) for path in pictures_in(options.folder)]
+    known = [read_image(path) for path in Scanner().scan(options.folder).pictures]
     choice = ModelChoice()
     with (
         tempfile.TemporaryDirectory() as folder,

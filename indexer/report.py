@@ -1,5 +1,6 @@
 """The outcome of an indexing run: one step per file, and their counts."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -17,7 +18,10 @@ class Step:
 
 @dataclass(slots=True)
 class Report:
-    """The number of files per outcome, and notes on paths that held no picture."""
+    """The number of files per outcome, and notes on paths that held no picture.
+
+    `passed_over` counts files that were not looked at, by reason.
+    """
 
     counts: dict[Outcome, int] = field(
         default_factory=lambda: dict.fromkeys(
@@ -26,6 +30,7 @@ class Report:
     )
     failures: list[Step] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    passed_over: Counter[str] = field(default_factory=Counter)
 
     def count(self, step: Step) -> None:
         """Add the outcome of one file."""

@@ -9,8 +9,13 @@ from pathlib import Path
 from indexer.interruption import Interruption
 from indexer.library_models import adopt_models, choose_models
 from indexer.report import Report, Step
-from indexer.scan import pictures_in
-from indexer.store.covers import paths_below, paths_by_other_models, remove_covers
+from indexer.scan import Scanner
+from indexer.store.covers import (
+    find_cover,
+    paths_below,
+    paths_by_other_models,
+    remove_covers,
+)
 from indexer.store.failures import failures, forget_failure
 from indexer.store.library import Library
 from indexer.store.run_lock import only_run
@@ -101,9 +106,10 @@ def index_paths(
 
     files: dict[str, None] = {}
     gone: dict[str, int] = {}
+    scanner = Scanner(known=lambda path: _is_known(library, path))
     for path in paths:
         try:
-            gone |= _collect(library, path, files, report.notes)
+            gone |= _collect(library, path, scanner, files, report)
         except OSError as error:
             missing = isinstance(error, FileNotFoundError)
             if missing and not os.path.lexists(path):
@@ -124,18 +130,26 @@ def index_paths(
 
 
 def _collect(
-    library: Library, path: Path, files: dict[str, None], notes: list[str]
+    library: Library, path: Path, scanner: Scanner, files: dict[str, None], report: Report
 ) -> dict[str, int]:
     """Add the files of a path to `files`; returns path and id of covers that are gone from it.
+
+    A link that the library does not know is followed, so that a folder has one name.
 
     Raises:
         OSError: there is no such file or folder, or it can't be accessed.
     """
     absolute = Path(os.path.abspath(path))
-    if not stat.S_ISDIR(absolute.stat().st_mode):
-        files[str(absolute)] = None
+    is_folder = stat.S_ISDIR(absolute.stat().st_mode)
+    real = Path(os.path.realpath(absolute))
+    if not is_folder:
+        files[str(real if _is_known(library, str(real)) else absolute)] = None
         return {}
-    found = dict.fromkeys(str(picture) for picture in pictures_in(absolute))
+    if not paths_below(library, str(absolute)):
+        absolute = real
+    scanned = scanner.scan(absolute)
+    report.passed_over.update(scanned.passed_over)
+    found = dict.fromkeys(str(picture) for picture in scanned.pictures)
     files |= found
     for failure in failures(library):
         if absolute in Path(failure.path).parents and not os.path.lexists(failure.path):
@@ -147,6 +161,15 @@ def _collect(
     }
     if not found:
         kept = f"; its {len(gone)} indexed covers are kept" if gone else ""
-        notes.append(f"{path}: no pictures in this folder{kept}")
+        report.notes.append(f"{path}: no pictures in this folder{kept}")
         return {}
     return gone
+
+
+def _is_known(library: Library, path: str) -> bool:
+    """Whether the library holds a cover of this path; a name that is no UTF-8 can't be stored."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return find_cover(library, path) is not None

@@ -7,9 +7,6 @@ the signatures stand here; they are those of the formats' own specifications.
 HEAD = 64
 """Bytes of a file that `format_of` needs."""
 
-READABLE = frozenset({"JPEG", "PNG", "WebP", "TIFF", "BMP", "GIF", "AVIF", "JPEG 2000"})
-"""Formats that Pillow's own decoders read. HEIC and JPEG XL need an extra package."""
-
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "JPEG"),
     (b"\x89PNG\r\n\x1a\n", "PNG"),

@@ -69,6 +69,11 @@ else:
     FORMATS.append("JXL")
     del EXTRAS["JPEG XL"]
 
+READABLE = frozenset(
+    {"JPEG", "PNG", "WebP", "TIFF", "BMP", "GIF", "AVIF", "JPEG 2000", "HEIC", "JPEG XL"}
+) - set(EXTRAS)
+"""Formats, by the names of `format_of`, that can be read here."""
+
 _lenient = Lock()
 
 

@@ -19,6 +19,7 @@ def test_index_counts_what_became_of_the_files(cli, covers):
         "removed": 0,
         "failed": 0,
         "failures": [],
+        "passed_over": {},
     }
 
 

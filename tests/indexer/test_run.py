@@ -176,10 +176,10 @@ def test_a_folder_without_pictures_is_noted(run, tmp_path):
 
 
 def test_a_file_hidden_from_the_scan_but_there_is_kept(run, covers):
-    odd = save_cover(covers / "odd.png", "ODD").rename(covers / "cover.picture")
+    odd = save_cover(covers / "odd.png", "ODD").rename(covers / ".odd.png")
     run(covers, odd)
     assert run(covers) == {"unchanged": 3}
-    assert "cover.picture" in run.words
+    assert ".odd.png" in run.words
 
 
 def test_a_file_named_twice_is_indexed_once(run, covers, monkeypatch):
@@ -354,10 +354,17 @@ def test_a_failed_file_that_was_deleted_is_no_failure_any_more(run, covers):
     assert run.failures == []
 
 
-def test_a_dangling_link_fails_with_its_reason(run, covers):
+def test_a_dangling_link_is_passed_over(run, covers):
     (covers / "link.png").symlink_to(covers / "gone.png")
-    assert run(covers) == {"added": 3, "failed": 1}
-    assert "No such file" in run.report.failures[0].reason
+    assert run(covers) == {"added": 3}
+    assert run.report.passed_over == {"a link to nothing": 1}
+
+
+def test_a_folder_by_a_link_is_the_folder(run, covers, tmp_path):
+    (tmp_path / "link").symlink_to(covers)
+    run(covers)
+    assert run(tmp_path / "link") == {"unchanged": 3}
+    assert run(tmp_path / "link" / "kim.png") == {"unchanged": 1}
 
 
 def test_a_pipe_among_the_pictures_does_not_stop_the_run(run, covers):
