@@ -184,14 +184,14 @@ def index(
     from indexer.models import models_for
     from indexer.run import index as run
     from output.progress import progress
-    from search.vectors.faiss_index import open_index
+    from search.vectors.index import open_index
 
     if not paths and not retry:
         raise typer.BadParameter("name files or folders, or use --retry for those that failed")
 
     def finish(library: "Library", choice: "ModelChoice") -> list[str]:
         notes = label_covers(library, models_for(choice))
-        open_index(library)  # makes it, so that the first query needn't
+        open_index(library).update()  # so that the first query needn't
         return notes
 
     with progress() as shown:

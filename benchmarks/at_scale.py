@@ -1,12 +1,12 @@
-"""What a library of 10,000, 100,000 and 1,000,000 covers costs: by likeness, by words, changed.
+"""What a library of 10,000, 100,000 and 1,000,000 covers costs: by vector, by words, changed.
 
     python -m benchmarks.at_scale LIBRARY --sizes 10000 100000 --folder /var/tmp/large
 
-Fills copies of LIBRARY up with covers like its own (`large.py`; a million needs 8 GB of disk and a
-quarter of an hour), and keeps them in --folder for the next time. Then prints, each in
-milliseconds, least / median / most: questions in one process (warm), and whole commands, Python's
-start included (cold); what making the vectors' file takes; and what adding and removing 100 covers
-costs the next question. Files are in the system's memory, as after a first question.
+Fills copies of LIBRARY up with covers like its own (`large.py`; a million takes 8 GB of disk and a
+quarter of an hour), and keeps them in --folder for the next time. Then prints milliseconds, least /
+median / most: of questions in one process (warm), and of whole commands, Python's start included
+(cold); how long building the vectors' file takes; and what adding and removing 100 covers costs the
+next question. Files are in the system's page cache, as after a first question.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from indexer.store.embeddings import vectors_of
 from indexer.store.library import Library
 from search.by_text import text_hits
 from search.vectors.faiss_file import FILE_NAME
-from search.vectors.faiss_index import open_index, state
+from search.vectors.index import open_index
 
 VECTORS, QUESTIONS, SAMPLES, ROUNDS, CHANGED = 300, 50, 1_000, 7, 100
 
@@ -56,25 +56,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def vectors(folder: Path, size: int) -> None:
-    """The vectors' file: made, opened, asked, and asked after changes."""
+    """Print the cost of the vectors' file: building, opening, asking, asking after changes."""
     with Library.open(folder) as library:
         path = library.folder / FILE_NAME
         path.unlink(missing_ok=True)
         started = time.perf_counter()
-        open_index(library)
+        open_index(library).update()
         made = time.perf_counter() - started
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)
-        print(f"vectors: {state(library)}")
+        print(f"vectors: {open_index(library).state()}")
         print(
             f"file made in {made:.0f} s, {path.stat().st_size / size:.0f} bytes a vector; "
             f"this process took {peak:.1f} GiB at most"
         )
-        print(f"opened: {timed(lambda _: open_index(library), range(QUESTIONS))}")
+        print(f"opened: {timed(lambda _: open_index(library).update(), range(QUESTIONS))}")
         ids = np.random.default_rng(0).choice(size, SAMPLES, replace=False) + 1
         _, stored = vectors_of(library, ids.tolist())
         asked = Vectors(stored, size).questions(stored, VECTORS)
         faiss.omp_set_num_threads(1)
         index = open_index(library)
+        index.update()
         print(f"nearest ten, on one core: {timed(lambda q: index.nearest(q[None], 10), asked)}")
 
         def first_question() -> None:
@@ -88,14 +89,14 @@ def vectors(folder: Path, size: int) -> None:
 
 
 def words(folder: Path) -> None:
-    """Questions of one word and three, rightly spelt and not, in one process."""
+    """Print the cost of questions of one word and three, rightly spelt and not, in one process."""
     with Library.open(folder) as library:
         for kind, asked in questions(library).items():
             print(f"text, {kind}, warm: {timed(lambda q: text_hits(library, q, 10), asked)}")
 
 
 def questions(library: Library) -> dict[str, list[str]]:
-    """Words that stand on one cover, by kinds of question."""
+    """Questions by their kind; the words of each are on one cover."""
     chance = np.random.default_rng(0)
     (last,) = library.db.execute("SELECT max(id) FROM covers").fetchone()
     texts = library.db.execute(
@@ -112,7 +113,7 @@ def questions(library: Library) -> dict[str, list[str]]:
 
 
 def commands(folder: Path) -> None:
-    """Whole commands, each time another question."""
+    """Print the cost of whole commands, each run with a different question."""
     with Library.open(folder) as library:
         of_words = {f"text, {kind}": asked for kind, asked in questions(library).items()}
         (last,) = library.db.execute("SELECT count(*) FROM covers").fetchone()

@@ -1,4 +1,4 @@
-"""How well `coverdex duplicates` groups covers, and what its first step costs.
+"""How well `coverdex duplicates` groups covers, and what proposing pairs costs.
 
     coverdex index data/covers data/photos --library LIBRARY
     python -m benchmarks.duplicates LIBRARY
@@ -8,9 +8,9 @@
 COVERS.csv has the columns file, title and author; covers with the same `art` share their artwork,
 with the same `work` their book. PHOTOS.csv names in `cover` the cover that each `file` shows.
 
-Counted are pairs, those that never met as candidates included. Printed are the wrong and the missed
-ones, and the values that the thresholds in search/ stand between. `--scale` invents a
-library of that many covers, one in ten of them a copy, and finds candidates in it.
+Precision and recall are of pairs; a pair that was never a candidate counts as missed. The wrong and
+the missed pairs are printed, and the values on both sides of the thresholds in `catalogue/`.
+`--scale` invents a library of that many covers, one in ten of them a copy, and finds candidates.
 """
 
 import argparse
@@ -25,26 +25,30 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from catalogue.artwork import Looks
-from catalogue.candidates import candidates
+from catalogue.artwork import ArtworkComparison
+from catalogue.candidates import candidate_pairs
 from catalogue.duplicates import find_duplicates
 from catalogue.groups import KINDS, Kind
-from catalogue.text_similarity import Likeness, Texts
-from indexer.store.embeddings import load_vectors
+from catalogue.text_similarity import Texts, WordSimilarity
+from indexer.store.embeddings import ids_with_vectors, vectors_of
 from indexer.store.library import Library
+from indexer.vision.model_names import ModelChoice, ModelNames
+from search.vectors.index import open_index
 
 SAMPLES = Path(__file__).parents[1] / "data"
 
-NEAR = 0.4
-"""Agreeing area, or likeness of words, from which on a pair is printed though it is nothing."""
+PRINTED_FROM = 0.4
+"""Agreeing area, or similarity of words, from which on an unrelated pair is printed."""
 
 COMMON_WORDS, DIMENSIONS = 2000, 512
-"""Of the invented library: different words that fill the covers; length of the vectors."""
+"""Different words of the invented library; length of its vectors."""
+
+INVENTED = ModelNames("invented", "invented", "invented")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is true of a picture: the flat cover it shows, that one's artwork, book and title."""
+    """The truth about a picture: the flat cover it shows, and that cover's artwork, book, title."""
 
     cover: str
     art: str
@@ -68,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def read_truth(covers: Path, photos: Path) -> dict[str, Known]:
-    """What is true, by file name."""
+    """The truth about each picture, by file name."""
     truth = {}
     for row in _rows(covers):
         name, work = row["file"], row.get("work") or f"{row['title']}, {row['author']}"
@@ -99,9 +103,8 @@ def measure_quality(library: Library, truth: dict[str, Known]) -> None:
     groups = find_duplicates(library)
     seconds = time.perf_counter() - started
     found: dict[tuple[int, int], Kind] = {}
-    for group in reversed(
-        groups
-    ):  # the same cover says more than the same art, and that comes last
+    # A pair of the same cover may also share words: the stronger kind, listed first, wins.
+    for group in reversed(groups):
         found |= dict.fromkeys(combinations(group.members, 2), group.kind)
     true = {
         pair: true_kind(truth[names[pair[0]]], truth[names[pair[1]]])
@@ -125,47 +128,45 @@ def _print_values(
     true: dict[tuple[int, int], Kind | None],
     found: dict[tuple[int, int], Kind],
 ) -> None:
-    """The pairs that are something, or were taken for it, or have something of it."""
-    ids, vectors = load_vectors(library)
-    row_of = {id_: row for row, id_ in enumerate(ids.tolist())}
-    texts, looks = Texts(library, ids.tolist()), Looks(library)
-    met = set(map(tuple, candidates(vectors, texts).tolist()))
+    """Print the values of pairs that belong together, were grouped, or come near a threshold."""
+    texts, artwork = Texts(library, ids_with_vectors(library)), ArtworkComparison(library)
+    candidates = set(map(tuple, candidate_pairs(open_index(library), texts).tolist()))
     print("\ntrue        found       met  cosine  inliers  area  title   both")
     lines = []
     for pair, kind in true.items():
-        row, other = row_of[pair[0]], row_of[pair[1]]
-        inliers, area = looks.compare(*pair)
-        words = texts.likeness(row, other) or Likeness(0.0, 0.0)
-        if not (kind or pair in found or area > NEAR or words.both > NEAR):
+        inliers, area = artwork.compare(*pair)
+        words = texts.similarity(*pair) or WordSimilarity(0.0, 0.0)
+        if not (kind or pair in found or area > PRINTED_FROM or words.both > PRINTED_FROM):
             continue
         said = found.get(pair)
-        cosine = float(vectors[row] @ vectors[other])
+        first, second = vectors_of(library, pair)[1]
         mark = " " if said == kind else "*"
         lines.append(
-            f"{kind or '-':10}{mark} {said or '-':10}  {'yes' if (row, other) in met else 'no':3}  "
-            f"{cosine:6.2f}  {inliers:7}  {area:4.2f}  {words.title:5.2f}  {words.both:5.2f}  "
-            f"{names[pair[0]][:44]} {names[pair[1]][:44]}"
+            f"{kind or '-':10}{mark} {said or '-':10}  {'yes' if pair in candidates else 'no':3}  "
+            f"{float(first @ second):6.2f}  {inliers:7}  {area:4.2f}  {words.title:5.2f}  "
+            f"{words.both:5.2f}  {names[pair[0]][:44]} {names[pair[1]][:44]}"
         )
     print("\n".join(sorted(lines)))
 
 
 def measure_scale(count: int) -> None:
-    """Print the candidates of an invented library, and what finding them costs."""
+    """Print the number of candidates of an invented library, and the cost of finding them."""
     with TemporaryDirectory() as folder, Library.open(Path(folder), create=True) as library:
-        vectors = _invent(library, count)
-        ids = [id_ for (id_,) in library.db.execute("SELECT id FROM covers ORDER BY id")]
+        library.adopt(ModelChoice(), INVENTED)
+        _invent(library, count)
+        index = open_index(library)
+        index.update()
         before, started = _peak_mb(), time.perf_counter()
-        pairs = candidates(vectors, Texts(library, ids))
+        pairs = candidate_pairs(index, Texts(library, ids_with_vectors(library)))
         seconds = time.perf_counter() - started
         print(
             f"{count} covers: {len(pairs)} candidate pairs, {len(pairs) / count:.1f} a cover, "
-            f"{seconds:.1f} s, peak memory {_peak_mb() - before:.0f} MB above the library's own "
-            f"{vectors.nbytes / 1e6:.0f} MB of vectors"
+            f"{seconds:.1f} s, peak memory {_peak_mb() - before:.0f} MB above the library's own"
         )
 
 
-def _invent(library: Library, count: int) -> np.ndarray:
-    """Fill a library with covers of random words, each tenth a near copy; returns their vectors."""
+def _invent(library: Library, count: int) -> None:
+    """Fill a library with covers of random words and vectors, each tenth a near copy."""
     rng = np.random.default_rng(0)
     vectors = rng.normal(size=(count, DIMENSIONS)).astype(np.float32)
     # Real covers' vectors aren't spread evenly: a few hundred centres bring neighbours close.
@@ -185,23 +186,30 @@ def _invent(library: Library, count: int) -> np.ndarray:
         1,
     )
     fixed |= dict.fromkeys(("boundary_corners", "models", "indexed_at"), "")
-    library.db.table("covers").insert_all(
-        fixed
-        | {
-            "path": f"/{row}.jpg",
-            "sha256": str(row),
-            "title_guess": text[: len(text) // 2],
-            "author_guess": text[len(text) // 2 :],
-            "words": text,
-            "folded_words": text,
-        }
-        for row, text in enumerate(words)
-    )
-    return vectors
+    with library.change():
+        library.db.table("covers").insert_all(
+            fixed
+            | {
+                "path": f"/{row}.jpg",
+                "sha256": str(row),
+                "title_guess": text[: len(text) // 2],
+                "author_guess": text[len(text) // 2 :],
+                "words": text,
+                "folded_words": text,
+            }
+            for row, text in enumerate(words)
+        )
+        library.db.conn.executemany(
+            "INSERT INTO embeddings VALUES (?, ?, ?)",
+            [
+                (row, INVENTED.embedding, vector.astype("<f4").tobytes())
+                for row, vector in enumerate(vectors, start=1)
+            ],
+        )
 
 
 def _word(number: int) -> str:
-    """A pronounceable word, another one for every number."""
+    """A pronounceable word, a different one for every number."""
     syllables = "ba de fi go lu ma ne pi ro su".split()
     return "".join(syllables[int(figure)] for figure in f"{number:04}")
 

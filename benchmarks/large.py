@@ -1,11 +1,11 @@
 """A library of any size, made of a small one: vectors, words and covers that look like real ones.
 
 Vectors: around the samples' mean, with variances that fall by a power law as those of the samples
-do (exponent -1.5 by a fit to the 69 vectors of data/; SLOPE falls less, so that they fill more
-dimensions and are harder to search). Three levels of it: STYLES common to many covers, of unequal
-size by Zipf's law, series within them of about SERIES covers, and the covers; one in ten is nearly
-another one, as a second scan or printing. Questions are stored vectors moved to a cosine of 0.6 to
-0.95, as photos of covers are: half of them towards other covers, half in any direction.
+do (exponent -1.5 by a fit to the 69 vectors of data/; SLOPE falls less, so the drawn vectors fill
+more dimensions and are harder to search). They vary on three levels: STYLES common to many covers,
+of unequal size by Zipf's law, series within them of about SERIES covers, and the covers; one in ten
+is nearly another one, as a second scan or printing. Questions are stored vectors moved to a cosine
+of 0.6 to 0.95, as photos of covers are: half of them towards other covers, half in any direction.
 
 Words: titles of common words, and of words put together letter by letter like those of the
 samples, more of them the more covers there are (Heaps' law), used by Zipf's law; authors of two
@@ -26,9 +26,10 @@ from indexer.vision.cover import Vector
 SLOPE = -1.25
 STYLES, SERIES = 2_000, 20
 SHARES = (0.4, 0.3, 0.3)
-"""Of the variance: style, series, cover."""
+"""Shares of the variance: style, series, cover."""
 
 DOUBLES, DOUBLE_SHARE = 0.1, 0.05
+
 ROWS = 50_000
 """Covers drawn, and committed, at a time."""
 
@@ -51,7 +52,7 @@ class Vectors:
         self._axes = (axes.T * np.sqrt(variances)).T.astype(np.float32)
 
     def chunks(self) -> Iterator[Vector]:
-        """All vectors, ROWS at a time."""
+        """Draw all vectors, ROWS at a time."""
         series = self._series()
         for start in range(0, self.count, ROWS):
             size = min(ROWS, self.count - start)
@@ -64,7 +65,7 @@ class Vectors:
             yield _unit(vectors[self._chance.permutation(size)])
 
     def questions(self, stored: Vector, count: int) -> Vector:
-        """Vectors (count, D) near some of those stored."""
+        """Draw vectors (count, D) near some of those stored."""
         sources = stored[self._chance.integers(0, len(stored), count)]
         moves = self._chance.standard_normal(sources.shape, dtype=np.float32)
         moves[::2] = moves[::2] @ self._axes + self._mean
@@ -100,7 +101,7 @@ class Words:
         self._last = np.array(self._made(different))
 
     def chunks(self) -> Iterator[list[str]]:
-        """Title and author of all covers, apart by a newline, ROWS at a time."""
+        """Draw title and author of all covers, each on its line, ROWS at a time."""
         for start in range(0, self._count, ROWS):
             size = min(ROWS, self._count - start)
             titles = iter(self._drawn(self._titles, 8 * size, 1.0))
@@ -146,7 +147,7 @@ def garbled(word: str, chance: np.random.Generator) -> str:
 def fill(folder: Path, count: int, *, whole: bool) -> None:
     """Fill a library up with covers like its own, which have vectors and words of their own.
 
-    Pictures and labels are copied as well where they shall be `whole`.
+    `whole` covers get copies of pictures and labels as well.
     """
     with Library.open(folder) as library:
         rows = library.db.execute("SELECT id, folded_words FROM covers ORDER BY id LIMIT 1000")
@@ -180,9 +181,9 @@ def _copy(
     vector: Vector,
     whole: bool,
 ) -> None:
-    """One more cover: the original's `listed` columns and its picture, own words and vector.
+    """Store one more cover: the original's `listed` columns and picture, own words and vector.
 
-    `name` is put behind the original's path.
+    `name` is appended to the original's path.
     """
     execute = library.db.conn.execute
     id_ = execute(

@@ -1,13 +1,12 @@
-"""Which index for how many vectors: recall, time, size and memory of each kind.
+"""Which index for how many vectors: recall, time, size and memory of FAISS's index types.
 
     python -m benchmarks.vectors LIBRARY --sizes 10000 100000 1000000
 
-LIBRARY lends its vectors as samples (`coverdex --library LIBRARY index data/covers`); those that
-are searched are drawn like them (`large.py`). A kind is one of FAISS's index factory. Where it is
-not exact, FAISS names CANDIDATES, which are then compared by the whole vectors, as `search/` does;
-its recall@10 is the share of the ten nearest that this finds. Questions come one by one, on one
-core.
-What Coverdex makes of it, SQLite included, is measured by `at_scale.py`.
+LIBRARY gives its vectors as samples (`coverdex --library LIBRARY index data/covers`); the vectors
+that are searched are drawn like them (`large.py`). A type is a string of FAISS's index factory.
+Where it is not exact, FAISS proposes CANDIDATES, which are then compared by the whole vectors, as
+`search/vectors` does; recall@10 is the share of the ten nearest that are found. Questions are asked
+one by one, on one core. The cost in Coverdex, SQLite included, is measured by `at_scale.py`.
 """
 
 import argparse
@@ -25,10 +24,10 @@ from benchmarks.large import Vectors
 from indexer.store.embeddings import load_vectors
 from indexer.store.library import Library
 from indexer.vision.cover import Vector
-from search.vectors.faiss_factory import SAMPLE, lists_for, probes
+from search.vectors.faiss_factory import TRAINING_VECTORS_PER_LIST, nlist_for, nprobe_for
 
 QUESTIONS, ANSWERS, CANDIDATES = 300, 10, 30
-KINDS = ("Flat", "IVF{lists},SQ8", "IVF{lists},SQ4", "IVF{lists},RaBitQ", "HNSW16,SQ8")
+TYPES = ("Flat", "IVF{nlist},SQ8", "IVF{nlist},SQ4", "IVF{nlist},RaBitQ", "HNSW16,SQ8")
 OPEN = """
 import resource, sys, time
 import faiss, numpy
@@ -46,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("library", type=Path)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
-    parser.add_argument("--kinds", nargs="+", default=KINDS)
+    parser.add_argument("--types", nargs="+", default=TYPES)
     options = parser.parse_args(arguments)
     with Library.open(options.library) as library:
         samples = load_vectors(library)[1]
@@ -63,17 +62,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
             f"{_spread(cosines[:, 0])}, its tenth {_spread(cosines[:, -1])}"
         )
         print(
-            f"{'kind':18} recall@10  ms, median/max  build s  bytes each  open s, MB       "
+            f"{'type':18} recall@10  ms, median/max  build s  bytes each  open s, MB       "
             "100 added s  100 removed s"
         )
-        for kind in options.kinds:
-            measure(kind.format(lists=lists_for(size)), stored, questions, truth)
+        for index_type in options.types:
+            measure(index_type.format(nlist=nlist_for(size)), stored, questions, truth)
 
 
-def measure(kind: str, stored: Vector, questions: Vector, truth: np.ndarray) -> None:
-    """Build one kind and print its line."""
+def measure(index_type: str, stored: Vector, questions: Vector, truth: np.ndarray) -> None:
+    """Build an index of one type and print its line."""
     started = time.perf_counter()
-    index, least = build(kind, stored)
+    index, least = build(index_type, stored)
     built = time.perf_counter() - started
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "index.faiss")
@@ -90,31 +89,33 @@ def measure(kind: str, stored: Vector, questions: Vector, truth: np.ndarray) -> 
         added = _seconds(lambda: index.add_with_ids(others, numbers))
         removed = _seconds(lambda: index.remove_ids(faiss.IDSelectorBatch(numbers)))
     print(
-        f"{kind:18} {recall:9.4f}  {np.median(milliseconds):6.2f} /{max(milliseconds):6.2f}  "
+        f"{index_type:18} {recall:9.4f}  {np.median(milliseconds):6.2f} /{max(milliseconds):6.2f}  "
         f"{built:7.0f}  {bytes_each:10.0f}  {opened:15}  {added:11}  {removed:13}",
         flush=True,
     )
 
 
-def build(kind: str, stored: Vector) -> tuple[faiss.Index, int]:
-    """An index of a kind, and how many candidates are asked of it."""
-    index = faiss.index_factory(stored.shape[1], kind, faiss.METRIC_INNER_PRODUCT)
+def build(index_type: str, stored: Vector) -> tuple[faiss.Index, int]:
+    """An index of a type, and how many candidates are asked of it."""
+    index = faiss.index_factory(stored.shape[1], index_type, faiss.METRIC_INNER_PRODUCT)
     sample = stored
-    if kind.startswith("IVF"):
+    if index_type.startswith("IVF"):
         ivf = faiss.extract_index_ivf(index)
-        ivf.nprobe = probes(ivf.nlist)
-        drawn = np.random.default_rng(0).permutation(len(stored))[: SAMPLE * ivf.nlist]
+        ivf.nprobe = nprobe_for(ivf.nlist)
+        drawn = np.random.default_rng(0).permutation(len(stored))[
+            : TRAINING_VECTORS_PER_LIST * ivf.nlist
+        ]
         sample = stored[drawn]
-    elif kind.startswith("HNSW"):
+    elif index_type.startswith("HNSW"):
         index.hnsw.efSearch = 256
     index.train(sample)
-    if kind == "Flat":
+    if index_type == "Flat":
         index = faiss.IndexIDMap(index)
-    if kind.startswith("HNSW"):
+    if index_type.startswith("HNSW"):
         index.add(stored)  # it takes no ids
     else:
         index.add_with_ids(stored, np.arange(len(stored)))
-    return index, ANSWERS if kind == "Flat" else CANDIDATES
+    return index, ANSWERS if index_type == "Flat" else CANDIDATES
 
 
 def ask(
@@ -136,7 +137,7 @@ def ask(
 
 
 def _seconds(change: Callable[[], object]) -> str:
-    """Seconds of a change; a word where the kind knows no such change."""
+    """Seconds of a change, or a word where the index type can't do it."""
     started = time.perf_counter()
     try:
         change()

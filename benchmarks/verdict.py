@@ -2,12 +2,12 @@
 
     python -m benchmarks.verdict --photos 200
 
-Photos are drawn anew, each of one of `data/covers` on a random table, so that no picture the
-search is measured on takes part. Each is asked with its cover in the library and without it; the
+The photos are drawn for this, each of one of `data/covers` on a random table: none of the pictures
+that search is measured on is used. Each is asked with its cover in the library and without it; the
 right cover's scores are the positive examples, those of all other candidates the negative ones.
-Covers that share artwork with the right one (twins) stand apart: their geometry is right, and their
-lettering has to tell. Prints the constants to put into the module. `--library` keeps the library of
-the samples for the next time.
+Covers that share artwork with the right one (twins) are kept apart: their geometry agrees, and only
+their lettering differs. Prints the constants to put into the module. `--library` keeps the library
+of the samples for the next time.
 """
 
 import argparse
@@ -28,8 +28,9 @@ from indexer.store.library import Library
 from indexer.store.records import all_ids
 from indexer.vision.model_names import ModelChoice
 from indexer.workers.pool import Workers
-from search.by_image import CANDIDATES, PictureSearch
-from search.scoring import ENOUGH, Scores
+from search.by_image import CANDIDATES, score_candidates
+from search.query import Query
+from search.scoring import MAX_INLIERS, Scores
 from synth.sample_photos import SAMPLES, random_photo
 
 Array = NDArray[np.float64]
@@ -66,12 +67,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for seed in range(options.photos):
             photo = random_photo(seed, sorted(art))
             twins = {id_ for id_, name in names.items() if art[name] == art[photo.cover]}
-            search = PictureSearch(library, models, photo.image)
-            # With words, which a search reads only where it doubts: else they would seem to
-            # speak against a cover.
-            here = search.scores(CANDIDATES, None, search.words)
+            query = Query(photo.image, models)
+            # With words, which a search reads only where geometry finds no match: else words
+            # would be missing for just the clear cases.
+            here = score_candidates(library, query, CANDIDATES, None, query.words)
             others = [id_ for id_ in all_ids(library) if id_ not in twins]
-            gone = search.scores(CANDIDATES, others)
+            gone = score_candidates(library, query, CANDIDATES, others)
             right += [parts for id_, parts in here.items() if names[id_] == photo.cover]
             twin += [
                 parts
@@ -94,67 +95,72 @@ def report(
     """Print the fitted constants, and what they would say of these photos."""
     truth = np.array([1.0] * len(right) + [0.0] * len(wrong))
     everything = [*right, *wrong]
-    proof = fit(geometry(everything), truth)
-    plausible = fit(likeness(everything), truth)
-    print(f"PROOF = ({', '.join(f'{weight:.2f}' for weight in proof)})")
-    print(f"PLAUSIBLE = ({', '.join(f'{weight:.2f}' for weight in plausible)})")
-    print(f"SHOWN = {between(values(best_wrong, 'area'), values(right, 'area'), 0.99):.2f}")
-    print(f"LETTERED = {between(lettering(twin), lettering(right), 0.99):.2f} ({len(twin)} twins)")
-    print(f"ALIKE = {np.quantile(values(best_wrong, 'visual'), 0.95):.2f}")
+    geometry_weights = fit(geometry(everything), truth)
+    appearance_weights = fit(appearance(everything), truth)
+    print(f"GEOMETRY_WEIGHTS = ({', '.join(f'{weight:.2f}' for weight in geometry_weights)})")
+    print(f"APPEARANCE_WEIGHTS = ({', '.join(f'{weight:.2f}' for weight in appearance_weights)})")
+    print(f"MATCH_AREA = {between(values(best_wrong, 'area'), values(right, 'area'), 0.99):.2f}")
+    least = between(lettering(twin), lettering(right), 0.99)
+    print(f"MATCH_LETTERING = {least:.2f} ({len(twin)} twins)")
+    print(f"SIMILAR_COSINE = {np.quantile(values(best_wrong, 'visual'), 0.95):.2f}")
     for name in ("visual", "inliers", "area"):
         print(f"{name}: right {low(values(right, name))}; wrong {high(values(best_wrong, name))}")
     print(f"lettering: right {low(lettering(right))}; twins {high(lettering(twin))}")
     of_right, of_wrong = (
-        1 - (1 - probability(geometry(of), proof)) * (1 - probability(likeness(of), plausible) / 2)
+        1
+        - (1 - probability(geometry(of), geometry_weights))
+        * (1 - probability(appearance(of), appearance_weights) / 2)
         for of in (right, best_wrong)
     )
     print(f"scores: right {low(of_right)}; wrong {high(of_wrong)}, most {of_wrong.max():.2f}")
 
 
 def between(wrong: Array, right: Array, share: float) -> float:
-    """Half way from where so many of the wrong ones end to where 1 % of the right ones do."""
+    """The middle between this quantile of the wrong values and the lowest 1 % of the right ones."""
     return float(np.quantile(wrong, share) + np.quantile(right, 0.01)) / 2
 
 
 def values(of: Sequence[Scores], name: str) -> Array:
-    """One part of the scores, 0 where it was not looked at."""
+    """One part of the scores, 0 where it was not measured."""
     return np.array([getattr(parts, name) or 0 for parts in of])
 
 
 def low(parts: Array) -> str:
-    """The low end of what should be high."""
+    """The lowest quantiles of values that should be high."""
     return "1 / 5 / 50 % below " + " / ".join(
         f"{q:.2f}" for q in np.quantile(parts, [0.01, 0.05, 0.5])
     )
 
 
 def high(parts: Array) -> str:
-    """The high end of what should be low."""
+    """The highest quantiles of values that should be low."""
     return "50 / 95 / 99 % below " + " / ".join(
         f"{q:.2f}" for q in np.quantile(parts, [0.5, 0.95, 0.99])
     )
 
 
 def lettering(of: Sequence[Scores]) -> Array:
-    """The share of the lettering that is shown, where it was compared."""
+    """The share of the lettering that is visible, where it was compared."""
     return np.array([parts.lettering for parts in of if parts.lettering is not None] or [np.nan])
 
 
 def geometry(of: Sequence[Scores]) -> Array:
-    """What the proof is linear in, (N, 3)."""
+    """The terms of GEOMETRY_WEIGHTS, (N, 3)."""
     return np.array(
-        [(1.0, log1p(min(parts.inliers or 0, ENOUGH)), parts.area or 0.0) for parts in of]
+        [(1.0, log1p(min(parts.inliers or 0, MAX_INLIERS)), parts.area or 0.0) for parts in of]
     )
 
 
-def likeness(of: Sequence[Scores]) -> Array:
-    """What plausibility is linear in, (N, 3)."""
+def appearance(of: Sequence[Scores]) -> Array:
+    """The terms of APPEARANCE_WEIGHTS, (N, 3)."""
     return np.array([(1.0, parts.visual or 0.0, parts.text or 0.0) for parts in of])
 
 
 def fit(features: Array, truth: Array, ridge: float = 1.0) -> Array:
-    """Logistic regression by Newton's method, both classes weighing the same, a ridge on all but
-    the bias so that separable examples end in finite weights."""
+    """Logistic regression by Newton's method, both classes weighted equally.
+
+    The ridge on all weights but the bias keeps them finite where the examples are separable.
+    """
     weights = np.zeros(features.shape[1])
     balance = np.where(truth == 1, 0.5 / truth.mean(), 0.5 / (1 - truth.mean()))
     penalty = np.diag([0.0] + [ridge] * (features.shape[1] - 1))

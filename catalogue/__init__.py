@@ -1,1 +1,1 @@
-"""What is done with a collection: duplicates, classes of one's own, the library's health."""
+"""What is done with a collection: duplicates, a person's own classes, the library's health."""

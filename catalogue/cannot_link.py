@@ -1,6 +1,6 @@
-"""What a person said is not the same: pairs of files, known by the bytes they hold.
+"""Cannot-link constraints: pairs of covers that a person said are not the same.
 
-The checksums outlast ids and paths, so that a rejection survives re-indexing, and files that move.
+They are kept by the checksums of the files, which survive re-indexing and files that move.
 """
 
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ def reject(library: Library, first: str, second: str) -> tuple[int, int]:
 
     Raises:
         NotFoundError: one of them is not in the library.
-        CoverdexError: both hold the same bytes, which no judgement can tell apart.
+        CoverdexError: both hold the same bytes, so they are the same.
     """
     ids, checksums = zip(*(_stored(library, name) for name in (first, second)), strict=True)
     if checksums[0] == checksums[1]:
@@ -31,10 +31,10 @@ def reject(library: Library, first: str, second: str) -> tuple[int, int]:
     return ids[0], ids[1]
 
 
-def rejected_pairs(library: Library) -> set[tuple[int, int]]:
-    """The rejected pairs among today's covers, the lower id first.
+def cannot_link_pairs(library: Library) -> set[tuple[int, int]]:
+    """The rejected pairs among the covers of today, the lower id first.
 
-    A file that was indexed twice counts with each of its ids.
+    A file that was indexed under two paths counts with both of its ids.
     """
     rows = library.db.execute(
         "SELECT min(a.id, b.id), max(a.id, b.id) FROM rejections "
@@ -44,7 +44,7 @@ def rejected_pairs(library: Library) -> set[tuple[int, int]]:
 
 
 def _stored(library: Library, picture_or_id: str) -> tuple[int, str]:
-    """Id and SHA-256 of the cover that is meant."""
+    """Id and SHA-256 of a stored cover."""
     id_ = find_id(library, picture_or_id)
     if id_ is None:
         raise NotFoundError(

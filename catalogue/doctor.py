@@ -1,4 +1,4 @@
-"""Look at an installation and its library: what is there, where it is from, whether it is sound."""
+"""Examine an installation and its library: packages, models, the database, the vector index."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ OPTIONAL = frozenset({"pillow-heif"})
 
 
 def examine(folder: Path, *, deep: bool = False) -> Findings:
-    """Look at packages, models and the library in a folder.
+    """Examine packages, models and the library in a folder.
 
     Changes nothing, unless `deep`: then each promise of the library is checked and repaired.
     """
@@ -101,9 +101,9 @@ def _health(library: Library) -> Iterator[Finding]:
     yield from _classifiers(library)
     stale = paths_by_other_models(library, str(made_by))
     yield Finding("covers by other models", str(len(stale)), good=not stale)
-    from search.vectors.faiss_index import state
+    from search.vectors.index import open_index
 
-    yield Finding("vector index", state(library))
+    yield Finding("vector index", open_index(library).state())
 
 
 def _classifiers(library: Library) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""What was looked at in an installation and its library, and what was found."""
+"""The findings of `coverdex doctor`."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at; `good` is False where something must be done."""
+    """One thing that was examined; `good` is False where something must be done."""
 
     name: str
     value: str
@@ -15,17 +15,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All that was looked at."""
+    """Everything that was examined."""
 
     all: tuple[Finding, ...]
 
     @property
     def healthy(self) -> bool:
-        """Whether nothing must be done."""
+        """Return whether nothing must be done."""
         return all(finding.good for finding in self.all)
 
     def document(self) -> dict[str, Any]:
-        """As JSON."""
+        """The findings as a JSON document."""
         findings = [
             {"name": finding.name, "value": finding.value, "good": finding.good}
             for finding in self.all

@@ -1,20 +1,23 @@
-"""Groups of covers that belong together: what they are, what binds them, and how they form."""
+"""Groups of covers that belong together: their kinds, their evidence, and how pairs form them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 Kind = Literal["same-cover", "same-art", "same-words"]
-"""Scan, crop or photo of one print; its art with other words; its words with other art."""
+"""Scan, crop or photo of one print; the same art with other words; the same words, other art."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What binds two covers, by id. `visual`: cosine of the vectors, -1 to 1; `inliers`: local
-    features that agree on one homography; `words`: how alike, 0 to 1, the titles of common art are,
-    or else title and author; None where nothing was read on one of them."""
+    """Why two covers, by id, belong together.
+
+    `visual`: cosine of the vectors, -1 to 1. `inliers`: local features that agree on one
+    homography. `words`: similarity, 0 to 1, of title and author for same-words, else of the titles;
+    None where nothing was read on one of them.
+    """
 
     a: int
     b: int
@@ -25,7 +28,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Covers of one kind, by id, with the pairs that bind them, the strongest first."""
+    """Covers that belong together, by id, with the pairs among them, the strongest first."""
 
     kind: Kind
     members: tuple[int, ...]
@@ -33,7 +36,7 @@ class Group:
 
 
 def evidence_words(evidence: Evidence) -> str:
-    """What binds two covers, as a person says it."""
+    """The evidence in words for a person."""
     points = counted(evidence.inliers, "matching point")
     words = (
         "no words to compare"
@@ -48,28 +51,31 @@ def counted(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
-def grouped(
-    kind: Kind, evidence: Sequence[Evidence], rejected: Iterable[tuple[int, int]]
+def group_pairs(
+    kind: Kind, evidence: Sequence[Evidence], cannot_link: Iterable[tuple[int, int]]
 ) -> list[Group]:
-    """Union of what is bound, the strongest pairs first, so that a rejection costs the weakest."""
-    parted: dict[int, set[int]] = {}
-    for a, b in rejected:
-        parted.setdefault(a, set()).add(b)
-        parted.setdefault(b, set()).add(a)
-    homes = {id_: [id_] for pair in evidence for id_ in (pair.a, pair.b)}
+    """Union pairs strongest first, so a cannot-link pair drops the weakest link between its covers.
+
+    Groups come largest first.
+    """
+    rejected: dict[int, set[int]] = {}
+    for a, b in cannot_link:
+        rejected.setdefault(a, set()).add(b)
+        rejected.setdefault(b, set()).add(a)
+    group_of = {id_: [id_] for pair in evidence for id_ in (pair.a, pair.b)}
     by_art = kind != "same-words"
     strongest = sorted(
         evidence, key=lambda pair: (-pair.inliers * by_art, -(pair.words or 0.0), -pair.visual)
     )
     for pair in strongest:
-        small, large = sorted((homes[pair.a], homes[pair.b]), key=len)
-        barred = {enemy for id_ in small for enemy in parted.get(id_, ())}
-        if small is not large and not any(homes.get(enemy) is large for enemy in barred):
+        small, large = sorted((group_of[pair.a], group_of[pair.b]), key=len)
+        barred = {other for id_ in small for other in rejected.get(id_, ())}
+        if small is not large and not any(group_of.get(other) is large for other in barred):
             large += small
-            homes |= dict.fromkeys(small, large)
-    bonds: dict[tuple[int, ...], list[Evidence]] = {}
+            group_of |= dict.fromkeys(small, large)
+    pairs_of: dict[tuple[int, ...], list[Evidence]] = {}
     for pair in strongest:
-        if homes[pair.a] is homes[pair.b]:
-            bonds.setdefault(tuple(sorted(homes[pair.a])), []).append(pair)
-    groups = [Group(kind, members, tuple(pairs)) for members, pairs in bonds.items()]
+        if group_of[pair.a] is group_of[pair.b]:
+            pairs_of.setdefault(tuple(sorted(group_of[pair.a])), []).append(pair)
+    groups = [Group(kind, members, tuple(pairs)) for members, pairs in pairs_of.items()]
     return sorted(groups, key=lambda group: -len(group.members))

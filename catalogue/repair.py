@@ -1,4 +1,4 @@
-"""Look at every promise of a library (docs/reliability.md), and repair what can be repaired."""
+"""Check every promise of a library (docs/reliability.md), and repair what can be repaired."""
 
 import io
 import json
@@ -13,21 +13,20 @@ import numpy as np
 from PIL import Image as PillowImage
 
 from catalogue.findings import Finding
-from indexer.atomic import sweep
 from indexer.folding import folded_words
 from indexer.store.failures import failures, forget_failure
 from indexer.store.lean_sqlite_utils import Database
 from indexer.store.library import Library
 from indexer.store.migrations import migrations
 from indexer.store.run_lock import only_run
-from search.vectors import faiss_index
+from search.vectors.index import open_index
 
-Look = Callable[[Library], str]
-"""Looks, repairs, and says what was repaired; nothing where all was well."""
+Check = Callable[[Library], str]
+"""Checks and repairs; returns what was repaired, or nothing where all was well."""
 
 
 def examine_and_repair(library: Library) -> Iterator[Finding]:
-    """One finding a promise. Nothing else of it is touched where the database itself is damaged.
+    """Yield one finding a promise. A damaged database is reported, and nothing else is touched.
 
     Raises:
         LibraryError: the library may not be written.
@@ -37,14 +36,14 @@ def examine_and_repair(library: Library) -> Iterator[Finding]:
         yield database
         if not database.good:
             return
-        for name, look in LOOKS:
-            repaired = look(library)
+        for name, check in CHECKS:
+            repaired = check(library)
             yield Finding(name, f"repaired: {repaired}" if repaired else "ok")
         yield Finding("picture files", _files(library))
 
 
 def _database(library: Library) -> Finding:
-    """Pages, and indexes, which hold nothing that isn't in their tables."""
+    """Check the pages, and that indexes agree with their tables; damaged indexes are rebuilt."""
     said = _integrity(library)
     if said == ["ok"]:
         return Finding("every page", "ok")
@@ -63,7 +62,7 @@ def _integrity(library: Library) -> list[str]:
 
 
 def _schema(library: Library) -> str:
-    """Triggers and indexes, as the migrations make them."""
+    """Create missing triggers and indexes as the migrations do."""
     fresh = Database(memory=True)
     migrations.apply(fresh)
     here = {name for (name,) in library.db.execute("SELECT name FROM sqlite_master")}
@@ -81,7 +80,7 @@ def _schema(library: Library) -> str:
 
 
 def _orphans(library: Library) -> str:
-    """Rows that hang on a cover that is not there."""
+    """Delete rows of covers that are gone."""
     found = library.db.execute("PRAGMA foreign_key_check").fetchall()
     with library.change():
         for table, row, *_ in found:
@@ -90,7 +89,7 @@ def _orphans(library: Library) -> str:
 
 
 def _covers(library: Library) -> str:
-    """Each cover has its vector and thumbnail, and numbers that can be read."""
+    """Let covers be analysed again that lack a vector, a thumbnail or readable corners."""
     rows = library.db.execute(
         "SELECT id, boundary_corners, vector, jpeg FROM covers "
         "LEFT JOIN embeddings ON embeddings.cover_id = id "
@@ -117,7 +116,7 @@ def _is_whole(corners: Any, vector: Any, jpeg: Any) -> bool:
 
 
 def _words(library: Library) -> str:
-    """The words that are searched are those that were read."""
+    """Make the words that are searched those that were read."""
     rows = library.db.execute("SELECT id, words, folded_words FROM covers").fetchall()
     wrong = [
         (folded, id_) for id_, words, stored in rows if (folded := folded_words(words)) != stored
@@ -134,13 +133,13 @@ def _words(library: Library) -> str:
         with library.change():
             library.db.execute("INSERT INTO covers_fts (covers_fts) VALUES ('rebuild')")
         said.append("index of words made anew")
-    if _mend_vocabulary(library):
+    if _rebuild_vocabulary(library):
         said.append("vocabulary made anew")
     return ", ".join(said)
 
 
-def _mend_vocabulary(library: Library) -> bool:
-    """Whether the different words, or the numbers of covers that carry them, were wrong."""
+def _rebuild_vocabulary(library: Library) -> bool:
+    """Count the words of all covers again; returns whether the vocabulary was wrong."""
     carried = Counter(
         word
         for (folded,) in library.db.execute("SELECT folded_words FROM covers")
@@ -157,7 +156,7 @@ def _mend_vocabulary(library: Library) -> bool:
 
 
 def _numbers(library: Library) -> str:
-    """The id of a removed cover is never given again."""
+    """Keep the id of a removed cover from being given again."""
     (most,) = library.db.execute("SELECT ifnull(max(id), 0) FROM covers").fetchone()
     (given,) = library.db.execute(
         "SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'covers'"
@@ -171,16 +170,18 @@ def _numbers(library: Library) -> str:
 
 
 def _vectors(library: Library) -> str:
-    """The vectors' file holds what the database holds."""
-    if library.names() is None or faiss_index.is_true(library):
+    """Rebuild a vector index that doesn't hold what the database holds."""
+    if library.names() is None:
         return ""
-    (library.folder / faiss_index.FILE_NAME).unlink(missing_ok=True)
-    faiss_index.open_index(library)
+    index = open_index(library)
+    if index.verify():
+        return ""
+    index.build()
     return "made anew"
 
 
 def _failures(library: Library) -> str:
-    """Failures are of files that are there."""
+    """Forget failures of files that are gone."""
     gone = [failure.path for failure in failures(library) if not os.path.lexists(failure.path)]
     for path in gone:
         forget_failure(library, path)
@@ -188,12 +189,12 @@ def _failures(library: Library) -> str:
 
 
 def _leftovers(library: Library) -> str:
-    """No half-written files."""
-    swept = sweep(library.folder / faiss_index.FILE_NAME)
+    """Delete the half-written files of programs that were killed."""
+    swept = open_index(library).sweep()
     return f"{swept} half-written files deleted" if swept else ""
 
 
-LOOKS: tuple[tuple[str, Look], ...] = (
+CHECKS: tuple[tuple[str, Check], ...] = (
     ("schema", _schema),
     ("orphans", _orphans),
     ("whole covers", _covers),
@@ -206,7 +207,7 @@ LOOKS: tuple[tuple[str, Look], ...] = (
 
 
 def _files(library: Library) -> str:
-    """Whether pictures are where they were; a disk that isn't there is nothing to repair."""
+    """Count the pictures that are where they were; a missing disk is nothing to repair."""
     rows = library.db.execute("SELECT path, file_size FROM covers").fetchall()
     gone = sum(not Path(path).is_file() for path, _ in rows)
     changed = sum(Path(path).is_file() and Path(path).stat().st_size != size for path, size in rows)

@@ -1,4 +1,4 @@
-"""How alike the words of covers are, though an OCR read them and their titles are guesses.
+"""How similar the words of covers are, though an OCR read them and their titles are guesses.
 
 The constants were chosen on the figures that `python -m benchmarks.duplicates` prints.
 """
@@ -14,51 +14,56 @@ from rapidfuzz.distance import OSA
 
 from indexer.folding import words_of
 from indexer.store.library import Library
-from search.vocabulary import MISREAD
+from search.vocabulary import OCR_CONFUSIONS
 
-RARE, WINDOW = 5, 10
-"""Words of a cover that may find its twin, the rarest that another cover carries too; and the
-covers that may carry one of them before it takes two to be rare."""
+RARE_WORDS, MAX_CARRIERS = 5, 10
+"""Words of a cover that may find its duplicate: the rarest that another cover carries, too. A word
+on more covers than MAX_CARRIERS counts only in pairs."""
 
-ALIKE = 0.75
-"""Likeness, 0 to 1, from which on words are taken for the same."""
+SAME_WORDS = 0.75
+"""Similarity, 0 to 1, from which on words are taken for the same."""
 
-MISREAD_WORD, MISREAD_RUN = 0.75, 0.85
-"""Likeness from which on an OCR may have read one word, or one run of words, as the other."""
+MIN_WORD_SIMILARITY, MIN_RUN_SIMILARITY = 0.75, 0.85
+"""Similarity from which on an OCR may have read one word, or one run of words, as the other."""
 
-WORD_LETTERS, RUN_LETTERS = 5, 8
-"""Letters below which words, and runs of words, are that much alike by chance."""
+MIN_WORD_LETTERS, MIN_RUN_LETTERS = 5, 8
+"""Shorter words, and runs of words, reach that similarity by chance."""
 
 ROMAN = frozenset("i ii iii iv v vi vii viii ix x xi xii".split())
-"""Numerals that tell the volumes of a series apart, as figures do, where nothing else differs."""
+"""Numerals that tell the volumes of a series apart, as digits do, where nothing else differs."""
+
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A cover's words as they are compared: title and author are guesses, the title all words
-    where nothing was guessed; `run` is all in one piece, since an OCR joins and splits words."""
+    """A cover's words, folded for comparison.
 
-    title: tuple[str, ...]
-    author: tuple[str, ...]
+    `title` and `author` are guesses; without a guess all words are the title. `read` are all
+    words, and `run` is all of them in one piece, as an OCR joins and splits words.
+    """
+
+    title: Words
+    author: Words
     read: frozenset[str]
     run: str
 
-    def carries(self, word: str) -> float:
-        """1 for a word that was read, less for one that was read otherwise, else 0."""
-        if word in self.read or len(word) < WORD_LETTERS:
+    def similarity(self, word: str) -> float:
+        """1 for a word that was read, the similarity of the nearest misread one, else 0."""
+        if word in self.read or len(word) < MIN_WORD_LETTERS:
             return float(word in self.read)
         nearest = process.extractOne(
-            word, self.read, scorer=OSA.normalized_similarity, score_cutoff=MISREAD_WORD
+            word, self.read, scorer=OSA.normalized_similarity, score_cutoff=MIN_WORD_SIMILARITY
         )
         return float(nearest[1]) if nearest else 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
-    """Of the words of two covers, 0 to 1.
+class WordSimilarity:
+    """How similar the words of two covers are, 0 to 1.
 
-    `title`: the better found of their titles, which a wrong guess on one cover leaves high: enough
-    where the art is the same. `both`: the worse of author and titles, a wrong guess costing half.
+    `title`: the better of both directions, which a wrong guess on one cover leaves high; enough
+    where the art is the same. `both`: the lower of author and titles; a wrong guess costs half.
     """
 
     title: float
@@ -66,34 +71,32 @@ class Likeness:
 
 
 class Texts:
-    """The words of the covers, in the order of some ids; worth more the fewer covers carry them."""
+    """The words of some covers, by id. A word weighs more the fewer covers carry it."""
 
     def __init__(self, library: Library, ids: Sequence[int]) -> None:
+        self.ids = tuple(ids)
         rows = library.db.execute("SELECT id, title_guess, author_guess, words FROM covers")
         stored = {id_: [_bare(text) for text in guesses] for id_, *guesses in rows}
-        self._texts = [_text(*stored[id_]) for id_ in ids]
-        self._carriers = Counter(word for text in self._texts for word in text.read)
+        self._texts = {id_: _text(*stored[id_]) for id_ in ids}
+        self._carriers = Counter(word for text in self._texts.values() for word in text.read)
         self._weights = {
             word: math.log(1 + len(ids) / carriers) for word, carriers in self._carriers.items()
         }
 
-    def __len__(self) -> int:
-        return len(self._texts)
-
-    def keys(self, row: int) -> list[tuple[str, ...]]:
-        """What a cover with the same words has too: each of its rare words, and each two."""
-        shared = [word for word in self._texts[row].read if self._carriers[word] > 1]
-        rare = sorted(sorted(shared, key=lambda word: (self._carriers[word], word))[:RARE])
-        alone = [(word,) for word in rare if self._carriers[word] <= WINDOW]
+    def keys(self, id_: int) -> list[Words]:
+        """Words that a cover with the same words has, too: each rare word, and each two of them."""
+        shared = [word for word in self._texts[id_].read if self._carriers[word] > 1]
+        rare = sorted(sorted(shared, key=lambda word: (self._carriers[word], word))[:RARE_WORDS])
+        alone = [(word,) for word in rare if self._carriers[word] <= MAX_CARRIERS]
         return [*alone, *combinations(rare, 2)]
 
-    def likeness(self, row: int, other: int) -> Likeness | None:
-        """How alike the words of two covers are; None where nothing was read on one of them.
+    def similarity(self, id_: int, other: int) -> WordSimilarity | None:
+        """How similar the words of two covers are; None where nothing was read on one of them.
 
-        Each cover's guesses are looked for among all words of the other one. An author may stand
+        Each cover's guesses are looked up among all words of the other one. An author may stand
         on one of them by surname only.
         """
-        first, second = self._texts[row], self._texts[other]
+        first, second = self._texts[id_], self._texts[other]
         if not first.read or not second.read:
             return None
         titles = self._share(first.title, second), self._share(second.title, first)
@@ -102,37 +105,34 @@ class Texts:
             for text, beside in ((first, second), (second, first))
             if text.author
         ]
-        return Likeness(max(titles), min(sum(titles) / 2, max(authors, default=1.0)))
+        return WordSimilarity(max(titles), min(sum(titles) / 2, max(authors, default=1.0)))
 
-    def _share(self, part: Sequence[str], text: _Text) -> float:
-        """How much of some words stands in a text, as a run of letters or word by word."""
+    def _share(self, part: Words, text: _Text) -> float:
+        """The weighted share of some words in a text, as a run of letters or word by word."""
         if any((word.isdigit() or word in ROMAN) and word not in text.read for word in part):
             return 0.0
         run = "".join(part)
-        if len(run) >= WORD_LETTERS and run in text.run:
+        if len(run) >= MIN_WORD_LETTERS and run in text.run:
             return 1.0
-        if RUN_LETTERS <= len(run) <= len(text.run):
+        if MIN_RUN_LETTERS <= len(run) <= len(text.run):
             found = fuzz.partial_ratio(run, text.run) / 100
-            if found >= MISREAD_RUN:
+            if found >= MIN_RUN_SIMILARITY:
                 return found
         weights = [self._weights[word] for word in part]
-        found = sum(w * text.carries(word) for w, word in zip(weights, part, strict=True))
+        found = sum(w * text.similarity(word) for w, word in zip(weights, part, strict=True))
         return found / sum(weights)
-
-
-Words = tuple[str, ...]
 
 
 def _text(title: Words, author: Words, words: Words) -> _Text:
     words = words or (*title, *author)
     read = frozenset((*title, *author, *words))
-    # A single letter or figure is a guess gone wrong.
+    # A single letter or digit is a wrong guess.
     title, author = (part if len("".join(part)) > 1 else () for part in (title, author))
     unguessed = tuple(word for word in words if not word.isdigit()) or words
     return _Text(title or unguessed, author, read, "".join(words))
 
 
 def _bare(text: str) -> Words:
-    """The words of a text; in those that aren't figures alone, figures are misread letters."""
+    """The folded words of a text; digits inside a word are taken for misread letters."""
     words = [word.folded for word in words_of(text)]
-    return tuple(word if word.isdigit() else word.translate(MISREAD) for word in words)
+    return tuple(word if word.isdigit() else word.translate(OCR_CONFUSIONS) for word in words)

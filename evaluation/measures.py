@@ -14,9 +14,11 @@ from indexer.store.records import all_ids, record
 from indexer.vision.cover import Boundary
 from indexer.vision.geometry import iou, whole_picture
 from indexer.vision.image import read_image
-from search.by_image import CANDIDATES, PictureSearch
+from search.by_image import CANDIDATES, score_candidates
 from search.by_text import text_hits
+from search.query import Query
 from search.scoring import Scores, score, verdict
+from search.vectors.index import open_index
 
 STAGES = ("whole picture", "+ boundary", "+ turns", "+ words", "+ geometry")
 
@@ -90,18 +92,18 @@ def photo_outcome(library: Library, models: Models, known: KnownPhoto, right: in
     """Measure a photo of the cover that is in the library under an id."""
     started = time.perf_counter()
     image = read_image(known.path)
-    search = PictureSearch(library, models, image)
-    scores = search.scores(CANDIDATES, None)
+    query = Query(image, models)
+    scores = score_candidates(library, query, CANDIDATES, None)
     seconds = time.perf_counter() - started
     others = [id_ for id_ in all_ids(library) if id_ != right]
-    without = search.scores(CANDIDATES, others)
+    without = score_candidates(library, query, CANDIDATES, others)
     verdicts = {id_: verdict(parts) for id_, parts in scores.items()}
-    boundary: Boundary = search.cutout.boundary
+    boundary: Boundary = query.cutout.boundary
     return PhotoOutcome(
         file=known.path.name,
         iou=iou(boundary.corners, known.corners),
         found=boundary.found,
-        ranks=_ranks(library, search, scores, right),
+        ranks=_ranks(library, query, scores, right),
         verdict=verdicts.get(right),
         wrong_match=any(v == "match" for id_, v in verdicts.items() if id_ != right),
         left_out_verdict=_best([verdict(parts) for parts in without.values()]),
@@ -110,13 +112,13 @@ def photo_outcome(library: Library, models: Models, known: KnownPhoto, right: in
 
 
 def _ranks(
-    library: Library, search: PictureSearch, scores: dict[int, Scores], right: int
+    library: Library, query: Query, scores: dict[int, Scores], right: int
 ) -> dict[str, int | None]:
     """The rank after each stage."""
-    index = search.index
-    whole = search.vectors[-1:] if search.cutout.boundary.found else search.vectors[:1]
-    carried = {hit.id: hit.score for hit in text_hits(library, search.words, len(index))}
-    by_turns = dict(index.nearest(search.vectors, len(index)))
+    index = open_index(library)
+    whole = query.vectors[-1:] if query.cutout.boundary.found else query.vectors[:1]
+    carried = {hit.id: hit.score for hit in text_hits(library, query.words, len(index))}
+    by_turns = dict(index.nearest(query.vectors, len(index)))
     worded = {
         id_: score(Scores(visual=cosine, text=carried.get(id_, 0.0)))
         for id_, cosine in by_turns.items()
@@ -124,7 +126,7 @@ def _ranks(
     proved = {id_: score(parts) for id_, parts in scores.items()}
     steps = (
         dict(index.nearest(whole, len(index))),
-        dict(index.nearest(search.vectors[:1], len(index))),
+        dict(index.nearest(query.vectors[:1], len(index))),
         by_turns,
         worded,
         proved,

@@ -22,7 +22,7 @@ LABEL_COLUMNS = ("id", "file", "region", "classifier", "class", "probability")
 
 
 def results_document(query: str, results: Sequence[Result]) -> dict[str, Any]:
-    """An answered query."""
+    """An answered query. `hits` are the words asked for, as start and end in `text`."""
     return {
         "query": query,
         "results": [
@@ -36,6 +36,7 @@ def results_document(query: str, results: Sequence[Result]) -> dict[str, Any]:
                 "title": result.title,
                 "author": result.author,
                 "text": result.text,
+                "hits": [list(span) for span in result.hits],
                 "labels": _labels(result.labels),
             }
             for result in results

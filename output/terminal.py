@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from itertools import groupby
+from itertools import count, groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,7 @@ from indexer.store.failures import Failure
 from indexer.store.records import Record, Summary
 from indexer.vision.cover import Cover, Label, Region
 from indexer.vision.labels import REGION_KINDS
-from search.by_text import MARK
-from search.results import Result
+from search.results import Result, Span
 from search.scoring import Scores
 
 PIPED_WIDTH = 10_000
@@ -53,7 +52,7 @@ def print_results(results: Sequence[Result], *, explain: bool) -> None:
                 str(result.id),
                 result.title,
                 result.author,
-                _marked(result.text),
+                _with_hits(result.text, result.hits),
                 _short(result.path),
                 *(_part(getattr(result.scores, part)) for part in parts if explain),
             )
@@ -168,10 +167,12 @@ def _part(value: float | int | None) -> str:
     return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
-def _marked(text: str) -> Text:
-    """The words on one line; every second piece between marks is a hit."""
-    pieces = printable(" / ".join(text.splitlines())).split(MARK)
-    return Text.assemble(*((piece, "bold" if i % 2 else "") for i, piece in enumerate(pieces)))
+def _with_hits(text: str, hits: Sequence[Span]) -> Text:
+    """The words on one line, hits in bold."""
+    edges = [0, *(edge for span in hits for edge in span), len(text)]
+    pieces = (text[start:end].replace("\n", " / ") for start, end in pairwise(edges))
+    styles = ("bold" if number % 2 else "" for number in count())
+    return Text.assemble(*zip(map(printable, pieces), styles, strict=False))
 
 
 def _shown(labels: Sequence[Label]) -> list[tuple[str, str]]:

@@ -1,1 +1,1 @@
-"""From query to results."""
+"""From a question to ranked covers: by image, by text, by a stored cover."""

@@ -9,13 +9,13 @@ from indexer.store.library import Library
 from indexer.store.records import vector_for_search
 from search.results import Answer, Result, results
 from search.scoring import Scores
-from search.vectors.faiss_index import open_index
+from search.vectors.index import open_index
 
 
 def similar_to_cover(
     library: Library, id_: int, k: int, labels: Sequence[str] = ()
 ) -> list[Result]:
-    """Covers like a stored one, without itself, by their vectors alone: no network is needed.
+    """The k covers most like a stored one, without itself, by their vectors alone.
 
     Raises:
         NotFoundError: no cover has this id, or none carries a label.

@@ -1,4 +1,4 @@
-"""Answers: ranked covers with what a person wants to see of each."""
+"""The answers to a question: ranked covers with what a person wants to see of each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,21 +8,27 @@ from indexer.store.records import summaries
 from indexer.vision.cover import Label
 from search.scoring import Scores, Verdict
 
+Span = tuple[int, int]
+"""Start and end of a word in a text, as a slice has them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A cover's id, its score, what made it, and the verdict; `text` with the hits marked."""
+    """A cover's id, its score, the parts of the score, and the verdict.
+
+    `hits`: the words that were asked for, in the cover's words.
+    """
 
     id: int
     score: float
     scores: Scores
     verdict: Verdict | None = None
-    text: str | None = None
+    hits: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """An answer with its cover's facts; `rank` counts from 1."""
+    """An answer with its cover's facts; `rank` counts from 1, `hits` are spans of `text`."""
 
     rank: int
     id: int
@@ -33,6 +39,7 @@ class Result:
     title: str
     author: str
     text: str
+    hits: tuple[Span, ...]
     labels: tuple[Label, ...]
 
 
@@ -49,7 +56,8 @@ def results(library: Library, answers: Sequence[Answer]) -> list[Result]:
             verdict=answer.verdict,
             title=known[answer.id].title,
             author=known[answer.id].author,
-            text=known[answer.id].text if answer.text is None else answer.text,
+            text=known[answer.id].text,
+            hits=answer.hits,
             labels=known[answer.id].labels,
         )
         # A cover may have been removed since the index was opened.

@@ -1,4 +1,8 @@
-"""From likeness, words and geometry to one score and a verdict."""
+"""From likeness, words and geometry to one score and a verdict.
+
+The weights and thresholds were printed by `python -m benchmarks.verdict --photos 150`, on drawn
+photos of the samples in data/.
+"""
 
 import math
 from dataclasses import dataclass
@@ -9,7 +13,7 @@ Verdict = Literal["match", "likely", "similar"]
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What speaks for an answer; None where a part was not looked at.
+    """The evidence for an answer; None where a part was not measured.
 
     `visual`: cosine of the vectors, -1 to 1. `text`: share of the words, 0 to 1. `inliers`: local
     features that agree on one homography. `area` and `lettering`: shares of the cover's drawing,
@@ -23,52 +27,56 @@ class Scores:
     lettering: float | None = None
 
 
-PROOF = (-10.67, 3.37, 3.68)
-"""Weights of 1, log(1 + inliers) and area. These and the numbers below were printed by
-`python -m benchmarks.verdict --photos 150`, on drawn photos of the samples in data/."""
+GEOMETRY_WEIGHTS = (-10.67, 3.37, 3.68)
+"""Logistic weights of 1, log(1 + inliers) and area."""
 
-PLAUSIBLE = (-8.42, 7.34, 6.48)
-"""Weights of 1, visual and text, fitted by themselves: where geometry speaks it says all."""
+APPEARANCE_WEIGHTS = (-8.42, 7.34, 6.48)
+"""Logistic weights of 1, visual and text. Fitted separately; geometry, when available, decides."""
 
-ENOUGH = 50
-"""Inliers from which on more prove nothing: 99 % of the best wrong answers had fewer than 22. Among
-covers of one art, all proved, likeness and words then say which comes first."""
+MAX_INLIERS = 50
+"""Further inliers count nothing: 99 % of the best wrong answers had fewer than 22. Among covers
+that share their art, and all have more, likeness and words then decide the order."""
 
-SHOWN = 0.42
-"""The `area` that a match needs: right 1 % below 0.61, best wrong 99 % below 0.22."""
+MATCH_AREA = 0.42
+"""Least `area` of a match: right 1 % below 0.61, best wrong 99 % below 0.22."""
 
-LETTERED = 0.67
-"""The `lettering` that a match needs, where there is enough to compare: right 1 % below 0.64, 5 %
-below 0.84; the same art under other words 95 % below 0.71."""
+MATCH_LETTERING = 0.67
+"""Least `lettering` of a match, where there is enough to compare: right 1 % below 0.64, 5 % below
+0.84; the same art under other words 95 % below 0.71."""
 
-ALIKE = 0.88
-"""A cosine that 5 % of the best wrong answers reached."""
+SIMILAR_COSINE = 0.88
+"""Least `visual` of a similar cover: 5 % of the best wrong answers reached it."""
 
 
-def score(parts: Scores) -> float:
+def score(scores: Scores) -> float:
     """The probability, 0 to 1, that query and cover are the same print.
 
-    It is proved by geometry, or else made plausible by likeness and words: these alone count for
-    half, as another print of the same book has them, too.
+    Either geometry shows it, or likeness and words make it plausible: these alone count half, as
+    another print of the same book has them, too.
     """
-    inliers = min(parts.inliers or 0, ENOUGH)
-    proof = _logistic(PROOF, (1.0, math.log1p(inliers), parts.area or 0.0))
-    plausible = _logistic(PLAUSIBLE, (1.0, parts.visual or 0.0, parts.text or 0.0))
-    return 1 - (1 - proof) * (1 - plausible / 2)
+    inliers = min(scores.inliers or 0, MAX_INLIERS)
+    geometry = _logistic(GEOMETRY_WEIGHTS, (1.0, math.log1p(inliers), scores.area or 0.0))
+    appearance = _logistic(APPEARANCE_WEIGHTS, (1.0, scores.visual or 0.0, scores.text or 0.0))
+    return 1 - (1 - geometry) * (1 - appearance / 2)
 
 
-def verdict(parts: Scores) -> Verdict | None:
-    """What the parts are good for: `match` and `likely` speak of the same print.
+def score_with_words(scores: Scores) -> float:
+    """The score, 0 to 1, where a person asks for words as well: picture and words count equally."""
+    return (max(scores.visual or 0.0, score(scores)) + (scores.text or 0.0)) / 2
 
-    Both are more likely than not. For a match most of the cover has to be seen, its lettering too;
-    otherwise it may be another title of a series, or other words on the same art.
+
+def verdict(scores: Scores) -> Verdict | None:
+    """What the score means. `match` and `likely`: more likely than not the same print.
+
+    For a match most of the cover has to be seen, its lettering too; otherwise it may be another
+    title of a series, or other words on the same art.
     """
-    if score(parts) >= 0.5:
-        lettered = parts.lettering is None or parts.lettering >= LETTERED
-        return "match" if (parts.area or 0.0) >= SHOWN and lettered else "likely"
-    return "similar" if (parts.visual or 0.0) >= ALIKE else None
+    if score(scores) >= 0.5:
+        lettered = scores.lettering is None or scores.lettering >= MATCH_LETTERING
+        return "match" if (scores.area or 0.0) >= MATCH_AREA and lettered else "likely"
+    return "similar" if (scores.visual or 0.0) >= SIMILAR_COSINE else None
 
 
-def _logistic(weights: tuple[float, float, float], terms: tuple[float, float, float]) -> float:
-    evidence = sum(weight * term for weight, term in zip(weights, terms, strict=True))
-    return 1 / (1 + math.exp(-evidence))
+def _logistic(weights: tuple[float, float, float], evidence: tuple[float, float, float]) -> float:
+    logit = sum(weight * part for weight, part in zip(weights, evidence, strict=True))
+    return 1 / (1 + math.exp(-logit))

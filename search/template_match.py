@@ -1,4 +1,4 @@
-"""Lay one picture of a cover over another and see, tile by tile, whether the same is drawn."""
+"""Template match: lay one picture of a cover over another and correlate them tile by tile."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,40 +11,43 @@ from indexer.vision.cover import Image, Points
 from indexer.vision.geometry import homography, iou, whole_picture
 from indexer.vision.rectify import shrink
 
-Grey = NDArray[Any]
+Template = NDArray[Any]
 """A blurred grey picture, float32, height × width, 0 to 255."""
 
 
 @dataclass(frozen=True, slots=True)
-class Grain:
-    """How finely drawings are compared: pixels of the longer side; blur and tiles in these pixels;
-    correlation from which on two tiles show the same."""
+class Resolution:
+    """How finely pictures are compared.
+
+    `side`: pixels of the longer side; `sigma` of the blur and `tile`: pixels at that size;
+    `min_correlation` of two tiles that show the same.
+    """
 
     side: int
-    blur: float
+    sigma: float
     tile: int
-    correlated: float
+    min_correlation: float
 
 
-COARSE = Grain(192, 1.5, 12, 0.5)
-"""For art, which forgives what a second scan or print changes."""
+COARSE = Resolution(192, 1.5, 12, 0.5)
+"""For art: it forgives what a second scan or print changes."""
 
-FINE = Grain(384, 2.0, 14, 0.6)
-"""For letters: of the samples in data/ those on the same art under other words show at most 0.69 of
-each other's lettering, and their own copies at least 0.86; by COARSE 0.92 and 0.80."""
+FINE = Resolution(384, 2.0, 14, 0.6)
+"""For lettering: of the samples in data/, covers of the same art under other words agree in at most
+0.69 of their lettering, and copies of one cover in at least 0.86; by COARSE 0.92 and 0.80."""
 
-PLAIN = 4.0
-"""Deviation of a tile's grey, 0 to 255, below which it is plain ground."""
+MIN_CONTRAST = 4.0
+"""Standard deviation of a tile's grey, 0 to 255, below which it is plain ground."""
 
-LETTERED = 0.3
-"""Share of a tile that lines of text cover, from which on it counts as lettering."""
+MIN_TEXT_SHARE = 0.3
+"""Share of a tile that lines of text must cover for it to count as lettering."""
 
-LEAST_TILES = 3
-"""With fewer tiles of lettering there is nothing to compare."""
+MIN_TEXT_TILES = 3
+"""With fewer tiles of lettering there is too little to compare."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class TemplateMatch:
     """What a picture shows of a stored cover: the share, 0 to 1, of all that is drawn on it, and
     of its lettering alone; None where that is too little to compare."""
 
@@ -52,14 +55,16 @@ class Shown:
     lettering: float | None
 
 
-def look(picture: Image, grain: Grain) -> Grey:
-    """A picture, RGB uint8, ready to be laid over others."""
-    grey = cv2.cvtColor(shrink(picture, grain.side), cv2.COLOR_RGB2GRAY).astype(np.float32)
-    return cv2.GaussianBlur(grey, (0, 0), grain.blur)
+def make_template(picture: Image, resolution: Resolution) -> Template:
+    """A picture, RGB uint8, prepared for template matching."""
+    grey = cv2.cvtColor(shrink(picture, resolution.side), cv2.COLOR_RGB2GRAY).astype(np.float32)
+    return cv2.GaussianBlur(grey, (0, 0), resolution.sigma)
 
 
-def shown(cover: Grey, picture: Grey, corners: Points, lines: Points) -> Shown:
-    """How much of a cover a picture shows; both looked at by the FINE grain.
+def match_template(
+    cover: Template, picture: Template, corners: Points, lines: Points
+) -> TemplateMatch:
+    """How much of a cover a picture shows; both templates are FINE.
 
     `corners` (4, 2) are the cover's in the picture, as shares of its width and height; `lines`
     (L, 4, 2) the outlines of the cover's text, as shares of the cover's.
@@ -68,45 +73,47 @@ def shown(cover: Grey, picture: Grey, corners: Points, lines: Points) -> Shown:
     matrix = homography(corners * picture.shape[::-1], whole_picture(width, height))
     laid = np.asarray(cv2.warpPerspective(picture, matrix, (width, height), borderValue=-1))
     own, other = _tiles(cover, FINE), _tiles(laid, FINE)
-    drawn = own.std(axis=1) > PLAIN
+    drawn = own.std(axis=1) > MIN_CONTRAST
     if not drawn.any():
-        return Shown(0.0, None)
-    same = _same(own, other, FINE) & (other.min(axis=1) >= 0)
-    covered = np.zeros((height, width), np.float32)
-    cv2.fillPoly(covered, list(np.rint(lines * (width, height)).astype(np.int32)), 1.0)
-    lettered = drawn & (_tiles(covered, FINE).mean(axis=1) > LETTERED)
-    enough = np.count_nonzero(lettered) >= LEAST_TILES
-    return Shown(float(same[drawn].mean()), float(same[lettered].mean()) if enough else None)
+        return TemplateMatch(0.0, None)
+    same = _correlated(own, other, FINE) & (other.min(axis=1) >= 0)
+    text = np.zeros((height, width), np.float32)
+    cv2.fillPoly(text, list(np.rint(lines * (width, height)).astype(np.int32)), 1.0)
+    lettered = drawn & (_tiles(text, FINE).mean(axis=1) > MIN_TEXT_SHARE)
+    comparable = np.count_nonzero(lettered) >= MIN_TEXT_TILES
+    return TemplateMatch(
+        float(same[drawn].mean()), float(same[lettered].mean()) if comparable else None
+    )
 
 
-def agreeing_area(grey: Grey, other: Grey, corners: Points) -> float:
-    """The share of two covers' joint area where the same is drawn, 0 to 1, by the COARSE grain.
+def agreeing_area(first: Template, second: Template, corners: Points) -> float:
+    """The share of two covers' joint area where the same is drawn, 0 to 1; both are COARSE.
 
-    `corners` (4, 2) are the other's in the first, as shares of its width and height. The same is
-    drawn where tiles correlate, whatever their brightness; plain ground doesn't count, for many
+    `corners` (4, 2) are the second's in the first, as shares of its width and height. The same is
+    drawn where tiles correlate, whatever their brightness; plain ground doesn't count, as many
     covers have it.
     """
-    height, width = grey.shape
-    matrix = homography(whole_picture(*other.shape[::-1]), corners * (width, height))
-    laid = np.asarray(cv2.warpPerspective(other, matrix, (width, height), borderValue=-1))
-    first, second = _tiles(grey, COARSE), _tiles(laid, COARSE)
-    drawn = np.maximum(first.std(axis=1), second.std(axis=1)) > PLAIN
-    drawn &= second.min(axis=1) >= 0
-    same = _same(first, second, COARSE)[drawn]
+    height, width = first.shape
+    matrix = homography(whole_picture(*second.shape[::-1]), corners * (width, height))
+    laid = np.asarray(cv2.warpPerspective(second, matrix, (width, height), borderValue=-1))
+    own, other = _tiles(first, COARSE), _tiles(laid, COARSE)
+    drawn = np.maximum(own.std(axis=1), other.std(axis=1)) > MIN_CONTRAST
+    drawn &= other.min(axis=1) >= 0
+    same = _correlated(own, other, COARSE)[drawn]
     return iou(corners, whole_picture(1, 1)) * float(same.mean()) if len(same) else 0.0
 
 
-def _tiles(grey: Grey, grain: Grain) -> Grey:
+def _tiles(template: Template, resolution: Resolution) -> Template:
     """The pixels of each whole tile, (N, tile²)."""
-    tile = grain.tile
-    rows, columns = grey.shape[0] // tile, grey.shape[1] // tile
-    cut = grey[: rows * tile, : columns * tile].reshape(rows, tile, columns, tile)
+    tile = resolution.tile
+    rows, columns = template.shape[0] // tile, template.shape[1] // tile
+    cut = template[: rows * tile, : columns * tile].reshape(rows, tile, columns, tile)
     return cut.swapaxes(1, 2).reshape(-1, tile**2)
 
 
-def _same(first: Grey, second: Grey, grain: Grain) -> NDArray[np.bool_]:
+def _correlated(first: Template, second: Template, resolution: Resolution) -> NDArray[np.bool_]:
     """Which of two pictures' tiles correlate, (N,)."""
     a, b = (tiles - tiles.mean(axis=1, keepdims=True) for tiles in (first, second))
-    enough = grain.correlated * a.std(axis=1) * b.std(axis=1)
-    same: NDArray[np.bool_] = (a * b).mean(axis=1) > enough
-    return same
+    least = resolution.min_correlation * a.std(axis=1) * b.std(axis=1)
+    correlated: NDArray[np.bool_] = (a * b).mean(axis=1) > least
+    return correlated

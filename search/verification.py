@@ -1,4 +1,8 @@
-"""Whether two pictures show the same print: local features that one homography explains."""
+"""Geometric verification: do two pictures show the same print, by local features and a homography.
+
+RootSIFT features (Arandjelović and Zisserman, CVPR 2012), Lowe's ratio test, MAGSAC++ (Barath et
+al., CVPR 2020).
+"""
 
 from dataclasses import dataclass
 
@@ -15,25 +19,30 @@ QUERY_FEATURES = 1500
 QUERY_SIDE = 640
 """Pixels of a query's longer side; a stored thumbnail has `indexer.vision.thumbnail.SIDE`."""
 
-SMOOTHING = 1.0
-"""Pixels of a Gaussian blur before features are looked for. Grain, of paper or of a sensor, makes
-features of its own: two of twelve sample photos had 0 and 9 inliers without it and 61 and 157 with
-it, and the median rose from 283 to 320."""
+BLUR_SIGMA = 1.0
+"""Pixels of a Gaussian blur before features are detected. The grain of paper or sensor makes
+features of its own: two of twelve sample photos had 0 and 9 inliers without the blur and 61 and
+157 with it, and the median rose from 283 to 320."""
 
-RATIO = 0.8
-"""Lowe's ratio test (IJCV 2004, 7.1): a match counts if it is this much nearer than the next."""
+MAX_RATIO = 0.8
+"""Lowe's ratio test (IJCV 2004, 7.1): a match's distance over that of the second-best match."""
 
-TOLERANCE = 4.0
-"""Pixels that a point may lie from where the homography puts it."""
+MAX_REPROJECTION_ERROR = 4.0
+"""Pixels that an inlier may lie from where the homography puts it."""
 
-LEAST_MATCHES = 8
-"""Below it four points decide a homography nearly alone."""
+MIN_MATCHES = 8
+"""With fewer, the four points that fix a homography are half of the evidence."""
+
+MIN_AREA_SHARE = 0.01
+"""Least share of the query that a found cover covers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Features:
-    """RootSIFT features: `points` (N, 2) in pixels, `descriptors` (N, 128) of length 1, and the
-    size of the picture they are from."""
+    """RootSIFT features: `points` (N, 2) in pixels, `descriptors` (N, 128) of length 1.
+
+    `width` and `height` are those of the picture, in pixels.
+    """
 
     points: NDArray[np.float32]
     descriptors: NDArray[np.float32]
@@ -43,14 +52,17 @@ class Features:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Alignment:
-    """How a reference lies in a query: its corners (4, 2) there, as shares of width and height,
-    and how many matches agree; no corners where nothing sensible was found."""
+    """How a reference lies in a query.
+
+    `inliers`: matches that agree on one homography. `corners` (4, 2): the reference's corners in
+    the query, as shares of its width and height; None where no plausible homography was found.
+    """
 
     inliers: int
     corners: Points | None
 
 
-NONE = Alignment(0, None)
+NOT_ALIGNED = Alignment(0, None)
 
 
 def reference_features(image: Image) -> Features:
@@ -65,33 +77,33 @@ def query_features(image: Image) -> Features:
 
 def align(query: Features, reference: Features) -> Alignment:
     """The homography from the reference to the query that most matches agree with (MAGSAC++)."""
-    if min(len(query.points), len(reference.points)) < LEAST_MATCHES:
-        return NONE
+    if min(len(query.points), len(reference.points)) < MIN_MATCHES:
+        return NOT_ALIGNED
     pairs = _matches(query, reference)
-    if len(pairs) < LEAST_MATCHES:
-        return NONE
+    if len(pairs) < MIN_MATCHES:
+        return NOT_ALIGNED
     source, target = reference.points[pairs[:, 1]], query.points[pairs[:, 0]]
     cv2.setRNGSeed(0)
     matrix, agreeing = cv2.findHomography(
-        source, target, cv2.USAC_MAGSAC, TOLERANCE, maxIters=2000, confidence=0.999
+        source, target, cv2.USAC_MAGSAC, MAX_REPROJECTION_ERROR, maxIters=2000, confidence=0.999
     )
     if matrix is None:
-        return NONE
+        return NOT_ALIGNED
     corners = transform(
         whole_picture(reference.width, reference.height), np.asarray(matrix, dtype=np.float64)
     )
-    if not _sensible(corners, query):
-        return NONE
+    if not _plausible(corners, query):
+        return NOT_ALIGNED
     return Alignment(int(agreeing.sum()), corners / (query.width, query.height))
 
 
 def _features(image: Image, count: int) -> Features:
-    grey = cv2.GaussianBlur(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), (0, 0), SMOOTHING)
+    grey = cv2.GaussianBlur(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), (0, 0), BLUR_SIGMA)
     keypoints, descriptors = cv2.SIFT.create(nfeatures=count).detectAndCompute(grey, None)
     points = np.array([keypoint.pt for keypoint in keypoints]).reshape(-1, 2)
     if descriptors is None:
         descriptors = np.empty((0, 128))
-    # RootSIFT: Arandjelović and Zisserman, CVPR 2012.
+    # RootSIFT: square roots of L1-normalised SIFT, which have an L2 norm of 1.
     descriptors = np.sqrt(descriptors / np.maximum(descriptors.sum(axis=1, keepdims=True), 1e-9))
     return Features(
         points.astype(np.float32), descriptors.astype(np.float32), image.shape[1], image.shape[0]
@@ -106,21 +118,21 @@ def _matches(query: Features, reference: Features) -> NDArray[np.int64]:
     first = cosines[rows, best]
     cosines[rows, best] = -1
     second = cosines.max(axis=1)
-    # Of unit vectors, the squared distance is 2 - 2 cos.
-    good = np.flatnonzero(1 - first < RATIO**2 * (1 - second))
-    # Several query features on one reference feature would count one agreement many times.
+    # The squared distance of unit vectors is 2 - 2 cos.
+    good = np.flatnonzero(1 - first < MAX_RATIO**2 * (1 - second))
+    # Several query features on one reference feature would count one match many times.
     order = good[np.argsort(-first[good], kind="stable")]
     _, firsts = np.unique(best[order], return_index=True)
     chosen = order[firsts]
     return np.stack([chosen, best[chosen]], axis=1)
 
 
-def _sensible(corners: Points, query: Features) -> bool:
-    """A convex quadrilateral, not mirrored, of at least a hundredth of the query's area."""
+def _plausible(corners: Points, query: Features) -> bool:
+    """Whether corners (4, 2) in pixels are convex, not mirrored, and cover MIN_AREA_SHARE."""
     if not np.isfinite(corners).all():
         return False
     sides = np.roll(corners, -1, axis=0) - corners
     following = np.roll(sides, -1, axis=0)
-    bends = sides[:, 0] * following[:, 1] - sides[:, 1] * following[:, 0]
+    cross = sides[:, 0] * following[:, 1] - sides[:, 1] * following[:, 0]
     area = cv2.contourArea(corners.astype(np.float32))
-    return bool((bends > 0).all()) and area > 0.01 * query.width * query.height
+    return bool((cross > 0).all()) and area > MIN_AREA_SHARE * query.width * query.height

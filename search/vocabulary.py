@@ -1,4 +1,4 @@
-"""How alike two words are: misread, mistyped, or parts of one another."""
+"""Which words of a library may be meant by a word: misread, mistyped, or parts of one another."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -6,46 +6,45 @@ from itertools import groupby
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-MISREAD = str.maketrans("0135689$|", "oiesbbgsi")
-"""What an OCR takes for a letter, folded onto that letter."""
+OCR_CONFUSIONS = str.maketrans("0135689$|", "oiesbbgsi")
+"""Characters that an OCR reads for a letter, folded onto that letter."""
 
-CLOSE = 0.6
-"""Similarity below which two words are not taken for one another: two wrong letters in five."""
+MIN_SIMILARITY = 0.6
+"""Edit similarity, 0 to 1, below which two words are different: two wrong letters in five."""
 
 EXACT, FOLDED, PREFIX, INSIDE, FUZZY = 1.0, 0.97, 0.9, 0.8, 0.9
-"""What a kind of match is worth; the last is multiplied by the similarity."""
+"""Similarity of each kind of match; the last is multiplied by the edit similarity."""
 
-
-MOST_ALIKE = 50
-"""Words kept of those that may be meant by one: a short one stands inside thousands."""
+MAX_WORDS = 50
+"""Words kept of those that may be meant by one: a short word is part of thousands."""
 
 
 class Vocabulary:
     """The different words of a library, folded, in blocks of one length each.
 
-    A block is one string, words apart by newlines, in order: hundreds of thousands of words are
-    looked through by `str.find` and rapidfuzz, not word by word.
+    A block is one string of sorted words joined by newlines: `str.find` and rapidfuzz search
+    hundreds of thousands of words at once, not word by word.
     """
 
     def __init__(self, blocks: Iterable[tuple[int, str]]) -> None:
-        """`blocks`: the number of letters, ascending, and all words that have so many."""
+        """`blocks`: a number of letters, ascending, and the words of that length, one a line."""
         self._blocks = [_Block(letters, words) for letters, words in blocks]
 
     @classmethod
     def of(cls, words: Iterable[str]) -> "Vocabulary":
-        """The vocabulary of some words."""
+        """Make the vocabulary of some words."""
         ordered = sorted(set(words), key=lambda word: (len(word), word))
         return cls(
             (letters, "\n".join(block)) for letters, block in groupby(ordered, key=len) if letters
         )
 
-    def alike(self, asked: str) -> dict[str, float]:
-        """The words that may be meant by a folded word, each with a worth from 0 to 1.
+    def similar_words(self, asked: str) -> dict[str, float]:
+        """The words that may be meant by a folded word, each with its similarity, 0 to 1.
 
-        The same word, one that begins with it or holds it, or one that differs by some wrong,
-        missing, additional or swapped letters (optimal string alignment, by rapidfuzz).
+        The same word, one that begins with it or contains it, or one with some wrong, missing,
+        additional or swapped letters (optimal string alignment, by rapidfuzz).
         """
-        bare = asked.translate(MISREAD)
+        bare = asked.translate(OCR_CONFUSIONS)
         found = self._holding(asked)
         for block in self._blocks:
             for word in block.same(bare):
@@ -56,26 +55,28 @@ class Vocabulary:
         return dict(_best(found))
 
     def _holding(self, asked: str) -> dict[str, float]:
-        """Longer words that hold a word; as the shortest are worth most, not all are looked at."""
+        """Longer words that contain a word. The shortest score best, so the search ends early."""
         found: dict[str, float] = {}
         for block in self._blocks:
             if asked and block.letters > len(asked):
                 share = (1 + len(asked) / block.letters) / 2
                 best = _best(found)
-                if len(best) == MOST_ALIKE and best[-1][1] > PREFIX * share:
+                if len(best) == MAX_WORDS and best[-1][1] > PREFIX * share:
                     break
                 for word in block.holding(asked):
                     found[word] = share * (PREFIX if word.startswith(asked) else INSIDE)
         return found
 
     def _similar(self, bare: str) -> list[tuple[float, str]]:
-        """Similarities and words of those most alike, as far as they are CLOSE."""
+        """Edit similarities, at least MIN_SIMILARITY, and words: the MAX_WORDS best."""
         found = []
         for block in self._blocks:
-            # So much of the longer word must be the same letters.
-            if bare and min(block.letters, len(bare)) >= CLOSE * max(block.letters, len(bare)):
+            # Words whose lengths differ more can't reach MIN_SIMILARITY.
+            if bare and min(block.letters, len(bare)) >= MIN_SIMILARITY * max(
+                block.letters, len(bare)
+            ):
                 found += block.similar(bare)
-        return sorted(found, key=lambda pair: (-pair[0], pair[1]))[:MOST_ALIKE]
+        return sorted(found, key=lambda pair: (-pair[0], pair[1]))[:MAX_WORDS]
 
 
 class _Block:
@@ -84,24 +85,24 @@ class _Block:
     def __init__(self, letters: int, words: str) -> None:
         self.letters = letters
         self._words = words
-        self._bare = words.translate(MISREAD)
+        self._bare = words.translate(OCR_CONFUSIONS)
 
     def same(self, bare: str) -> Iterator[str]:
-        """Words whose bare form is this."""
+        """Words whose form without OCR confusions is this."""
         return self._at(self._bare, bare) if len(bare) == self.letters else iter(())
 
     def holding(self, part: str) -> Iterator[str]:
-        """Words with this part."""
+        """Words that contain this part."""
         return self._at(self._words, part)
 
     def similar(self, bare: str) -> list[tuple[float, str]]:
-        """Similarities and words of the MOST_ALIKE most similar, as far as they are CLOSE."""
+        """Edit similarities, at least MIN_SIMILARITY, and words: the MAX_WORDS best."""
         found = process.extract(
             bare,
             self._bare.split("\n"),
             scorer=OSA.normalized_similarity,
-            score_cutoff=CLOSE,
-            limit=MOST_ALIKE,
+            score_cutoff=MIN_SIMILARITY,
+            limit=MAX_WORDS,
         )
         return [(similarity, self._word(position)) for _, similarity, position in found]
 
@@ -118,5 +119,5 @@ class _Block:
 
 
 def _best(found: dict[str, float]) -> list[tuple[str, float]]:
-    """The MOST_ALIKE words of most worth; of equal ones those that come first."""
-    return sorted(found.items(), key=lambda pair: -pair[1])[:MOST_ALIKE]
+    """The MAX_WORDS best words; of equal ones those that come first."""
+    return sorted(found.items(), key=lambda pair: -pair[1])[:MAX_WORDS]

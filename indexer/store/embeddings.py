@@ -63,6 +63,15 @@ def load_vectors(library: Library) -> tuple[Ids, Vector]:
     return ids, vectors
 
 
+def ids_with_vectors(library: Library) -> list[int]:
+    """Ids of the covers that have a vector, ascending."""
+    rows = library.db.execute(
+        "SELECT cover_id FROM embeddings WHERE model = ? ORDER BY cover_id",
+        [embedding_model(library)],
+    )
+    return [id_ for (id_,) in rows]
+
+
 def vectors_of(library: Library, ids: Sequence[int]) -> tuple[Ids, Vector]:
     """Ids (n,) and unit vectors (n, D) of some covers, by id. Ids without a vector are left out."""
     rows = library.db.execute(

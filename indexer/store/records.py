@@ -15,7 +15,7 @@ from indexer.store.library import Library
 from indexer.vision.cover import Boundary, Cover, Label, Region, TextLine
 
 if TYPE_CHECKING:
-    from indexer.vision.cover import Vector
+    from indexer.vision.cover import Points, Vector
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,6 +133,24 @@ def thumbnails(library: Library, ids: Sequence[int]) -> Iterator[tuple[int, byte
         row = library.db.execute("SELECT jpeg FROM thumbnails WHERE cover_id = ?", [id_]).fetchone()
         if row:
             yield id_, row[0]
+
+
+def line_outlines(library: Library, id_: int) -> Points:
+    """Outlines (L, 4, 2) of a cover's lines of text, as shares of the flat cover's sides."""
+    import numpy as np
+
+    from indexer.vision.geometry import homography, transform, whole_picture
+
+    rows = library.db.execute(
+        "SELECT boundary_corners, polygon FROM covers JOIN text_lines ON cover_id = id "
+        "WHERE id = ? ORDER BY position",
+        [id_],
+    ).fetchall()
+    if not rows:
+        return np.empty((0, 4, 2))
+    to_flat = homography(np.array(json.loads(rows[0][0])), whole_picture(1, 1))
+    outlines = np.array([json.loads(polygon) for _, polygon in rows], dtype=np.float64)
+    return transform(outlines.reshape(-1, 2), to_flat).reshape(-1, 4, 2)
 
 
 def all_ids(library: Library) -> list[int]:

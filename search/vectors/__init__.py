@@ -1,1 +1,1 @@
-"""The nearest vectors: an index that is a cache of the library."""
+"""Vector indexes, caches of a library's vectors: one protocol, and FAISS behind it."""

@@ -1,9 +1,9 @@
-"""Which index for how many vectors, and how it is made.
+"""Which FAISS index for how many vectors; how it is built and updated.
 
-Up to EXACT_UP_TO vectors all are compared. More are arranged in lists around centroids (IVF: Sivic
-and Zisserman, Video Google, 2003; Jégou et al., Product quantization, 2011), each number kept in
-one byte (scalar quantisation), and a question looks into the lists nearest to it. Measured against
-the others in docs/scale.md by `benchmarks/vectors.py`.
+Up to MAX_FLAT vectors an exact flat index compares all of them. More go into an inverted file
+(IVF: Sivic and Zisserman, Video Google, 2003; Jégou et al., Product quantization, 2011) with one
+byte a number (scalar quantisation), of which a query probes the nearest lists. The alternatives
+are measured in docs/scale.md by `benchmarks/vectors.py`.
 """
 
 import logging
@@ -18,72 +18,72 @@ from indexer.store.embeddings import ROWS, all_vectors, count_vectors, dimension
 from indexer.store.library import Library
 from indexer.vision.cover import Vector
 
-EXACT_UP_TO = 100_000
-"""Vectors of which every one is compared with a question: 8 ms on one core, and 0.2 GB."""
+MAX_FLAT = 100_000
+"""Vectors in a flat index at most: a query compares them in 8 ms on one core; 0.2 GB."""
 
-EXACT_BELOW = 80_000
-"""Vectors at which lists that were once made are given up: apart from the other limit, so that no
-library goes to and fro."""
+MIN_IVF = 80_000
+"""Below this, switch back to a flat index. The gap to MAX_FLAT is hysteresis."""
 
-LISTS_PER_ROOT = 4
-"""Lists per square root of the vectors, rounded to a power of two: 4,096 for a million."""
+NLIST_PER_ROOT = 4
+"""`nlist` per square root of the vectors, rounded to a power of two: 4,096 for a million."""
 
-PROBED = 224
-"""Lists that a question looks into, but no more than a quarter of them: recall@10 is 0.98 and more
-from 100,000 to a million."""
+MAX_NPROBE = 224
+"""Lists probed by a query, but no more than a quarter of them: recall@10 is 0.98 and more from
+100,000 to a million vectors."""
 
-SAMPLE = 40
-"""Vectors a list by which the centroids are found; FAISS warns below 39."""
+TRAINING_VECTORS_PER_LIST = 40
+"""For k-means of the centroids; FAISS warns below 39."""
 
-ROUNDS = 10
-"""Of k-means: more of them gain nothing that `benchmarks/vectors.py` can see."""
+KMEANS_ITERATIONS = 10
+"""More gain nothing that `benchmarks/vectors.py` can see."""
 
-GROWTH = 2
-"""How many times the vectors may have become more before the lists are made anew."""
+MAX_GROWTH = 2
+"""The index is trained anew when it holds this many times the vectors it was trained with."""
 
 AnyIndex = Any
-"""An index of FAISS, whose type hints know what all kinds have in common only."""
+"""A FAISS index; its type hints cover only what all index types share."""
 
 log = logging.getLogger("coverdex")
 
 
-def is_exact(index: AnyIndex) -> bool:
-    """Whether every vector is compared with a question."""
+def is_flat(index: AnyIndex) -> bool:
+    """Whether a query is compared with every vector, exactly."""
     return isinstance(index, faiss.IndexIDMap)
 
 
-def kind_name(index: AnyIndex) -> str:
-    """What a person is told of an index."""
-    return "exact" if is_exact(index) else f"IVF{index.nlist},SQ8"
+def index_type(index: AnyIndex) -> str:
+    """The index type for a person: `exact`, or FAISS's factory string."""
+    return "exact" if is_flat(index) else f"IVF{index.nlist},SQ8"
 
 
-def build(library: Library, before: AnyIndex | None) -> AnyIndex:
-    """An index of all vectors; it stays of the kind it was where both would do.
+def build(library: Library, previous: AnyIndex | None) -> AnyIndex:
+    """An index of all vectors. Between the limits it keeps the `previous` one's type.
 
-    Needs the memory of the index, and of one sample of the vectors: 0.9 GB for a million of 512.
+    Needs the memory of the index and of its training vectors: 0.9 GB for a million of 512 numbers.
     """
     count = count_vectors(library)
-    most = EXACT_BELOW if before is not None and not is_exact(before) else EXACT_UP_TO
-    index = _flat(dimensions(library)) if count <= most else _lists(library, count)
+    max_flat = MIN_IVF if previous is not None and not is_flat(previous) else MAX_FLAT
+    index = _flat(dimensions(library)) if count <= max_flat else _ivf(library, count)
     for ids, vectors in all_vectors(library):
         index.add_with_ids(vectors, ids)
-    if before is not None and kind_name(before) != kind_name(index):
+    if previous is not None and index_type(previous) != index_type(index):
         log.warning(
             "%s vectors are searched by another index now: %s, not %s",
             f"{count:,}",
-            kind_name(index),
-            kind_name(before),
+            index_type(index),
+            index_type(previous),
         )
     return index
 
 
-def renew(library: Library, index: AnyIndex, changed: Sequence[int], trained: int) -> bool:
-    """Bring an index up to date with covers that changed, by their present vectors.
+def update(library: Library, index: AnyIndex, changed: Sequence[int], trained: int) -> bool:
+    """Replace the vectors of `changed` ids in an IVF index by the library's present ones.
 
-    Returns False, and does nothing, where it had better be built anew.
+    Returns False, and changes nothing, where the index should be built anew: a flat one is built
+    as fast, and one that outgrew the `trained` vectors of its centroids needs new ones.
     """
-    least, most = index.ntotal - len(changed), index.ntotal + len(changed)
-    if is_exact(index) or not EXACT_BELOW < least <= most <= GROWTH * trained:
+    fewest, most = index.ntotal - len(changed), index.ntotal + len(changed)
+    if is_flat(index) or not MIN_IVF < fewest <= most <= MAX_GROWTH * trained:
         return False
     index.remove_ids(faiss.IDSelectorBatch(np.array(changed, dtype=np.int64)))
     for start in range(0, len(changed), ROWS):
@@ -93,42 +93,41 @@ def renew(library: Library, index: AnyIndex, changed: Sequence[int], trained: in
     return True
 
 
-def lists_for(count: int) -> int:
-    """Lists for so many vectors."""
-    return int(2 ** round(math.log2(LISTS_PER_ROOT * math.sqrt(count))))
+def nlist_for(count: int) -> int:
+    """Inverted lists for so many vectors."""
+    return int(2 ** round(math.log2(NLIST_PER_ROOT * math.sqrt(count))))
 
 
-def probes(lists: int) -> int:
-    """How many of so many lists a question looks into."""
-    return max(1, min(PROBED, lists // 4))
+def nprobe_for(nlist: int) -> int:
+    """Lists that a query probes, of so many."""
+    return max(1, min(MAX_NPROBE, nlist // 4))
 
 
 def _flat(size: int) -> AnyIndex:
     return faiss.IndexIDMap(faiss.IndexFlatIP(size))
 
 
-def _lists(library: Library, count: int) -> AnyIndex:
+def _ivf(library: Library, count: int) -> AnyIndex:
     log.warning("arranging %s vectors for search, once; this takes a while …", f"{count:,}")
-    lists = lists_for(count)
-    sample = _sample(library, SAMPLE * lists)
+    nlist = nlist_for(count)
+    sample = _training_vectors(library, TRAINING_VECTORS_PER_LIST * nlist)
     size = sample.shape[1]
     index = faiss.IndexIVFScalarQuantizer(
         faiss.IndexFlatIP(size),
         size,
-        lists,
+        nlist,
         faiss.ScalarQuantizer.QT_8bit,
         faiss.METRIC_INNER_PRODUCT,
     )
-    index.cp.niter = ROUNDS
+    index.cp.niter = KMEANS_ITERATIONS
     index.cp.spherical = True
-    index.nprobe = probes(lists)
+    index.nprobe = nprobe_for(nlist)
     index.train(sample)
     return index
 
 
-def _sample(library: Library, count: int) -> Vector:
-    """Vectors of covers drawn at random, the same ones for the same library."""
-    known = [id_ for (id_,) in library.db.execute("SELECT id FROM covers ORDER BY id")]
-    chance = np.random.default_rng(0)
-    drawn = chance.choice(known, min(count, len(known)), replace=False)
+def _training_vectors(library: Library, count: int) -> Vector:
+    """Vectors of covers drawn at random; the same library gives the same ones."""
+    ids = [id_ for (id_,) in library.db.execute("SELECT id FROM covers ORDER BY id")]
+    drawn = np.random.default_rng(0).choice(ids, min(count, len(ids)), replace=False)
     return vectors_of(library, np.sort(drawn).tolist())[1]

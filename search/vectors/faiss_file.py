@@ -1,14 +1,14 @@
-"""The file of the vectors' index: written whole, stamped in SQLite, checked before FAISS reads it.
+"""The file of a FAISS index: written atomically, stamped in SQLite, checked before FAISS reads it.
 
-FAISS itself loads a file with a flipped bit without a word, and may crash of it. So SQLite keeps
-what is known of the file. Up to WHOLE bytes all of it is hashed whenever it is opened. To hash
-half a gigabyte takes longer than a question, so of a larger file only two things are checked: that
-it is the very file that was stamped (inode, size and time of its last change, which every program
-that writes to it changes), and the checksum of its head, which holds all that FAISS trusts blindly.
-Where it is another file, as after copying the library, it is hashed whole, once. What is left is a
-disk that changes a bit in the body by itself: that can cost a cover its place among the
-candidates, never a wrong answer, as those are compared by SQLite's own numbers
-(`search.vectors.faiss_index`); and `coverdex doctor --deep` finds it.
+FAISS loads a file with a flipped bit without an error, and may crash on it. So SQLite keeps a
+stamp of the file. A file of up to MAX_HASHED bytes is hashed whole whenever it is opened. Hashing
+half a gigabyte takes longer than a query, so of a larger file two things are checked: that it is
+the very file that was stamped (inode, size and time of last change, which every program that
+writes to it changes), and the checksum of its head, which holds all that FAISS trusts blindly.
+Where it is another file, as after copying the library, it is hashed whole, once. What remains is a
+disk that flips a bit of the body by itself: that can cost a cover its place among the candidates,
+never a wrong answer, as candidates are compared by SQLite's own vectors; `coverdex doctor --deep`
+finds it.
 """
 
 import hashlib
@@ -25,12 +25,14 @@ from indexer.atomic import beside, to_disk
 from indexer.errors import LibraryError
 from indexer.store.embeddings import embedding_model
 from indexer.store.library import Library
-from search.vectors.faiss_factory import AnyIndex, is_exact
+from search.vectors.faiss_factory import AnyIndex, is_flat
 
 FILE_NAME = "vectors.faiss"
 
-WHOLE = 32 << 20
+MAX_HASHED = 32 << 20
 """Bytes that are hashed whole at every opening: 25 ms of SHA-256, or 16,000 covers."""
+
+ID_BYTES = 8
 
 SETTING = "faiss"
 
@@ -39,8 +41,8 @@ SETTING = "faiss"
 class Stamp:
     """What SQLite knows of the file.
 
-    `generation` and `model` are those of its vectors, `trained` how many there were when it was
-    last arranged anew. `head` is the number of bytes before the vectors.
+    `generation` and `model` are those of its vectors, `trained` the number of vectors when it was
+    last built. `head` is the number of bytes before the vectors. `identity`: see `_identity`.
     """
 
     generation: int
@@ -53,10 +55,10 @@ class Stamp:
     identity: tuple[int, int, int]
 
 
-def load(library: Library, *, to_change: bool = False) -> tuple[Stamp, AnyIndex] | None:
-    """The index in the file, where it is sound and of the library's model; else None.
+def load(library: Library, *, writable: bool = False) -> tuple[Stamp, AnyIndex] | None:
+    """The index in the file if it is intact and of the library's model, else None.
 
-    It stays on the disk and is read as it is searched, unless it is `to_change`.
+    It is memory-mapped and read as it is searched, unless it must be `writable`.
     """
     stamp = _stamp(library)
     if stamp is None or stamp.model != embedding_model(library):
@@ -70,17 +72,17 @@ def load(library: Library, *, to_change: bool = False) -> tuple[Stamp, AnyIndex]
             same = identity == stamp.identity
             if not (same and _has_its_head(file, stamp)) and _sha256(file) != stamp.sha256:
                 return None
-        index = faiss.read_index(str(path), 0 if to_change else faiss.IO_FLAG_MMAP_IFC)
-    except (OSError, RuntimeError):  # FAISS's word for a file it can't read
+        index = faiss.read_index(str(path), 0 if writable else faiss.IO_FLAG_MMAP_IFC)
+    except (OSError, RuntimeError):  # FAISS raises RuntimeError for a file it can't read
         return None
     if index.ntotal != stamp.count:
         return None
     if not same:
-        _keep_stamp(library, replace(stamp, identity=identity), stamp)
+        _replace_stamp(library, stamp, replace(stamp, identity=identity))
     return stamp, index
 
 
-def is_whole(library: Library) -> bool:
+def is_intact(library: Library) -> bool:
     """Whether every byte of the file is as it was written."""
     stamp = _stamp(library)
     try:
@@ -91,10 +93,10 @@ def is_whole(library: Library) -> bool:
 
 
 def save(library: Library, index: AnyIndex, generation: int, trained: int) -> None:
-    """Put an index, which holds the vectors of a generation at least, in the place of the file.
+    """Write an index over the file; it holds the vectors of `generation` or later.
 
-    One that can't be kept, say in a read-only folder or on a full disk, is made again next time;
-    and it is dropped where another program kept a newer one meanwhile.
+    An index that can't be written, say into a read-only folder or onto a full disk, is built again
+    next time; and it is dropped where another program wrote a newer one meanwhile.
     """
     path = library.folder / FILE_NAME
     try:
@@ -106,7 +108,7 @@ def save(library: Library, index: AnyIndex, generation: int, trained: int) -> No
                 writer.check()
                 to_disk(file)
                 identity = _identity(file)
-            head = identity[1] - index.ntotal * (_code_size(index) + 8)
+            head = identity[1] - index.ntotal * (_code_bytes(index) + ID_BYTES)
             with temporary.open("rb") as file:
                 head_sha256 = hashlib.sha256(file.read(head)).hexdigest()
             stamp = Stamp(
@@ -119,39 +121,39 @@ def save(library: Library, index: AnyIndex, generation: int, trained: int) -> No
                 sha256=writer.sha256.hexdigest(),
                 identity=identity,
             )
-            _replace(library, temporary, stamp)
+            _replace_file(library, temporary, stamp)
     except (OSError, sqlite3.OperationalError, LibraryError):
         pass
 
 
-def _replace(library: Library, temporary: Path, stamp: Stamp) -> None:
-    """File and stamp change places with the old ones in one transaction.
+def _replace_file(library: Library, temporary: Path, stamp: Stamp) -> None:
+    """Replace the file and its stamp in one transaction.
 
-    A program killed between both leaves a file without a stamp, which is made again.
+    A program killed in between leaves a file without its stamp, which is built again.
     """
-    # By a connection of its own: this one may be in the midst of a snapshot.
+    # By a connection of its own, as this one may be inside a snapshot.
     with Library.open(library.folder) as other, other.change():
         known = _stamp(other)
         if known and known.generation > stamp.generation:
             return
         other.set(SETTING, json.dumps(asdict(stamp)))
-        # What the file holds needs no looking up beside it.
+        # Changes that the file holds need no record any more.
         other.db.execute("DELETE FROM vector_changes WHERE generation <= ?", [stamp.generation])
         temporary.replace(library.folder / FILE_NAME)
 
 
-def _keep_stamp(library: Library, stamp: Stamp, instead_of: Stamp) -> None:
-    """Replace a stamp, unless another program did; where that can't be, the next one will."""
+def _replace_stamp(library: Library, known: Stamp, stamp: Stamp) -> None:
+    """Replace the `known` stamp, unless another program did; if that fails, the next one will."""
     try:
         with Library.open(library.folder) as other, other.change():
-            if _stamp(other) == instead_of:
+            if _stamp(other) == known:
                 other.set(SETTING, json.dumps(asdict(stamp)))
     except (sqlite3.OperationalError, LibraryError):
         pass
 
 
 class _Writer:
-    """Writes and hashes what FAISS gives. FAISS takes no exception, so the first error waits."""
+    """Writes and hashes FAISS's output. An exception can't pass through FAISS, so it is kept."""
 
     def __init__(self, file: BufferedIOBase) -> None:
         self._file = file
@@ -159,7 +161,7 @@ class _Writer:
         self.sha256 = hashlib.sha256()
 
     def write(self, data: bytes) -> int:
-        """Write a piece; returns its length, as if all were well."""
+        """Write a piece; returns its length even if that failed."""
         if self._error is None:
             try:
                 self._file.write(data)
@@ -174,9 +176,9 @@ class _Writer:
             raise self._error
 
 
-def _code_size(index: AnyIndex) -> int:
+def _code_bytes(index: AnyIndex) -> int:
     """Bytes of a vector in the file, without its id."""
-    inner: AnyIndex = faiss.downcast_index(index.index) if is_exact(index) else index
+    inner: AnyIndex = faiss.downcast_index(index.index) if is_flat(index) else index
     return int(inner.code_size)
 
 
@@ -184,18 +186,19 @@ def _stamp(library: Library) -> Stamp | None:
     value = json.loads(library.setting(SETTING) or "null")
     try:
         return Stamp(**value | {"identity": tuple(value["identity"])})
-    except (TypeError, KeyError):  # none, or an older Coverdex's
+    except (TypeError, KeyError):  # there is none, or an older Coverdex wrote it
         return None
 
 
 def _identity(file: BufferedIOBase) -> tuple[int, int, int]:
+    """Inode, size and time of last change (ns)."""
     status = os.fstat(file.fileno())
     return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _has_its_head(file: BufferedIOBase, stamp: Stamp) -> bool:
-    """Whether a large file, which is not hashed whole, begins as it was written."""
-    if stamp.identity[1] <= WHOLE:
+    """Whether a file above MAX_HASHED begins as it was written; False for smaller files."""
+    if stamp.identity[1] <= MAX_HASHED:
         return False
     return hashlib.sha256(file.read(stamp.head)).hexdigest() == stamp.head_sha256
 

@@ -1,105 +1,192 @@
-"""The vectors in FAISS: a cache of the library's, rebuilt whenever in doubt.
+"""`VectorIndex` by FAISS: one file beside the database, rebuilt whenever in doubt.
 
-The file may be of an earlier moment: what changed since is looked up in SQLite and searched beside
-it, until it is so much that the file is made anew. FAISS names candidates only; they are compared
-by SQLite's own numbers, so that every cosine is exact whichever the kind of index.
+The file may be older than the library. The vectors that changed since then are read from SQLite
+and compared beside the index, until they are so many that the file is brought up to date. FAISS
+proposes candidates only; their cosines are computed from SQLite's vectors, so every cosine of
+`nearest` is exact whatever the index type.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 import faiss
 import numpy as np
-from numpy.typing import NDArray
 
-from indexer.store.embeddings import changed_since, vectors_of
+from indexer.atomic import sweep
+from indexer.store.embeddings import Ids, all_vectors, changed_since, vectors_of
 from indexer.store.library import Library
-from search.vectors import faiss_file
-from search.vectors.faiss_check import holds
-from search.vectors.faiss_factory import AnyIndex, build, is_exact, kind_name, renew
+from indexer.vision.cover import Vector
+from search.vectors import faiss_factory, faiss_file
+from search.vectors.faiss_check import holds_vectors
+from search.vectors.faiss_factory import AnyIndex, index_type, is_flat
 
-FILE_NAME = faiss_file.FILE_NAME
+OVERSAMPLING, MIN_CANDIDATES = 2, 30
+"""Candidates per answer, and their minimum, of a quantised index: its cosines are off by 0.002,
+and the exact ones choose among the candidates (`benchmarks/vectors.py`)."""
 
-SPARE, LEAST = 2, 30
-"""Candidates for each answer, and at least: quantised cosines are off by 0.002, and of these the
-exact ones pick (`benchmarks/vectors.py`)."""
+MAX_CHANGED_SHARE = 1 / 100
+"""Share of the file's vectors that may have changed before the file is brought up to date."""
 
-CHANGED = 1 / 100
-"""Share of the file's vectors that may have changed before it is made anew."""
-
-MOST_CHANGED = 2_000
+MAX_CHANGED = 2_000
 """The same as a number: comparing so many takes 5 ms."""
 
+BATCH = 4096
+"""Covers whose neighbours are searched at a time: seconds, after which Ctrl-C is heard."""
 
-class VectorIndex:
-    """Search by inner product, which for unit vectors is the cosine, -1 to 1."""
 
-    def __init__(self, library: Library, index: AnyIndex, changed: Sequence[int] = ()) -> None:
-        """`changed` are the ids of covers of whose vectors the index does not know the truth."""
+class FaissIndex:
+    """The vectors of a library in FAISS; see `search.vectors.index.VectorIndex`."""
+
+    def __init__(self, library: Library) -> None:
         self._library = library
-        self._index = index
-        self._changed = np.array(changed, dtype=np.int64)
-        self._ids, self._vectors = vectors_of(library, changed)
+
+    @cached_property
+    def _current(self) -> "_Snapshot":
+        """What is searched: the file and what changed since, else an index built now."""
+        return self._stored() or self._written(rebuild=False)
 
     def __len__(self) -> int:
-        return int(self._index.ntotal) - self._outdated() + len(self._ids)
+        return len(self._current)
 
     def nearest(
-        self, vectors: NDArray[np.float32], k: int, among: Sequence[int] | None = None
+        self, vectors: Vector, k: int, among: Sequence[int] | None = None
     ) -> list[tuple[int, float]]:
-        """Ids and cosines of the k covers nearest to any of some vectors (Q, D), best first.
-
-        A cover counts by its best vector. `among` restricts the search to those ids.
-        """
+        """See `VectorIndex.nearest`."""
         if k < 1 or (among is not None and not len(among)):
             return []
-        count = k if is_exact(self._index) else max(SPARE * k, LEAST)
-        candidates = self._candidates(vectors, count, among) + self._fresh(vectors, among)
-        likest = [id_ for _, id_ in sorted(candidates, key=lambda pair: (-pair[0], pair[1]))]
-        cosines = self.cosines(vectors, list(dict.fromkeys(likest))[:count])
-        return sorted(cosines.items(), key=lambda pair: -pair[1])[:k]
+        current = self._current
+        count = k if is_flat(current.index) else max(OVERSAMPLING * k, MIN_CANDIDATES)
+        proposed = sorted(
+            current.candidates(vectors, count, among), key=lambda pair: (-pair[0], pair[1])
+        )
+        ids = list(dict.fromkeys(id_ for _, id_ in proposed))[:count]
+        return sorted(self.cosines(vectors, ids).items(), key=lambda pair: -pair[1])[:k]
 
-    def cosines(self, vectors: NDArray[np.float32], ids: Sequence[int]) -> dict[int, float]:
-        """The cosine of each of some covers to the best of some vectors (Q, D).
-
-        Covers that have no vector by the library's models, as they wait to be re-indexed, are
-        left out.
-        """
+    def cosines(self, vectors: Vector, ids: Sequence[int]) -> dict[int, float]:
+        """See `VectorIndex.cosines`."""
         known, stored = vectors_of(self._library, ids)
         if not len(known):
             return {}
         best = (stored @ vectors.T).max(axis=1)
         return dict(zip(known.tolist(), best.tolist(), strict=True))
 
-    def _candidates(
-        self, vectors: NDArray[np.float32], count: int, among: Sequence[int] | None
+    def neighbours(self, k: int) -> Iterator[tuple[Ids, Ids, Vector]]:
+        """See `VectorIndex.neighbours`."""
+        if len(self._current.changed):
+            self._current = self._written(rebuild=False)
+        index = self._current.index
+        for ids, vectors in all_vectors(self._library):
+            for start in range(0, len(ids), BATCH):
+                cosines, others = index.search(vectors[start : start + BATCH], k)
+                yield ids[start : start + BATCH], others, cosines
+
+    def update(self) -> None:
+        """See `VectorIndex.update`."""
+        self.__dict__.pop("_current", None)
+        _ = self._current
+
+    def build(self) -> None:
+        """See `VectorIndex.build`."""
+        self._current = self._written(rebuild=True)
+
+    def verify(self) -> bool:
+        """See `VectorIndex.verify`."""
+        stored = self._stored()
+        return (
+            stored is not None
+            and faiss_file.is_intact(self._library)
+            and holds_vectors(stored.index, self._library, stored.changed)
+        )
+
+    def sweep(self) -> int:
+        """See `VectorIndex.sweep`."""
+        return sweep(self._library.folder / faiss_file.FILE_NAME)
+
+    def state(self) -> str:
+        """See `VectorIndex.state`."""
+        stored = self._stored()
+        if stored is None:
+            return "to be rebuilt by the next query"
+        changes = f", {len(stored.changed):,} changes beside it" if len(stored.changed) else ""
+        return f"up to date: {index_type(stored.index)}, {stored.index.ntotal:,} vectors{changes}"
+
+    def _stored(self) -> "_Snapshot | None":
+        """The index in the file, if it is sound and few vectors changed since it was written."""
+        loaded = faiss_file.load(self._library)
+        if loaded is None:
+            return None
+        stamp, index = loaded
+        changed = changed_since(self._library, stamp.generation)
+        if len(changed) > min(MAX_CHANGED_SHARE * stamp.count, MAX_CHANGED):
+            return None
+        return _Snapshot(index, changed, *vectors_of(self._library, changed))
+
+    def _written(self, *, rebuild: bool) -> "_Snapshot":
+        """An index of all vectors, and its file: the old one updated where that saves work."""
+        # Read before the vectors: a change in between makes the file stale, never wrong.
+        generation = self._library.generation()
+        loaded = None if rebuild else faiss_file.load(self._library, writable=True)
+        stamp, index = loaded or (None, None)
+        changed = changed_since(self._library, stamp.generation) if stamp else []
+        if stamp and faiss_factory.update(self._library, index, changed, stamp.trained):
+            trained = stamp.trained
+        else:
+            index = faiss_factory.build(self._library, index)
+            trained = index.ntotal
+        faiss_file.save(self._library, index, generation, trained)
+        return _Snapshot(index, [], *vectors_of(self._library, []))
+
+
+class _Snapshot:
+    """A FAISS index, and the vectors that changed after it was built."""
+
+    def __init__(self, index: AnyIndex, changed: Sequence[int], ids: Ids, vectors: Vector) -> None:
+        """`changed`: ids whose vectors changed after the index was built, or that are gone.
+
+        `ids` (n,) and `vectors` (n, D): those of them that have a vector now.
+        """
+        self.index = index
+        self.changed = np.array(changed, dtype=np.int64)
+        self._ids = ids
+        self._vectors = vectors
+
+    def __len__(self) -> int:
+        return int(self.index.ntotal) - self._outdated() + len(self._ids)
+
+    def candidates(
+        self, vectors: Vector, count: int, among: Sequence[int] | None
     ) -> list[tuple[float, int]]:
-        """Cosines, maybe quantised ones, and ids of the covers that the index holds rightly."""
-        total = int(self._index.ntotal)
+        """Cosines, quantised where the index is, and ids: from the index and beside it."""
+        return self._indexed(vectors, count, among) + self._beside(vectors, among)
+
+    def _indexed(
+        self, vectors: Vector, count: int, among: Sequence[int] | None
+    ) -> list[tuple[float, int]]:
+        """Candidates from the index, without those that changed."""
+        total = int(self.index.ntotal)
         if not total:
             return []
         selector: faiss.IDSelector | None = None
         if among is not None:
-            selector = faiss.IDSelectorBatch(np.setdiff1d(among, self._changed))
-        elif len(self._changed):
-            selector = faiss.IDSelectorNot(faiss.IDSelectorBatch(self._changed))
-        where = self._where(selector, everywhere=among is not None)
-        cosines, ids = self._index.search(vectors, min(count, total), params=where)
+            selector = faiss.IDSelectorBatch(np.setdiff1d(among, self.changed))
+        elif len(self.changed):
+            selector = faiss.IDSelectorNot(faiss.IDSelectorBatch(self.changed))
+        parameters = self._parameters(selector, all_lists=among is not None)
+        cosines, ids = self.index.search(vectors, min(count, total), params=parameters)
         found = zip(cosines.ravel().tolist(), ids.ravel().tolist(), strict=True)
         return [(cosine, id_) for cosine, id_ in found if id_ >= 0]  # FAISS pads with -1
 
-    def _where(
-        self, selector: faiss.IDSelector | None, *, everywhere: bool
+    def _parameters(
+        self, selector: faiss.IDSelector | None, *, all_lists: bool
     ) -> faiss.SearchParameters:
-        """A few covers among all may stand in any list: then every list is looked into."""
-        if is_exact(self._index):
+        """A filter's few covers may be in any list, so it needs `all_lists` searched."""
+        if is_flat(self.index):
             return faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-        lists = self._index.nlist if everywhere else self._index.nprobe
-        return faiss.SearchParametersIVF(sel=selector, nprobe=lists)  # type: ignore[call-arg]
+        nprobe = self.index.nlist if all_lists else self.index.nprobe
+        return faiss.SearchParametersIVF(sel=selector, nprobe=nprobe)  # type: ignore[call-arg]
 
-    def _fresh(
-        self, vectors: NDArray[np.float32], among: Sequence[int] | None
-    ) -> list[tuple[float, int]]:
-        """Cosines and ids of the covers that changed."""
+    def _beside(self, vectors: Vector, among: Sequence[int] | None) -> list[tuple[float, int]]:
+        """Candidates among the changed vectors: all of them, or those in `among`."""
         if not len(self._ids):
             return []
         best = (self._vectors @ vectors.T).max(axis=1)
@@ -107,71 +194,11 @@ class VectorIndex:
         return list(zip(best[chosen].tolist(), self._ids[chosen].tolist(), strict=True))
 
     def _outdated(self) -> int:
-        """How many of the changed covers the index holds."""
-        if not len(self._changed) or not self._index.ntotal:
+        """How many of the changed ids the index still holds."""
+        if not len(self.changed) or not self.index.ntotal:
             return 0
-        where = self._where(faiss.IDSelectorBatch(self._changed), everywhere=True)
-        any_vector = np.ones((1, self._index.d), dtype=np.float32)
-        count = min(len(self._changed), int(self._index.ntotal))
-        _, ids = self._index.search(any_vector, count, params=where)
+        parameters = self._parameters(faiss.IDSelectorBatch(self.changed), all_lists=True)
+        any_vector = np.ones((1, self.index.d), dtype=np.float32)
+        count = min(len(self.changed), int(self.index.ntotal))
+        _, ids = self.index.search(any_vector, count, params=parameters)
         return int((ids >= 0).sum())
-
-
-def open_index(library: Library) -> VectorIndex:
-    """The index of a library: its file and what changed since, else made anew."""
-    usable = _usable(library)
-    return VectorIndex(library, *usable) if usable else VectorIndex(library, _make(library))
-
-
-def is_current(library: Library) -> bool:
-    """Whether the file is sound, and what changed since is little enough to go on with it."""
-    return _usable(library) is not None
-
-
-def is_true(library: Library) -> bool:
-    """Whether the file is whole, and holds the very vectors of the library, as far as its kind can.
-
-    Reads all of both.
-    """
-    usable = _usable(library)
-    if usable is None or not faiss_file.is_whole(library):
-        return False
-    index, changed = usable
-    return holds(index, library, changed)
-
-
-def state(library: Library) -> str:
-    """The index of a library in a few words."""
-    usable = _usable(library)
-    if usable is None:
-        return "to be rebuilt by the next query"
-    index, changed = usable
-    beside = f", {len(changed):,} changes beside it" if changed else ""
-    return f"up to date: {kind_name(index)}, {index.ntotal:,} vectors{beside}"
-
-
-def _usable(library: Library) -> tuple[AnyIndex, list[int]] | None:
-    """The index in the file, and the covers that changed since, where it is sound and they few."""
-    loaded = faiss_file.load(library)
-    if loaded is None:
-        return None
-    stamp, index = loaded
-    changed = changed_since(library, stamp.generation)
-    few = len(changed) <= min(CHANGED * stamp.count, MOST_CHANGED)
-    return (index, changed) if few else None
-
-
-def _make(library: Library) -> AnyIndex:
-    """The index of all vectors, by the old one where that saves work, and its file."""
-    # Read before the vectors: a change in between makes the file stale, never wrong.
-    generation = library.generation()
-    loaded = faiss_file.load(library, to_change=True)
-    stamp, index = loaded or (None, None)
-    changed = changed_since(library, stamp.generation) if stamp else []
-    if stamp and renew(library, index, changed, stamp.trained):
-        trained = stamp.trained
-    else:
-        index = build(library, index)
-        trained = index.ntotal
-    faiss_file.save(library, index, generation, trained)
-    return index

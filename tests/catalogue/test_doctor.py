@@ -6,7 +6,7 @@ from indexer.store.failures import store_failure
 from indexer.store.library import FILE_NAME, Library
 from indexer.vision import weights
 from indexer.vision.model_names import ModelChoice, names_of
-from search.vectors.faiss_index import open_index
+from search.vectors.index import open_index
 from tests.conftest import CHOICE, OTHER_NAMES, make_cover, store, store_words
 
 
@@ -23,7 +23,7 @@ def healthy(tmp_path):
         library.adopt(CHOICE, names)
         for number in range(3):
             store(library, f"/covers/{number}.jpg", make_cover("EMMA", seed=number), names)
-        open_index(library)
+        open_index(library).update()
     return tmp_path
 
 

@@ -12,8 +12,8 @@ from indexer.store.failures import store_failure
 from indexer.store.library import FILE_NAME, Library
 from indexer.store.records import record
 from search.by_text import with_words
-from search.vectors import faiss_index
-from search.vectors.faiss_index import is_true, open_index
+from search.vectors import faiss_file
+from search.vectors.index import open_index
 from tests.conftest import CHOICE, NAMES, make_cover, store, store_words
 
 PROMISES = [
@@ -26,7 +26,7 @@ PROMISES = [
 def sound(library):
     """A library of four covers, none of which was removed."""
     store_words(library, "EMMA", "KIM", "WALDEN\nThoreau", "DRACULA")
-    open_index(library)
+    open_index(library).update()
     return library
 
 
@@ -141,7 +141,7 @@ def test_a_number_that_could_come_again_is_put_right(sound):
 
 
 def test_a_vector_file_with_other_numbers_is_made_anew(sound):
-    (sound.folder / faiss_index.FILE_NAME).write_bytes(b"damaged")
+    (sound.folder / faiss_file.FILE_NAME).write_bytes(b"damaged")
     assert_repaired(sound, vectors="made anew")
     damage(
         sound,
@@ -149,7 +149,7 @@ def test_a_vector_file_with_other_numbers_is_made_anew(sound):
         "UPDATE embeddings SET vector = (SELECT vector FROM embeddings WHERE cover_id = 1) "
         "WHERE cover_id = 2",
     )
-    assert not is_true(sound)
+    assert not open_index(sound).verify()
     assert_repaired(sound, schema="embeddings_update made anew", vectors="made anew")
 
 
@@ -178,7 +178,7 @@ def test_a_damaged_index_of_a_table_is_made_anew(tmp_path):
     with Library.open(tmp_path, create=True) as library:
         library.adopt(CHOICE, NAMES)
         store_words(library, "EMMA", "KIM")
-        open_index(library)
+        open_index(library).update()
         execute = library.db.execute
         (page,) = execute(
             "SELECT rootpage FROM sqlite_master WHERE name = 'covers_sha256'"

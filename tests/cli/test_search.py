@@ -65,7 +65,8 @@ def test_text_finds_words(indexed):
     assert document["query"] == "rudyard kipl1ng"
     (result,) = document["results"]
     assert (result["id"], result["rank"], result["verdict"]) == (2, 1, None)
-    assert result["text"] == "KIM\n**Rudyard** **Kipling**"
+    assert result["text"] == "KIM\nRudyard Kipling"
+    assert result["hits"] == [[4, 11], [12, 19]]
     assert "Rudyard Kipling" in indexed("text", "kipling").stdout
 
 

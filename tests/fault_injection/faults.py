@@ -10,7 +10,7 @@ from pathlib import Path
 
 from indexer import run
 from indexer.store import library
-from search.vectors import faiss_index
+from search.vectors import faiss_file
 from tests.fake_worker import save_order
 from tests.fault_injection.children import NOBODY, command, in_child, limit_files
 from tests.fault_injection.place import Place, SkippedError
@@ -77,7 +77,7 @@ def read_only_folder(place: Place) -> str:
 
 def damaged_vector_file(place: Place) -> str:
     """Cut, flipped in any byte, empty, gone, or another library's: it is made anew."""
-    path = place.library / faiss_index.FILE_NAME
+    path = place.library / faiss_file.FILE_NAME
     good = path.read_bytes()
     answer = place("similar", 2, "--json").stdout
     damages = [b"", good[: len(good) // 2], good + b"\0", bytes(len(good))]

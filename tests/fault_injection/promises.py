@@ -12,8 +12,8 @@ from indexer.store.embeddings import load_vectors
 from indexer.store.library import FILE_NAME, Library
 from search.by_cover import similar_to_cover
 from search.by_text import with_words
-from search.vectors import faiss_index
-from search.vectors.faiss_index import open_index
+from search.vectors import faiss_file
+from search.vectors.index import open_index
 
 ANY_RUN = {"indexed_at", "failed_at", "attempts", "applied_at"}
 """Columns that differ from run to run."""
@@ -62,7 +62,7 @@ def check_vectors(library: Library) -> None:
 def dump(folder: Path) -> dict[str, Any]:
     """All that a library holds and that is the same in every run, vectors' file included."""
     with Library.open(folder) as library:
-        open_index(library)
+        open_index(library).update()
         stamp = json.loads(library.setting("faiss") or "{}")
         assert stamp["generation"] == library.generation()
     connection = sqlite3.connect(folder / FILE_NAME)
@@ -84,7 +84,7 @@ def dump(folder: Path) -> dict[str, Any]:
         str(sql) for (sql,) in connection.execute("SELECT sql FROM sqlite_master")
     )
     connection.close()
-    faiss = (folder / faiss_index.FILE_NAME).read_bytes()
+    faiss = (folder / faiss_file.FILE_NAME).read_bytes()
     content["faiss"] = hashlib.sha256(faiss).hexdigest()
     content["files"] = sorted(path.name for path in folder.iterdir())
     return content

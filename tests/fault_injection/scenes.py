@@ -14,7 +14,7 @@ from indexer.store.library import FILE_NAME, Library
 from indexer.store.migrations import migrations
 from indexer.vision.image import read_image
 from indexer.vision.model_names import ModelChoice, names_of
-from search.vectors import faiss_index
+from search.vectors import faiss_file
 from tests import fake_worker
 from tests.fake_worker import save_order
 from tests.fault_injection.children import command, in_child
@@ -41,7 +41,7 @@ def all_scenes(root: Path) -> tuple[Scene, ...]:
     done = in_child(command("index", pictures, "--library", before))
     assert done.code == 3, done.stderr
     stale = shutil.copytree(before, root / "stale")
-    (stale / faiss_index.FILE_NAME).write_bytes(b"damaged")
+    (stale / faiss_file.FILE_NAME).write_bytes(b"damaged")
     old = root / "old"
     assert in_child(lambda: _old_library(old, pictures)).code == 0
     _change(pictures)

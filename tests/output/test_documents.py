@@ -29,7 +29,7 @@ def test_an_answered_query():
     result = Result(
         rank=1, id=7, path="/covers/a.jpg", score=0.987654,
         scores=Scores(visual=0.912345, text=None, inliers=123), verdict="match",
-        title="EMMA", author="Jane Austen", text="**EMMA**\nJane Austen", labels=LABELS,
+        title="EMMA", author="Jane Austen", text="EMMA\nJane Austen", hits=((0, 4),), labels=LABELS,
     )  # fmt: skip
     assert results_document("emma", [result]) == {
         "query": "emma",
@@ -49,7 +49,8 @@ def test_an_answered_query():
                 "verdict": "match",
                 "title": "EMMA",
                 "author": "Jane Austen",
-                "text": "**EMMA**\nJane Austen",
+                "text": "EMMA\nJane Austen",
+                "hits": [[0, 4]],
                 "labels": LABEL_DOCUMENTS,
             }
         ],

@@ -29,8 +29,8 @@ NASTY = ("[bold]b[/bold] [/] [red] [link=http://x]y", "[[x]] [The] end", ":smile
 def result(**changes: object) -> Result:
     plain = Result(
         rank=1, id=7, path="/covers/a.jpg", score=0.987, scores=Scores(0.9, None, 123),
-        verdict="match", title="EMMA", author="Jane Austen", text="**EMMA**\nJane Austen",
-        labels=(Label("book jacket", 0.5, "lite0"),),
+        verdict="match", title="EMMA", author="Jane Austen", text="EMMA\nJane Austen",
+        hits=((0, 4),), labels=(Label("book jacket", 0.5, "lite0"),),
     )  # fmt: skip
     return dataclasses.replace(plain, **changes)
 
@@ -94,11 +94,15 @@ def test_paths_below_here_are_short(capsys, tmp_path, monkeypatch):
 
 
 def test_hits_are_bold(in_a_terminal):
-    print_results([result(text="THE **BROTHERS** and **KARAMAZOV**")], explain=False)
+    hits = ((4, 12), (17, 26))
+    print_results([result(text="THE BROTHERS and\nKARAMAZOV", hits=hits)], explain=False)
     sent = in_a_terminal.getvalue()
-    assert "\x1b[1mBROTHERS\x1b[0m" in sent
-    assert "\x1b[1mKARAMAZOV\x1b[0m" in sent
-    assert "**" not in sent
+    assert "\x1b[1mBROTHERS\x1b[0m and / \x1b[1mKARAMAZOV\x1b[0m" in sent
+
+
+def test_asterisks_on_a_cover_are_printed_as_they_are(in_a_terminal):
+    print_results([result(text="** FIVE ** STARS *****", hits=())], explain=False)
+    assert "** FIVE ** STARS *****" in in_a_terminal.getvalue()
 
 
 # Words of covers and names of files are anyone's: they must stay words.

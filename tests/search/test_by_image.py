@@ -1,4 +1,4 @@
-"""A picture is looked for by likeness, then by geometry, then by its words."""
+"""A picture is searched by its vector, verified by geometry, and its words are read in doubt."""
 
 import cv2
 import numpy as np
@@ -10,7 +10,8 @@ from indexer.pipeline import cut_out
 from indexer.run import index_paths
 from indexer.store.library import Library
 from indexer.vision.cover import Boundary
-from search.by_image import PictureSearch, find_picture, views
+from search.by_image import find_picture, score_candidates
+from search.query import Query, query_views
 from search.scoring import Scores
 from tests.conftest import (
     CHOICE,
@@ -74,7 +75,7 @@ def test_a_cover_is_found_whichever_way_up(shelf, turns):
     assert best.score > 0.9
 
 
-def test_a_proved_cover_costs_no_reading(shelf):
+def test_a_match_by_geometry_costs_no_reading(shelf):
     reader = FakeReader()
     (best,) = find_picture(shelf, titled(2, "WALDEN"), make_models(reader=reader), 1)
     assert best.title == "WALDEN"
@@ -82,7 +83,7 @@ def test_a_proved_cover_costs_no_reading(shelf):
     assert reader.calls == []
 
 
-def test_without_proof_the_words_are_read_and_speak(shelf):
+def test_without_a_match_by_geometry_the_words_are_read_and_count(shelf):
     """Another edition: other art, the same words."""
     reader = FakeReader()
     edition = titled(77, "WALDEN")
@@ -146,7 +147,7 @@ def test_the_views_are_the_cover_in_four_turns_and_the_picture(monkeypatch):
     picture = artwork(5)
     corners = np.array([[20.0, 30], [220, 30], [220, 330], [20, 330]])
     monkeypatch.setattr("indexer.pipeline.detect_boundary", lambda _: Boundary(corners, 0.9, True))
-    seen = views(picture, cut_out(picture))
+    seen = query_views(picture, cut_out(picture))
     flat = picture[30:330, 20:220]
     assert len(seen) == 5
     assert all((seen[turn] == np.rot90(flat, turn)).all() for turn in range(4))
@@ -155,16 +156,16 @@ def test_the_views_are_the_cover_in_four_turns_and_the_picture(monkeypatch):
 
 def test_a_picture_without_a_boundary_is_not_looked_at_twice():
     picture = artwork(5)
-    seen = views(picture, cut_out(picture))
+    seen = query_views(picture, cut_out(picture))
     assert len(seen) == 4
     assert (seen[0] == picture).all()
 
 
-def test_a_search_keeps_what_it_saw(shelf):
+def test_a_query_keeps_what_was_computed(shelf):
     reader = FakeReader()
-    search = PictureSearch(shelf, make_models(reader=reader), titled(77, "WALDEN"))
-    first = search.scores(6, None)
+    query = Query(titled(77, "WALDEN"), make_models(reader=reader))
+    first = score_candidates(shelf, query, 6, None)
     calls = len(reader.calls)
-    assert search.scores(6, None) == first
+    assert score_candidates(shelf, query, 6, None) == first
     assert len(reader.calls) == calls
     assert all(isinstance(parts, Scores) for parts in first.values())

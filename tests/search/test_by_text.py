@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from indexer.errors import NotFoundError
 from indexer.folding import words_of
 from search import by_text
-from search.by_text import MARK, text_hits, with_words
+from search.by_text import text_hits, with_words
 from tests.conftest import make_cover, store, store_words
 
 COVERS = (
@@ -140,24 +140,41 @@ def test_the_words_of_a_cover_find_it_with_full_score(library):
         assert (best.id, best.score) == (id_, pytest.approx(1))
 
 
-def test_hits_are_marked_where_they_stand(library):
-    store_words(library, "THE BROTHERS KARAMAZOV\nFyodor Dostoevsky")
+def hit_words(words, hit):
+    """The words of a cover that were hit."""
+    return [words[start:end] for start, end in hit.spans]
+
+
+def test_hits_are_the_words_of_the_cover_where_they_stand(library):
+    words = "THE BROTHERS KARAMAZOV\nFyodor Dostoevsky"
+    store_words(library, words)
     (hit,) = text_hits(library, "karamasov dostoevsky", 1)
-    assert hit.text == "THE BROTHERS **KARAMAZOV**\nFyodor **Dostoevsky**"
+    assert hit_words(words, hit) == ["KARAMAZOV", "Dostoevsky"]
+    assert hit.spans == ((13, 22), (30, 40))
 
 
-def test_a_mark_keeps_accents_and_apostrophes(library):
-    store_words(library, "O'BRIEN & BRONTË: C++")
+def test_a_hit_keeps_accents_and_apostrophes(library):
+    words = "O'BRIEN & BRONTË: C++"
+    store_words(library, words)
     (hit,) = text_hits(library, "obrien bronte c++", 1)
-    assert hit.text == "**O'BRIEN** & **BRONTË**: **C++**"
+    assert hit_words(words, hit) == ["O'BRIEN", "BRONTË", "C++"]
+
+
+def test_asterisks_on_a_cover_are_no_hits(library):
+    words = "**** Four stars * 5 ** DUNE"
+    store_words(library, words)
+    (found,) = with_words(library, "dune", 1)
+    assert found.text == words
+    assert found.hits == ((23, 27),)
 
 
 @pytest.mark.parametrize("question", ["#1 bestseller", "1 bestseller", "bestseller #1"])
 def test_a_sign_before_a_figure_is_no_part_of_it(library, question):
-    (id_,) = store_words(library, "THE #1 BESTSELLER")
+    words = "THE #1 BESTSELLER"
+    (id_,) = store_words(library, words)
     (hit,) = text_hits(library, question, 1)
     assert (hit.id, hit.score) == (id_, pytest.approx(0.97, abs=0.03))
-    assert hit.text == "THE #**1** **BESTSELLER**"
+    assert hit_words(words, hit) == ["1", "BESTSELLER"]
 
 
 @pytest.mark.parametrize("words", ["LOVE+MATH", "AND/OR", "½ PRICE", "1½", "a²+b²"])
@@ -183,7 +200,7 @@ def test_covers_are_found_among_many_that_share_a_word(library):
 
 @pytest.fixture
 def few_ranked(monkeypatch):
-    monkeypatch.setattr(by_text, "RANKED", 10)
+    monkeypatch.setattr(by_text, "MAX_RANKED", 10)
 
 
 def test_of_very_many_covers_those_with_a_rarer_word_are_ranked(library, few_ranked):
@@ -207,11 +224,11 @@ def test_a_word_that_very_many_covers_carry_gives_some_of_them(library, few_rank
 # Whole answers.
 
 
-def test_answers_have_the_covers_facts_and_the_marked_words(library):
+def test_answers_have_the_covers_facts_and_the_hits(library):
     (id_,) = store_words(library, "DUNE\nFrank Herbert")
     (found,) = with_words(library, "dune", 10)
     assert (found.rank, found.id, found.path) == (1, id_, "/covers/0.jpg")
-    assert found.text == "**DUNE**\nFrank Herbert"
+    assert (found.text, found.hits) == ("DUNE\nFrank Herbert", ((0, 4),))
     assert [label.name for label in found.labels] == ["book jacket"]
     assert found.verdict is None
     assert (found.scores.text, found.scores.visual) == (found.score, None)
@@ -263,4 +280,5 @@ def test_a_cover_is_found_by_the_words_it_carries(library, words):
     (id_,) = store_words(library, words)
     found = text_hits(library, words, 1)
     assert [hit.id for hit in found] == ([id_] if words_of(words) else [])
-    assert all(hit.text.replace(MARK, "") == words.replace(MARK, "") for hit in found)
+    spans = [(word.start, word.end) for word in words_of(words)]
+    assert all(hit.spans == tuple(sorted(set(spans))) for hit in found)

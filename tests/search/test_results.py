@@ -8,14 +8,16 @@ def test_answers_get_the_facts_of_their_covers_in_their_own_order(library):
     second = store(library, "/covers/b.jpg", make_cover("KIM", title="KIM", labels=["camel"]))
     scores = Scores(visual=0.5, inliers=30)
     found = results(
-        library, [Answer(second, 0.9, scores, "likely", "**KIM**"), Answer(first, 0.4, Scores())]
+        library, [Answer(second, 0.9, scores, "likely", ((0, 3),)), Answer(first, 0.4, Scores())]
     )
     assert [(one.rank, one.id, one.path, one.score) for one in found] == [
         (1, second, "/covers/b.jpg", 0.9),
         (2, first, "/covers/a.jpg", 0.4),
     ]
-    assert (found[0].scores, found[0].verdict, found[0].text) == (scores, "likely", "**KIM**")
+    assert (found[0].scores, found[0].verdict) == (scores, "likely")
+    assert (found[0].text, found[0].hits) == ("KIM", ((0, 3),))
     assert (found[1].title, found[1].author, found[1].text) == ("EMMA", "Austen", "EMMA")
+    assert found[1].hits == ()
     assert (found[1].verdict, found[0].labels[0].name) == (None, "camel")
 
 

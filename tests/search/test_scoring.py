@@ -43,14 +43,14 @@ def test_a_verdict_follows_the_score(parts):
         (Scores(), None),
     ],
 )
-def test_only_a_cover_that_is_seen_matches(parts, wanted):
+def test_only_a_cover_that_is_visible_matches(parts, wanted):
     assert verdict(parts) == wanted
 
 
-def test_a_part_that_was_not_looked_at_speaks_neither_way():
+def test_a_part_that_was_not_measured_counts_neither_way():
     assert score(Scores(visual=0.5)) == score(Scores(visual=0.5, text=0.0, inliers=0))
 
 
-def test_of_two_proved_the_likelier_comes_first():
+def test_of_two_verified_covers_the_likelier_comes_first():
     art = Scores(inliers=90, area=1.0)
     assert score(replace(art, visual=0.9, inliers=60)) > score(replace(art, visual=0.3))

@@ -3,12 +3,22 @@ import numpy as np
 import pytest
 
 from indexer.vision.geometry import homography, whole_picture
-from search.template_match import COARSE, FINE, agreeing_area, look, shown
+from search.template_match import COARSE, FINE, agreeing_area, make_template, match_template
 from tests.conftest import artwork
 
 WHOLE = whole_picture(1, 1)
 NO_LINES = np.empty((0, 4, 2))
 TITLE = np.array([[[0.08, 0.07], [0.92, 0.07], [0.92, 0.19], [0.08, 0.19]]])
+
+
+def visible(cover, picture, corners, lines):
+    """What a picture shows of a cover."""
+    return match_template(make_template(cover, FINE), make_template(picture, FINE), corners, lines)
+
+
+def agreement(first, second, corners):
+    """The agreeing area of two covers."""
+    return agreeing_area(make_template(first, COARSE), make_template(second, COARSE), corners)
 
 
 def lettered(words: str) -> np.ndarray:
@@ -27,20 +37,25 @@ def lettered(words: str) -> np.ndarray:
 def test_a_cover_is_shown_whole_by_itself_whatever_the_light():
     picture = artwork(1)
     dim = (0.6 * picture + 20).astype(np.uint8)
-    assert shown(look(picture, FINE), look(dim, FINE), WHOLE, NO_LINES).area > 0.98
+    assert visible(picture, dim, WHOLE, NO_LINES).area > 0.98
 
 
 def test_half_a_cover_is_half_shown():
     picture = artwork(1)
     covered = picture.copy()
     covered[:, : picture.shape[1] // 2] = 128
-    assert shown(look(picture, FINE), look(covered, FINE), WHOLE, NO_LINES).area == pytest.approx(
-        0.5, abs=0.08
-    )
+    assert match_template(
+        make_template(picture, FINE), make_template(covered, FINE), WHOLE, NO_LINES
+    ).area == pytest.approx(0.5, abs=0.08)
 
 
 def test_another_cover_is_not_shown():
-    assert shown(look(artwork(1), FINE), look(artwork(2), FINE), WHOLE, NO_LINES).area < 0.2
+    assert (
+        match_template(
+            make_template(artwork(1), FINE), make_template(artwork(2), FINE), WHOLE, NO_LINES
+        ).area
+        < 0.2
+    )
 
 
 def test_a_tilted_cover_is_found_by_its_corners():
@@ -49,13 +64,33 @@ def test_a_tilted_cover_is_found_by_its_corners():
     corners = np.array([[0.2, 0.1], [0.9, 0.2], [0.8, 0.9], [0.1, 0.7]])
     matrix = homography(whole_picture(width, height), corners * (800, 900))
     photo = cv2.warpPerspective(picture, matrix, (800, 900), flags=cv2.INTER_AREA)
-    assert shown(look(picture, FINE), look(photo, FINE), corners, NO_LINES).area > 0.8
-    assert shown(look(picture, FINE), look(photo, FINE), WHOLE, NO_LINES).area < 0.3
+    assert (
+        match_template(
+            make_template(picture, FINE), make_template(photo, FINE), corners, NO_LINES
+        ).area
+        > 0.8
+    )
+    assert (
+        match_template(
+            make_template(picture, FINE), make_template(photo, FINE), WHOLE, NO_LINES
+        ).area
+        < 0.3
+    )
 
 
 def test_other_words_on_the_same_art_are_told_apart():
-    same = shown(look(lettered("WALDEN"), FINE), look(lettered("WALDEN"), FINE), WHOLE, TITLE)
-    other = shown(look(lettered("WALDEN"), FINE), look(lettered("UTOPIA"), FINE), WHOLE, TITLE)
+    same = match_template(
+        make_template(lettered("WALDEN"), FINE),
+        make_template(lettered("WALDEN"), FINE),
+        WHOLE,
+        TITLE,
+    )
+    other = match_template(
+        make_template(lettered("WALDEN"), FINE),
+        make_template(lettered("UTOPIA"), FINE),
+        WHOLE,
+        TITLE,
+    )
     assert same.lettering == 1
     assert other.lettering is not None
     assert other.lettering < 0.5
@@ -63,13 +98,20 @@ def test_other_words_on_the_same_art_are_told_apart():
 
 
 def test_without_lines_there_is_no_lettering():
-    assert shown(look(artwork(1), FINE), look(artwork(1), FINE), WHOLE, NO_LINES).lettering is None
+    assert (
+        match_template(
+            make_template(artwork(1), FINE), make_template(artwork(1), FINE), WHOLE, NO_LINES
+        ).lettering
+        is None
+    )
 
 
 def test_a_plain_cover_shows_nothing():
-    plain = look(np.full((300, 200, 3), 90, np.uint8), FINE)
-    assert shown(plain, plain, WHOLE, TITLE) == shown(plain, look(artwork(1), FINE), WHOLE, TITLE)
-    assert shown(plain, plain, WHOLE, TITLE).area == 0
+    plain = make_template(np.full((300, 200, 3), 90, np.uint8), FINE)
+    assert match_template(plain, plain, WHOLE, TITLE) == match_template(
+        plain, make_template(artwork(1), FINE), WHOLE, TITLE
+    )
+    assert match_template(plain, plain, WHOLE, TITLE).area == 0
 
 
 def test_the_agreeing_area_of_a_crop_is_its_share():
@@ -77,7 +119,12 @@ def test_the_agreeing_area_of_a_crop_is_its_share():
     height = len(picture)
     crop = picture[: height // 2]
     half = np.array([[0, 0], [1, 0], [1, 0.5], [0, 0.5]])
-    assert agreeing_area(look(picture, COARSE), look(crop, COARSE), half) == pytest.approx(
-        0.5, abs=0.05
+    assert agreeing_area(
+        make_template(picture, COARSE), make_template(crop, COARSE), half
+    ) == pytest.approx(0.5, abs=0.05)
+    assert (
+        agreeing_area(
+            make_template(picture, COARSE), make_template(artwork(2)[: height // 2], COARSE), half
+        )
+        < 0.1
     )
-    assert agreeing_area(look(picture, COARSE), look(artwork(2)[: height // 2], COARSE), half) < 0.1

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from indexer.vision.geometry import homography, whole_picture
-from search.verification import NONE, align, query_features, reference_features
+from search.verification import NOT_ALIGNED, align, query_features, reference_features
 from tests.conftest import artwork
 
 SHIFTED = np.array([[80.0, 60.0], [410.0, 90.0], [390.0, 560.0], [50.0, 520.0]])
@@ -19,7 +19,7 @@ def photo(cover: np.ndarray, corners: np.ndarray) -> np.ndarray:
     )  # fmt: skip
 
 
-def test_a_cover_in_a_photo_is_proved_and_its_place_is_found():
+def test_a_cover_in_a_photo_is_verified_and_its_place_is_found():
     found = align(query_features(photo(artwork(1), SHIFTED)), reference_features(artwork(1)))
     assert found.inliers > 60
     assert found.corners * (480, 640) == pytest.approx(SHIFTED, abs=3)
@@ -32,7 +32,7 @@ def test_the_cover_may_lie_any_way_up(turns):
     assert align(query_features(turned), reference_features(cover)).inliers > 60
 
 
-def test_another_cover_is_not_proved():
+def test_another_cover_is_not_verified():
     found = align(query_features(photo(artwork(1), SHIFTED)), reference_features(artwork(3)))
     assert found.inliers < 15
 
@@ -45,9 +45,9 @@ def test_a_mirrored_cover_is_another_print():
 @pytest.mark.parametrize("shade", [0, 255])
 def test_a_picture_without_features_is_like_none(shade):
     plain = np.full((480, 320, 3), shade, np.uint8)
-    assert align(query_features(plain), reference_features(artwork(1))) == NONE
-    assert align(query_features(artwork(1)), reference_features(plain)) == NONE
-    assert align(query_features(plain), reference_features(plain)) == NONE
+    assert align(query_features(plain), reference_features(artwork(1))) == NOT_ALIGNED
+    assert align(query_features(artwork(1)), reference_features(plain)) == NOT_ALIGNED
+    assert align(query_features(plain), reference_features(plain)) == NOT_ALIGNED
 
 
 def test_the_same_pictures_give_the_same_answer():

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.folding import fold, words_of
-from search.vocabulary import MOST_ALIKE, Vocabulary
+from search.vocabulary import MAX_WORDS, Vocabulary
 
 
 def folded(text):
@@ -47,11 +47,11 @@ def vocabulary():
     return Vocabulary.of(WORDS)
 
 
-def test_the_same_word_is_worth_most(vocabulary):
-    alike = vocabulary.alike("dostoevsky")
-    assert next(iter(alike)) == "dostoevsky"
-    assert alike["dostoevsky"] == 1
-    assert 0 < alike["dostoevskys"] < 1
+def test_the_same_word_is_the_most_similar(vocabulary):
+    similar = vocabulary.similar_words("dostoevsky")
+    assert next(iter(similar)) == "dostoevsky"
+    assert similar["dostoevsky"] == 1
+    assert 0 < similar["dostoevskys"] < 1
 
 
 @pytest.mark.parametrize(
@@ -69,36 +69,41 @@ def test_the_same_word_is_worth_most(vocabulary):
     ],
 )
 def test_a_misread_or_mistyped_or_partial_word_is_recognised(vocabulary, asked, meant):
-    alike = vocabulary.alike(asked)
-    assert next(iter(alike)) == meant
-    assert 0.5 < alike[meant] < 1
+    similar = vocabulary.similar_words(asked)
+    assert next(iter(similar)) == meant
+    assert 0.5 < similar[meant] < 1
 
 
-def test_what_is_read_for_a_letter_is_worth_nearly_all(vocabulary):
-    alike = vocabulary.alike("frankenst3in")
-    assert alike["frankenstein"] > vocabulary.alike("frankenstain")["frankenstein"]
+def test_an_ocr_confusion_costs_little(vocabulary):
+    similar = vocabulary.similar_words("frankenst3in")
+    assert similar["frankenstein"] > vocabulary.similar_words("frankenstain")["frankenstein"]
 
 
-def test_a_beginning_is_worth_more_than_a_part_within(vocabulary):
-    assert vocabulary.alike("stein")["stein"] > vocabulary.alike("stein")["frankenstein"]
+def test_a_beginning_is_more_similar_than_a_part_within(vocabulary):
     assert (
-        Vocabulary.of(["frankly"]).alike("frank")["frankly"]
-        > (Vocabulary.of(["lyfrank"]).alike("frank")["lyfrank"])
+        vocabulary.similar_words("stein")["stein"]
+        > vocabulary.similar_words("stein")["frankenstein"]
+    )
+    assert (
+        Vocabulary.of(["frankly"]).similar_words("frank")["frankly"]
+        > (Vocabulary.of(["lyfrank"]).similar_words("frank")["lyfrank"])
     )
 
 
 @pytest.mark.parametrize("asked", ["zzzzzz", "moby", "☃"])
 def test_a_word_like_none_is_like_none(vocabulary, asked):
-    assert vocabulary.alike(asked) == {}
+    assert vocabulary.similar_words(asked) == {}
 
 
 def test_a_word_that_thousands_hold_gives_the_best_few():
     words = [f"a{number}" for number in range(1000)] + ["a"]
-    alike = Vocabulary.of(words).alike("a")
-    assert len(alike) <= MOST_ALIKE
-    assert next(iter(alike)) == "a"
+    similar = Vocabulary.of(words).similar_words("a")
+    assert len(similar) <= MAX_WORDS
+    assert next(iter(similar)) == "a"
 
 
 @given(st.text(), st.lists(st.text(min_size=1), max_size=20))
-def test_any_worth_lies_between_0_and_1(asked, words):
-    assert all(0 < worth <= 1 for worth in Vocabulary.of(words).alike(asked).values())
+def test_any_similarity_lies_between_0_and_1(asked, words):
+    assert all(
+        0 < similarity <= 1 for similarity in Vocabulary.of(words).similar_words(asked).values()
+    )

@@ -10,10 +10,12 @@ import pytest
 from indexer.store.covers import remove_covers
 from indexer.store.embeddings import load_vectors, vectors_of
 from indexer.store.library import Library
-from search.vectors import faiss_factory, faiss_file, faiss_index
+from search.vectors import faiss_factory, faiss_file
 from search.vectors.faiss_file import FILE_NAME
-from search.vectors.faiss_index import is_current, is_true, open_index, state
+from search.vectors.faiss_index import FaissIndex
+from search.vectors.index import open_index
 from tests.conftest import CHOICE, NAMES, OTHER_NAMES, make_cover, store, unit_vector
+from tests.search.vectors.current import is_current
 
 COUNT, LENGTH, STYLES = 400, 16, 12
 LIMIT, BACK = 300, 200
@@ -38,9 +40,9 @@ def add(library, numbers):
 
 @pytest.fixture(autouse=True)
 def low_limits(monkeypatch):
-    monkeypatch.setattr(faiss_factory, "EXACT_UP_TO", LIMIT)
-    monkeypatch.setattr(faiss_factory, "EXACT_BELOW", BACK)
-    monkeypatch.setattr(faiss_file, "WHOLE", 1000)
+    monkeypatch.setattr(faiss_factory, "MAX_FLAT", LIMIT)
+    monkeypatch.setattr(faiss_factory, "MIN_IVF", BACK)
+    monkeypatch.setattr(faiss_file, "MAX_HASHED", 1000)
 
 
 @pytest.fixture(scope="module")
@@ -58,12 +60,12 @@ def large(indexed, tmp_path):
     """A library whose vectors stand in lists."""
     shutil.copytree(indexed, tmp_path / "large")
     with Library.open(tmp_path / "large") as library:
-        open_index(library)
+        open_index(library).update()
         yield library
 
 
 def kind(library):
-    return faiss_factory.kind_name(faiss_file.load(library)[1])
+    return faiss_factory.index_type(faiss_file.load(library)[1])
 
 
 def assert_exact_cosines(library, asked, found):
@@ -80,8 +82,8 @@ def best(library, asked, k):
 
 def test_the_kind_goes_by_the_number_of_vectors(large, caplog):
     assert kind(large) == "IVF64,SQ8"
-    assert state(large) == "up to date: IVF64,SQ8, 400 vectors"
-    assert is_true(large)
+    assert open_index(large).state() == "up to date: IVF64,SQ8, 400 vectors"
+    assert open_index(large).verify()
     index = faiss_file.load(large)[1]
     assert (index.nprobe, index.ntotal) == (16, COUNT)
 
@@ -120,7 +122,7 @@ def test_a_few_changes_are_seen_without_a_new_file(large):
     (added,) = add(large, [COUNT])
     remove_covers(large, [1])
     store(large, "/covers/1.jpg", cover(777))
-    assert state(large) == "up to date: IVF64,SQ8, 400 vectors, 3 changes beside it"
+    assert open_index(large).state() == "up to date: IVF64,SQ8, 400 vectors, 3 changes beside it"
     index = open_index(large)
     assert len(index) == COUNT
     for number, id_ in ((COUNT, added), (777, 2)):
@@ -130,7 +132,7 @@ def test_a_few_changes_are_seen_without_a_new_file(large):
     assert faiss_file.load(large)[0].count == COUNT
     assert (large.folder / FILE_NAME).read_bytes() == before
     assert is_current(large)
-    assert is_true(large)
+    assert open_index(large).verify()
 
 
 def test_many_changes_are_put_into_the_file_without_arranging_it_anew(large, monkeypatch):
@@ -138,20 +140,20 @@ def test_many_changes_are_put_into_the_file_without_arranging_it_anew(large, mon
     remove_covers(large, [1, 2])
     store(large, "/covers/5.jpg", cover(777))
     assert not is_current(large)
-    assert state(large) == "to be rebuilt by the next query"
-    monkeypatch.setattr(faiss_index, "build", None)
+    assert open_index(large).state() == "to be rebuilt by the next query"
+    monkeypatch.setattr(faiss_factory, "build", None)
     index = open_index(large)
     assert len(index) == COUNT + 8
     assert index.nearest(vector(COUNT)[None], 1)[0][0] == added[0]
     assert index.nearest(vector(777)[None], 1)[0][0] == 6
-    assert is_true(large)
+    assert open_index(large).verify()
     assert large.db.execute("SELECT count(*) FROM vector_changes").fetchone() == (0,)
     assert [path.name for path in large.folder.glob("*faiss*")] == [FILE_NAME]
 
 
 def test_the_lists_are_made_anew_when_there_are_far_more(large):
     add(large, range(COUNT, 2 * COUNT + 1))
-    open_index(large)
+    open_index(large).update()
     assert kind(large) == "IVF128,SQ8"
     assert faiss_file.load(large)[0].trained == 2 * COUNT + 1
 
@@ -159,20 +161,21 @@ def test_the_lists_are_made_anew_when_there_are_far_more(large):
 def test_switching_is_told_and_goes_back_late(library, caplog):
     caplog.set_level(logging.WARNING, logger="coverdex")
     ids = add(library, range(LIMIT))
-    open_index(library)
+    open_index(library).update()
     assert kind(library) == "exact"
     assert caplog.messages == []
     ids += add(library, range(LIMIT, LIMIT + 10))
-    open_index(library)
+    open_index(library).update()
     assert kind(library) == "IVF64,SQ8"
     assert caplog.messages[-1] == (
         "310 vectors are searched by another index now: IVF64,SQ8, not exact"
     )
     remove_covers(library, ids[:50])
-    open_index(library)
+    open_index(library).update()
     assert kind(library) == "IVF64,SQ8"
     remove_covers(library, ids[50:110])
     index = open_index(library)
+    index.update()
     assert kind(library) == "exact"
     assert caplog.messages[-1] == (
         "200 vectors are searched by another index now: exact, not IVF64,SQ8"
@@ -199,7 +202,7 @@ def test_a_file_that_was_written_to_is_made_anew(large, where):
     overwrite(large.folder / FILE_NAME, flip)
     assert not is_current(large)
     assert open_index(large).nearest(vector(7)[None], 1)[0][0] == 8
-    assert is_true(large)
+    assert open_index(large).verify()
 
 
 def rot(path, where):
@@ -216,8 +219,8 @@ def rot(path, where):
 def test_a_bit_of_the_head_that_changed_by_itself_is_seen(large):
     rot(large.folder / FILE_NAME, faiss_file.load(large)[0].head - 1)
     assert not is_current(large)
-    open_index(large)
-    assert is_true(large)
+    open_index(large).update()
+    assert open_index(large).verify()
 
 
 def test_a_bit_of_the_body_that_changed_by_itself_costs_no_right_answer(large):
@@ -226,7 +229,7 @@ def test_a_bit_of_the_body_that_changed_by_itself_costs_no_right_answer(large):
     assert is_current(large)
     found = open_index(large).nearest(vector(7)[None], 20)
     assert_exact_cosines(large, vector(7), found)
-    assert not is_true(large)
+    assert not open_index(large).verify()
 
 
 def test_a_copied_file_is_read_whole_once(large, monkeypatch):
@@ -234,7 +237,7 @@ def test_a_copied_file_is_read_whole_once(large, monkeypatch):
     data = path.read_bytes()
     path.unlink()
     path.write_bytes(data)
-    monkeypatch.setattr(faiss_index, "_make", None)
+    monkeypatch.setattr(FaissIndex, "_written", None)
     before = faiss_file.load(large)[0]
     assert open_index(large).nearest(vector(7)[None], 1)[0][0] == 8
     after = faiss_file.load(large)[0]
@@ -248,7 +251,7 @@ def test_the_file_of_an_older_library_put_back_is_not_used(large):
     old = path.read_bytes()
     add(large, range(COUNT, COUNT + 10))
     remove_covers(large, list(range(1, 11)))
-    open_index(large)
+    open_index(large).update()
     assert path.stat().st_size == len(old)
     path.write_bytes(old)
     assert not is_current(large)
@@ -258,11 +261,11 @@ def test_the_file_of_an_older_library_put_back_is_not_used(large):
 def test_a_slower_program_does_not_replace_a_newer_file(large):
     """It may have begun before many changes whose record is gone."""
     generation = large.generation()
-    index = faiss_file.load(large, to_change=True)[1]
+    index = faiss_file.load(large, writable=True)[1]
     added = add(large, range(COUNT, COUNT + 10))
-    open_index(large)
+    open_index(large).update()
     faiss_file.save(large, index, generation, COUNT)
-    assert is_true(large)
+    assert open_index(large).verify()
     assert open_index(large).nearest(vector(COUNT)[None], 1)[0][0] == added[0]
 
 
@@ -272,14 +275,14 @@ def test_a_wrong_vector_in_the_file_is_found(large):
     large.set("vectors_generation", generation)
     large.db.execute("DELETE FROM vector_changes")
     assert is_current(large)
-    assert not is_true(large)
+    assert not open_index(large).verify()
 
 
 def test_a_missing_vector_in_the_file_is_found(large):
     large.db.execute("DELETE FROM embeddings WHERE cover_id = 5")
     large.db.execute("DELETE FROM vector_changes")
     assert is_current(large)
-    assert not is_true(large)
+    assert not open_index(large).verify()
 
 
 # Other models.

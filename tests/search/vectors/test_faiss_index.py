@@ -7,9 +7,11 @@ import pytest
 
 from indexer.store.covers import remove_covers, touch_cover
 from indexer.store.library import Library
-from search.vectors import faiss_index
-from search.vectors.faiss_index import FILE_NAME, is_current, open_index
+from search.vectors.faiss_file import FILE_NAME
+from search.vectors.faiss_index import FaissIndex
+from search.vectors.index import open_index
 from tests.conftest import CHOICE, NAMES, OTHER_NAMES, make_cover, store, unit_vector
+from tests.search.vectors.current import is_current
 
 COUNT = 20
 
@@ -97,21 +99,21 @@ def test_an_empty_library_has_no_neighbours(library):
 
 def test_the_file_is_made_by_the_first_and_used_by_the_next(library, ids, monkeypatch):
     assert not is_current(library)
-    open_index(library)
+    open_index(library).update()
     assert is_current(library)
     assert (library.folder / FILE_NAME).is_file()
-    monkeypatch.setattr(faiss_index, "_make", None)
+    monkeypatch.setattr(FaissIndex, "_written", None)
     assert len(open_index(library)) == COUNT
 
 
 def test_no_temporary_file_is_left(library, ids):
-    open_index(library)
+    open_index(library).update()
     assert [path.name for path in library.folder.glob("*faiss*")] == [FILE_NAME]
     assert list(library.folder.glob("*.tmp")) == []
 
 
 def test_a_change_of_vectors_makes_it_stale(library, ids):
-    open_index(library)
+    open_index(library).update()
     added = store(library, "/covers/new.jpg", make_cover(seed=99))
     assert not is_current(library)
     assert open_index(library).nearest(unit_vector(99)[None], 1)[0][0] == added
@@ -120,7 +122,7 @@ def test_a_change_of_vectors_makes_it_stale(library, ids):
 
 
 def test_a_change_of_anything_else_does_not(library, ids):
-    open_index(library)
+    open_index(library).update()
     touch_cover(library, ids[0], 7)
     library.set("something", "else")
     assert is_current(library)
@@ -145,7 +147,7 @@ def damage(name):
     "name", ["flipped bit", "cut short", "emptied", "something else", "longer"]
 )
 def test_a_damaged_file_is_made_anew(library, ids, name):
-    open_index(library)
+    open_index(library).update()
     path = library.folder / FILE_NAME
     path.write_bytes(damage(name)(path.read_bytes()))
     assert not is_current(library)
@@ -153,7 +155,7 @@ def test_a_damaged_file_is_made_anew(library, ids, name):
 
 
 def test_a_missing_file_is_made_anew(library, ids):
-    open_index(library)
+    open_index(library).update()
     (library.folder / FILE_NAME).unlink()
     assert not is_current(library)
     assert_right(library, ids)
@@ -167,11 +169,11 @@ def test_a_folder_in_the_files_place_does_no_harm(library, ids):
 def test_the_file_of_an_older_library_put_back_is_not_used(library, ids):
     """A backup of the vectors alone: sound, of the same count, and wrong."""
     path = library.folder / FILE_NAME
-    open_index(library)
+    open_index(library).update()
     old = path.read_bytes()
     remove_covers(library, [ids[0]])
     store(library, "/covers/new.jpg", make_cover(seed=99))
-    open_index(library)
+    open_index(library).update()
     path.write_bytes(old)
     assert not is_current(library)
     assert open_index(library).nearest(unit_vector(99)[None], 1)[0][1] == pytest.approx(1, abs=1e-5)
@@ -222,13 +224,13 @@ def test_only_vectors_of_the_librarys_models_are_compared(library, ids):
 
 def test_new_models_make_the_old_vectors_stale_at_once(library, ids):
     """As when a forced run is stopped before its first cover is done."""
-    open_index(library)
+    open_index(library).update()
     library.adopt(CHOICE, OTHER_NAMES)
     assert len(open_index(library)) == 0
 
 
 def test_vectors_of_another_length_are_a_new_index(library, ids):
-    open_index(library)
+    open_index(library).update()
     library.adopt(CHOICE, OTHER_NAMES)
     cover = make_cover()
     object.__setattr__(cover, "vector", unit_vector(1, 1280))
@@ -240,7 +242,7 @@ def test_vectors_of_another_length_are_a_new_index(library, ids):
 
 def test_the_search_is_exact(library, ids):
     """A sound file is a flat index: nothing is approximated, so no cover can be lost."""
-    open_index(library)
+    open_index(library).update()
     index = faiss.read_index(str(library.folder / FILE_NAME))
     inner = faiss.downcast_index(index.index)
     assert isinstance(inner, faiss.IndexFlat)
@@ -249,7 +251,7 @@ def test_the_search_is_exact(library, ids):
 
 def test_the_index_is_kept_by_a_reader_in_the_midst_of_a_snapshot(library, ids):
     with library.snapshot():
-        open_index(library)
+        open_index(library).update()
     assert is_current(library)
 
 
@@ -258,6 +260,6 @@ def test_what_killed_programs_left_is_swept_away(library, ids):
     mine = library.folder / f"vectors.{os.getppid()}.tmp"
     for path in (left, mine):
         path.write_bytes(b"half an index")
-    open_index(library)
+    open_index(library).update()
     assert not left.exists()
     assert mine.exists()

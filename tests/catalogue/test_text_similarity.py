@@ -1,0 +1,41 @@
+import pytest
+
+from catalogue.text_similarity import Texts, WordSimilarity
+from indexer.store.embeddings import ids_with_vectors
+from tests.catalogue.drawn_library import add, draw_art
+from tests.conftest import unit_vector
+
+
+@pytest.mark.parametrize(
+    ("title", "author", "other_title", "other_author", "alike"),
+    [
+        (
+            "The Hound of the Baskervilles",
+            "Conan Doyle",
+            "The Hound ofthe Baskervilles",
+            "DOYLE",
+            1,
+        ),
+        ("The Odyssey", "Homer", "THE ODYSSEY", "HO ME R", 1),
+        ("Middlemarch", "George Eliot", "Middltmarch", "George Elliot", 1),
+        ("Les Misérables", "Victor Hugo", "LES MISERABLES", "VICTOR HUGO", 1),
+        ("Emma", "Jane Austen", "Persuasion", "Jane Austen", 0),
+        ("Collected Poems", "John Keats", "Collected Poems", "Emily Dickinson", 0),
+        ("Walden", "Henry David Thoreau", "Nature", "Ralph Waldo Emerson", 0),
+        ("Naruto 1", "Kishimoto", "Naruto 2", "Kishimoto", 0),
+    ],
+)
+def test_similarity_of_words(library, title, author, other_title, other_author, alike):
+    for name, words in (("a", (title, author)), ("b", (other_title, other_author))):
+        add(library, name, draw_art(1), *words, vector=unit_vector(1))
+    texts = Texts(library, ids_with_vectors(library))
+    assert texts.similarity(1, 2).both == pytest.approx(alike, abs=0.25)
+    assert texts.similarity(1, 2) == texts.similarity(2, 1)
+
+
+def test_a_wrong_guess_on_one_cover_leaves_the_title_alike(library):
+    add(library, "a", draw_art(1), "Middlemarch", "George Eliot", vector=unit_vector(1))
+    words = "MIDDLEMARCH\nGEORGE ELIOT\nVINTAGE CLASSICS"
+    add(library, "b", draw_art(1), "VINTAGE CLASSICS", "", words=words, vector=unit_vector(1))
+    texts = Texts(library, ids_with_vectors(library))
+    assert texts.similarity(1, 2) == WordSimilarity(title=1.0, both=0.5)
