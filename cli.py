@@ -309,7 +309,8 @@ def show(
 
     A picture that isn't stored is analysed on the spot.
     """
-    from output.documents import cover_document, record_document
+    from indexer.vision.cover_json import cover_document
+    from output.documents import record_document
     from output.terminal import print_cover
 
     cover, record = _known_or_described(picture, library)
