@@ -678,10 +678,9 @@ def _print_report(report: "Report", as_json: bool) -> None:
     else:
         for reason, number in report.passed_over.items():
             _message(f"passed over: {number} × {reason}")
-        counts: dict[str, int] = {**report.counts, "passed over": report.passed_over.total()}
-        shown = [
-            f"{counts[name]} {name}" for name in counts if name != "passed over" or counts[name]
-        ]
+        shown = [f"{number} {outcome}" for outcome, number in report.counts.items()]
+        if report.passed_over:
+            shown.append(f"{report.passed_over.total()} passed over")
         typer.echo(", ".join(shown))
 
 
