@@ -150,6 +150,10 @@ def index(
         bool, typer.Option("--retry", help="Try the files again that `failures` lists.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Analyse unchanged files again.")] = False,
+    prune: Annotated[
+        bool,
+        typer.Option("--prune", help="Also remove covers of folders that are empty or gone."),
+    ] = False,
     lang: Annotated[
         str | None,
         typer.Option(
@@ -203,6 +207,7 @@ def index(
             languages=lang.replace(" ", "").split(",") if lang else None,
             retry=retry,
             force=force,
+            prune=prune,
             jobs=jobs,
             on_start=shown.start,
             on_step=shown.step,
@@ -678,10 +683,11 @@ def _print_report(report: "Report", as_json: bool) -> None:
     else:
         for reason, number in report.passed_over.items():
             _message(f"passed over: {number} × {reason}")
-        shown = [f"{number} {outcome}" for outcome, number in report.counts.items()]
-        if report.passed_over:
-            shown.append(f"{report.passed_over.total()} passed over")
-        typer.echo(", ".join(shown))
+        counts = [(str(outcome), number) for outcome, number in report.counts.items()]
+        counts.append(("passed over", report.passed_over.total()))
+        rare = ("moved", "passed over")
+        said = [f"{number} {name}" for name, number in counts if number or name not in rare]
+        typer.echo(", ".join(said))
 
 
 def _print_json(document: dict[str, Any]) -> None:
