@@ -36,8 +36,8 @@ from indexer.vision.image import read_image
 from indexer.vision.model_names import COVERS_SIDE
 from indexer.vision.networks import Network, Preprocessing, covers_resnet18, lite0
 from indexer.vision.rectify import flatten, shrink
+from synth.drawn_covers import draw_cover
 from synth.sample_photos import SAMPLES, random_photo
-from synth.simple_covers import draw_cover
 
 DISTRACTORS = 2_000
 LARGEST = 320
@@ -174,7 +174,7 @@ def given_network(weights: Path | None, side: int) -> Network:
     body.fc = torch.nn.Linear(512, 512)
     if weights:
         body.load_state_dict({name: tensor.float() for name, tensor in load_file(weights).items()})
-    return Network(body, torch.nn.Identity(), Preprocessing(side), fast=True)
+    return Network(body, torch.nn.Identity(), Preprocessing(side), autocast=True)
 
 
 def speed_ratio() -> float:
@@ -182,7 +182,7 @@ def speed_ratio() -> float:
     rng = np.random.default_rng(0)
     images = list(rng.integers(0, 256, (32, COVERS_SIDE, COVERS_SIDE, 3), np.uint8))
     plain = resnet18(weights=None)
-    untouched = Network(plain, torch.nn.Identity(), Preprocessing(COVERS_SIDE), fast=True)
+    untouched = Network(plain, torch.nn.Identity(), Preprocessing(COVERS_SIDE), autocast=True)
     ratios = []
     for network in (shipped := covers_resnet18(), untouched):
         network.features(images)

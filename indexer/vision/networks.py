@@ -16,7 +16,7 @@ from indexer.vision import weights
 from indexer.vision.cover import Image
 from indexer.vision.lean_import import import_without_compiler
 from indexer.vision.model_names import COVERS_SIDE
-from indexer.vision.precision import Fast
+from indexer.vision.precision import Autocast
 
 Triple = tuple[float, float, float]
 
@@ -72,11 +72,11 @@ class Network:
         head: torch.nn.Module,
         preprocessing: Preprocessing,
         *,
-        fast: bool = False,
+        autocast: bool = False,
     ) -> None:
-        """`fast` is for vectors alone: see `precision.fast`."""
+        """With `autocast`, the body runs as `precision.autocast` says, for `features` alone."""
         self._body = body.eval().to(memory_format=torch.channels_last)
-        self._features = Fast(self._body) if fast else self._body
+        self._features = Autocast(self._body) if autocast else self._body
         self._head = head.eval()
         self._preprocessing = preprocessing
 
@@ -141,7 +141,7 @@ def covers_resnet18(side: int = COVERS_SIDE) -> Network:
     body = resnet18(weights=None)
     body.fc = torch.nn.Linear(512, 512)
     body.load_state_dict(weights.covers_state())
-    return Network(body, torch.nn.Identity(), Preprocessing(side), fast=True)
+    return Network(body, torch.nn.Identity(), Preprocessing(side), autocast=True)
 
 
 def imagenet_resnet18(given: Path | None) -> Network:

@@ -1,29 +1,64 @@
-"""bf16 in the networks, where the processor multiplies it; elsewhere all stays as it is."""
+"""Precision of the networks: bfloat16 where the processor multiplies it, else float32."""
+
+import os
 
 import torch
 
-HAS_BF16 = bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
+from indexer.errors import ModelError
+
+VARIABLE = "COVERDEX_PRECISION"
+"""Environment variable: `auto` (as the processor can, the default), `float32` or `bfloat16`."""
 
 
-def fast() -> torch.autocast:
-    """While it is entered, convolutions and products take bf16, and give bf16.
+def has_bfloat16() -> bool:
+    """Whether the processor multiplies bfloat16 (AVX-512 BF16)."""
+    return bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
 
-    On a processor with AVX-512 BF16 that halves their time. Words stay the same, and vectors nearly
-    (`tests/slow/test_precision.py`). EfficientNet-Lite0 is not for it: a quarter of 32 covers had
-    other five likeliest classes.
+
+def uses_bfloat16() -> bool:
+    """Whether networks run in bfloat16, by VARIABLE and by what the processor can.
+
+    Raises:
+        ModelError: VARIABLE has another value, or asks for bfloat16 where the processor has none.
     """
-    return torch.autocast("cpu", torch.bfloat16, enabled=HAS_BF16)
+    chosen = os.environ.get(VARIABLE, "auto")
+    if chosen not in ("auto", "float32", "bfloat16"):
+        raise ModelError(f"{VARIABLE} is {chosen!r}; it may be auto, float32 or bfloat16")
+    if chosen == "bfloat16" and not has_bfloat16():
+        raise ModelError(
+            f"{VARIABLE} is bfloat16, which this processor does not multiply (no AVX-512 BF16); "
+            "auto and float32 work everywhere"
+        )
+    return chosen != "float32" and has_bfloat16()
 
 
-class Fast(torch.nn.Module):
-    """A network that takes and gives float32, and is `fast` between."""
+def autocast() -> torch.autocast:
+    """Context in which convolutions and matrix products take and give bfloat16, if it is in use.
+
+    It halves their time. On sample covers the words stay the same, and cosines of vectors move by
+    less than 1e-4 (`tests/slow/test_precision.py`). EfficientNet-Lite0 must not use it: a quarter
+    of 32 covers had five other likeliest classes.
+
+    Raises:
+        ModelError: see `uses_bfloat16`.
+    """
+    return torch.autocast("cpu", torch.bfloat16, enabled=uses_bfloat16())
+
+
+class Autocast(torch.nn.Module):
+    """A network that runs under `autocast`; its inputs and outputs are float32.
+
+    Raises:
+        ModelError: see `uses_bfloat16`; when the network is made, so that a run does not start.
+    """
 
     def __init__(self, network: torch.nn.Module) -> None:
         super().__init__()
+        uses_bfloat16()
         self.network = network.to(memory_format=torch.channels_last)
 
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
-        """What the network gives."""
-        with fast():
-            given: torch.Tensor = self.network(pictures)
-        return given.float()
+        """The network's output as float32."""
+        with autocast():
+            output: torch.Tensor = self.network(pictures)
+        return output.float()

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn.functional import interpolate
 
-from indexer.vision.precision import fast
+from indexer.vision.precision import autocast
 
 COARSE = 0.4
 """Scale of the coarse pass, of the picture that is given."""
@@ -101,7 +101,7 @@ class Detector(torch.nn.Module):
 
     def _scores(self, picture: torch.Tensor) -> torch.Tensor:
         picture = picture.contiguous(memory_format=torch.channels_last)
-        with fast():
+        with autocast():
             scores: torch.Tensor = self.network(picture)[0]
         return scores.float()
 

@@ -15,7 +15,7 @@ import torch
 from indexer import folders
 from indexer.errors import ModelError
 from indexer.vision.cover import Image, TextBoxes, TextLine
-from indexer.vision.precision import Fast
+from indexer.vision.precision import Autocast
 from indexer.vision.text.craft import Detector
 from indexer.vision.text.reading_order import rows
 from indexer.vision.weights import (
@@ -50,7 +50,7 @@ class TextReader:
         self._reader = _load_reader(list(languages))
         self._reader.detector = Detector(self._reader.detector)
         recogniser = self._reader.recognizer
-        recogniser.FeatureExtraction = Fast(recogniser.FeatureExtraction)
+        recogniser.FeatureExtraction = Autocast(recogniser.FeatureExtraction)
 
     def detect(self, flat: Image) -> TextBoxes:
         """Where there are words in a flat cover, RGB uint8."""

@@ -1,0 +1,74 @@
+"""Which precision is in use: by the environment variable, and by what the processor can."""
+
+import pytest
+import torch
+
+from indexer.errors import ModelError
+from indexer.vision import precision
+from indexer.vision.precision import VARIABLE, Autocast, autocast, uses_bfloat16
+
+
+@pytest.fixture
+def processor(monkeypatch):
+    """A function that makes the processor one that multiplies bfloat16, or one that does not."""
+
+    def make(capable: bool) -> None:
+        monkeypatch.setattr(precision, "has_bfloat16", lambda: capable)
+
+    return make
+
+
+class Product(torch.nn.Module):
+    """Multiplies by a matrix and notes the precision of the product."""
+
+    def __init__(self):
+        super().__init__()
+        self.matrix = torch.nn.Parameter(torch.ones(4, 4))
+        self.seen = []
+
+    def forward(self, values):
+        product = values @ self.matrix
+        self.seen.append(product.dtype)
+        return product
+
+
+@pytest.mark.parametrize(
+    ("chosen", "capable", "used"),
+    [
+        (None, True, True),
+        (None, False, False),
+        ("auto", True, True),
+        ("auto", False, False),
+        ("float32", True, False),
+        ("float32", False, False),
+        ("bfloat16", True, True),
+    ],
+)
+def test_the_variable_and_the_processor_decide(monkeypatch, processor, chosen, capable, used):
+    processor(capable)
+    monkeypatch.delenv(VARIABLE, raising=False)
+    if chosen:
+        monkeypatch.setenv(VARIABLE, chosen)
+    assert uses_bfloat16() is used
+    network = Autocast(Product())
+    with torch.inference_mode():
+        output = network(torch.ones(1, 4))
+    assert network.network.seen == [torch.bfloat16 if used else torch.float32]
+    assert output.dtype == torch.float32
+    assert output.tolist() == [[4, 4, 4, 4]]
+
+
+def test_bfloat16_is_refused_where_the_processor_has_none(monkeypatch, processor):
+    processor(False)
+    monkeypatch.setenv(VARIABLE, "bfloat16")
+    with pytest.raises(ModelError, match="this processor does not multiply"):
+        autocast()
+    with pytest.raises(ModelError, match="auto and float32 work everywhere"):
+        Autocast(Product())
+
+
+@pytest.mark.parametrize("value", ["", "bf16", "FLOAT32"])
+def test_another_value_is_refused_and_the_values_are_named(monkeypatch, value):
+    monkeypatch.setenv(VARIABLE, value)
+    with pytest.raises(ModelError, match=f"is '{value}'; it may be auto, float32 or bfloat16"):
+        uses_bfloat16()
