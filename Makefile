@@ -18,10 +18,11 @@ demo: .venv/installed  ## Index the sample covers and ask three questions
 train: .venv/installed  ## Train the covers' network; goes on where it was interrupted
 	nice -n 19 $(BIN)/python -m training
 
-test: .venv/installed  ## Everything that must hold: format, lint, types, docs, tests
+test: .venv/installed  ## Everything that must hold: format, lint, types, imports, docs, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/cog --check docs/cli.md
 	$(BIN)/pytest
 
