@@ -18,7 +18,7 @@ COUNT = 40
 
 
 @pytest.fixture(scope="module")
-def figures(tmp_path_factory, real_models):
+def figures(precision, tmp_path_factory, real_models):
     """The summary of an evaluation: the covers in the photos first, then those of other works.
 
     One cover of each work, as a title can't say which of two editions is meant.

@@ -12,11 +12,12 @@ from efficientnet_lite_pytorch import EfficientNet
 from safetensors.torch import save_file
 from torchvision.models import resnet18
 
-from indexer.vision import model_names, networks, precision, weights
+from indexer.vision import model_names, networks, weights
 from indexer.vision.backbone import Backbone, load_backbone
 from indexer.vision.image import read_image
 from indexer.vision.labels import REGION_KINDS
 from indexer.vision.model_names import COVERS_SIDE, ModelChoice
+from indexer.vision.precision import VARIABLE
 from tests.conftest import COVERS, FakeKinds
 
 NAME = "the classifier"
@@ -30,8 +31,8 @@ FILES = (
 
 @pytest.fixture(autouse=True)
 def exactly(monkeypatch):
-    """`tests/slow/test_precision.py` compares bf16 with this."""
-    monkeypatch.setattr(precision, "HAS_BF16", False)
+    """Run in float32, with which `tests/slow/test_precision.py` compares bfloat16."""
+    monkeypatch.setenv(VARIABLE, "float32")
 
 
 @pytest.fixture(scope="module")

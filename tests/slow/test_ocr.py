@@ -1,4 +1,4 @@
-"""The real reader on sample covers with known words."""
+"""The real reader on sample covers with known words, in each precision."""
 
 import numpy as np
 import pytest
@@ -7,6 +7,8 @@ from indexer.folding import words_of
 from indexer.vision.image import read_image
 from indexer.vision.text.orientation import SURE, legibility, read_upright
 from tests.conftest import COVERS, sample_rows
+
+pytestmark = pytest.mark.usefixtures("precision")
 
 FILE = "bram-stoker_dracula_second-edition.jpg"
 
@@ -22,7 +24,7 @@ def cover():
 
 
 @pytest.fixture(scope="module")
-def lines(reader, cover):
+def lines(precision, reader, cover):
     """The upright cover's lines."""
     turns, lines = read_upright(cover, reader)
     assert turns == 0

@@ -1,4 +1,4 @@
-"""Everything together, on sample covers and photos with the real models."""
+"""Everything together, on sample covers and photos with the real models, in each precision."""
 
 import numpy as np
 import pytest
@@ -53,7 +53,7 @@ def bring_up_to_date(library, models):
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory, real_models):
+def library(precision, tmp_path_factory, real_models):
     """A library of the sample covers."""
     with Library.open(tmp_path_factory.mktemp("library"), create=True) as library:
         adopt_models(library, ModelChoice(), real_models)
@@ -113,7 +113,7 @@ def test_the_boundary_in_a_photo_is_the_covers(photos, name):
     assert iou(boundary.corners, corners) > 0.9
 
 
-def test_a_photo_is_described_by_the_words_of_its_cover(real_models, photos):
+def test_a_photo_is_described_by_the_words_of_its_cover(precision, real_models, photos):
     cover = describe_cover(photos["photo_08.jpg"], real_models)
     words = cover.words.lower()
     assert "jim" in words

@@ -24,7 +24,7 @@ def home(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def worker(home):
+def worker(precision, home):
     with pytest.MonkeyPatch.context() as patch:
         for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
             patch.setenv(name, str(home))
