@@ -150,6 +150,10 @@ def index(
         bool, typer.Option("--retry", help="Try the files again that `failures` lists.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Analyse unchanged files again.")] = False,
+    prune: Annotated[
+        bool,
+        typer.Option("--prune", help="Also remove covers of folders that are empty or gone."),
+    ] = False,
     lang: Annotated[
         str | None,
         typer.Option(
@@ -203,6 +207,7 @@ def index(
             languages=lang.replace(" ", "").split(",") if lang else None,
             retry=retry,
             force=force,
+            prune=prune,
             jobs=jobs,
             on_start=shown.start,
             on_step=shown.step,
@@ -309,7 +314,8 @@ def show(
 
     A picture that isn't stored is analysed on the spot.
     """
-    from output.documents import cover_document, record_document
+    from indexer.vision.cover_json import cover_document
+    from output.documents import record_document
     from output.terminal import print_cover
 
     cover, record = _known_or_described(picture, library)
@@ -677,11 +683,11 @@ def _print_report(report: "Report", as_json: bool) -> None:
     else:
         for reason, number in report.passed_over.items():
             _message(f"passed over: {number} × {reason}")
-        counts: dict[str, int] = {**report.counts, "passed over": report.passed_over.total()}
-        shown = [
-            f"{counts[name]} {name}" for name in counts if name != "passed over" or counts[name]
-        ]
-        typer.echo(", ".join(shown))
+        counts = [(str(outcome), number) for outcome, number in report.counts.items()]
+        counts.append(("passed over", report.passed_over.total()))
+        rare = ("moved", "passed over")
+        said = [f"{number} {name}" for name, number in counts if number or name not in rare]
+        typer.echo(", ".join(said))
 
 
 def _print_json(document: dict[str, Any]) -> None:

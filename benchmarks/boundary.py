@@ -28,9 +28,10 @@ from indexer.vision.cover import Boundary, Image
 from indexer.vision.detection.boundary import detect_boundary
 from indexer.vision.geometry import Points, iou, whole_picture
 from indexer.vision.image import read_image
-from synth.scenes import KINDS, draw_scene
+from synth.scenes import KINDS, WHOLE_KINDS, draw_scene
 
-FOUND, WHOLE = 0.9, 0.97
+FOUND_IOU, WHOLE_IOU = 0.9, 0.97
+"""Overlap above which a book counts as found, or a picture as left whole."""
 TILE = 360
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
 MEASURED_SEED = 1_000_000
@@ -52,7 +53,8 @@ class Case:
     @property
     def good(self) -> bool:
         """Whether the book was found, or the flat cover left whole."""
-        return self.overlap > (WHOLE if self.group in ("covers", "flat", "empty") else FOUND)
+        whole = self.group in ("covers", *WHOLE_KINDS)
+        return self.overlap > (WHOLE_IOU if whole else FOUND_IOU)
 
 
 def _measure(name: str, group: str, image: Image, truth: Points) -> Case:

@@ -11,7 +11,7 @@ from benchmarks.outline_scenes import Example, examples
 from indexer.vision.cover import Points
 from indexer.vision.detection.outline.choice import WEIGHTS_FILE, second_terms, shortlist
 from indexer.vision.detection.outline.terms import QUAD_TERMS, WHOLE_TERMS
-from synth.scenes import WHOLE
+from synth.scenes import WHOLE_KINDS
 
 HIDDEN = 16
 ROUNDS = 60
@@ -29,7 +29,7 @@ BAD = {
 
 def _right(kind: str, overlaps: Points) -> Points:
     """Which hypotheses (Q + 1,) count as right, from the quads' overlap with the true corners."""
-    if kind in WHOLE:
+    if kind in WHOLE_KINDS:
         return np.append(overlaps > 0.97, True)
     best = overlaps.max(initial=0.0)
     enough = max(0.9, best - 0.04) if best > 0.93 else max(0.6, best - 0.03)

@@ -36,8 +36,8 @@ from indexer.vision.image import read_image
 from indexer.vision.model_names import COVERS_SIDE
 from indexer.vision.networks import Network, Preprocessing, covers_resnet18, lite0
 from indexer.vision.rectify import flatten, shrink
-from synth.drawn_covers import draw_cover
 from synth.sample_photos import SAMPLES, random_photo
+from synth.simple_covers import draw_cover
 
 DISTRACTORS = 2_000
 LARGEST = 320

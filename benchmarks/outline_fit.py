@@ -35,7 +35,7 @@ from indexer.vision.detection.outline.look import (
     views,
 )
 from indexer.vision.geometry import iou, whole_picture
-from synth.scenes import WHOLE
+from synth.scenes import WHOLE_KINDS
 
 FIRST_SEED = 10_000
 """The first seed of the network's scenes, far from those of the second score."""
@@ -90,7 +90,7 @@ def _shown(rng: Random, example: Example) -> tuple[Points, Points]:
     found = example.found
     whole = whole_picture(example.image.shape[1], example.image.shape[0])
     quads, overlaps = [whole], [iou(whole, example.corners)]
-    if example.kind not in WHOLE:
+    if example.kind not in WHOLE_KINDS:
         quads += [example.corners, _moved(rng, example.corners)]
         overlaps += [1.0, iou(quads[2], example.corners)]
     near = np.argsort(-example.overlaps)[:2]

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
-Outcome = Literal["added", "updated", "unchanged", "removed", "failed"]
+Outcome = Literal["added", "updated", "moved", "unchanged", "removed", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Report:
 
     counts: dict[Outcome, int] = field(
         default_factory=lambda: dict.fromkeys(
-            ("added", "updated", "unchanged", "removed", "failed"), 0
+            ("added", "updated", "moved", "unchanged", "removed", "failed"), 0
         )
     )
     failures: list[Step] = field(default_factory=list)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from indexer.gone import gone_from
 from indexer.interruption import Interruption
 from indexer.library_models import adopt_models, choose_models
 from indexer.report import Report, Step
@@ -33,6 +34,7 @@ def index(
     languages: Sequence[str] | None = None,
     retry: bool = False,
     force: bool = False,
+    prune: bool = False,
     jobs: int | None = None,
     on_start: Callable[[int], None] = lambda files: None,
     on_step: Callable[[Step], None] = lambda step: None,
@@ -49,6 +51,7 @@ def index(
         backbone, weights, languages: models to use; None means those that made the library.
         retry: also try the files again that failed before.
         force: describe unchanged files again, and re-index the library if its models change.
+        prune: remove every cover below the paths whose file is gone.
         jobs: pictures described at once; None means one per processor, if memory allows.
         on_start: called with the number of files.
         on_step: called with the outcome of each file.
@@ -76,6 +79,7 @@ def index(
                 [*paths, *failed],
                 workers,
                 force=force,
+                prune=prune,
                 on_start=on_start,
                 on_step=step_done,
             )
@@ -89,14 +93,15 @@ def index_paths(
     describer: Describer,
     *,
     force: bool = False,
+    prune: bool = False,
     on_start: Callable[[int], None] = lambda files: None,
     on_step: Callable[[Step], None] = lambda step: None,
 ) -> Report:
     """Index files and folders into an open library that has adopted the describer's models.
 
-    Covers whose files are gone from a folder are removed, unless the folder holds no picture at
-    all: then it is more likely an unmounted disk. `force` describes unchanged files again, and
-    every cover that other models made.
+    Covers whose files are gone from a folder are removed, unless their folder holds no picture at
+    all: then it is more likely an unmounted disk. `prune` removes these too. `force` describes
+    unchanged files again, and every cover that other models made.
     """
     report = Report()
 
@@ -109,9 +114,13 @@ def index_paths(
     scanner = Scanner(known=lambda path: _is_known(library, path))
     for path in paths:
         try:
-            gone |= _collect(library, path, scanner, files, report)
+            gone |= _collect(library, path, scanner, files, report, prune)
         except OSError as error:
             missing = isinstance(error, FileNotFoundError)
+            vanished = gone_from(library, Path(os.path.abspath(path)), ()).all if missing else {}
+            if vanished and prune:
+                gone |= vanished
+                continue
             if missing and not os.path.lexists(path):
                 forget_failure(library, os.path.abspath(path))
             reason = "no such file or folder" if missing else error.strerror or str(error)
@@ -122,7 +131,8 @@ def index_paths(
     with closing(update_files(library, files, describer, force=force)) as steps:
         for step in steps:
             done(step)
-    # Last, so that the analysis of a moved file could be copied from its old path.
+    # Last, so that a moved file could keep the cover of its old path.
+    gone = {path: id_ for path, id_ in gone.items() if find_cover(library, path)}
     remove_covers(library, list(gone.values()))
     for known in gone:
         done(Step(known, "removed"))
@@ -130,9 +140,14 @@ def index_paths(
 
 
 def _collect(
-    library: Library, path: Path, scanner: Scanner, files: dict[str, None], report: Report
+    library: Library,
+    path: Path,
+    scanner: Scanner,
+    files: dict[str, None],
+    report: Report,
+    prune: bool,
 ) -> dict[str, int]:
-    """Add the files of a path to `files`; returns path and id of covers that are gone from it.
+    """Add the files of a path to `files`; returns path and id of the covers to remove.
 
     A link that the library does not know is followed, so that a folder has one name.
 
@@ -149,21 +164,21 @@ def _collect(
         absolute = real
     scanned = scanner.scan(absolute)
     report.passed_over.update(scanned.passed_over)
-    found = dict.fromkeys(str(picture) for picture in scanned.pictures)
-    files |= found
+    files |= dict.fromkeys(str(picture) for picture in scanned.pictures)
     for failure in failures(library):
         if absolute in Path(failure.path).parents and not os.path.lexists(failure.path):
             forget_failure(library, failure.path)
-    gone = {
-        known: id_
-        for id_, known in paths_below(library, str(absolute))
-        if known not in found and not os.path.lexists(known)
-    }
-    if not found:
-        kept = f"; its {len(gone)} indexed covers are kept" if gone else ""
-        report.notes.append(f"{path}: no pictures in this folder{kept}")
-        return {}
-    return gone
+    gone = gone_from(library, absolute, scanned.pictures)
+    if not scanned.pictures and not gone.kept:
+        report.notes.append(f"{path}: no pictures in this folder")
+    if prune:
+        return gone.all
+    for place, count in gone.kept.items():
+        report.notes.append(
+            f"{place}: no pictures in this folder; its {count} indexed covers are kept "
+            "(to remove them: index --prune)"
+        )
+    return gone.removed
 
 
 def _is_known(library: Library, path: str) -> bool:

@@ -9,7 +9,7 @@ import os
 from collections import deque
 from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +21,8 @@ from indexer.store.covers import (
     copy_cover,
     find_by_hash,
     find_cover,
+    find_missing,
+    move_cover,
     store_cover,
     touch_cover,
 )
@@ -29,6 +31,9 @@ from indexer.store.library import Library
 from indexer.vision.cover import Cover
 from indexer.vision.image import read_file
 from indexer.vision.model_names import ModelNames
+
+EARLIEST, LATEST = -(2**63), 2**63 - 1
+"""Nanoseconds since 1970 that SQLite can hold. A file may be dated later than 2262."""
 
 
 class Describer(Loadable, Protocol):
@@ -86,11 +91,19 @@ def update_files(
             sha256 = begun.state.sha256
             while any(other.task.state.sha256 == sha256 for other in pending):
                 yield _finish(library, pending.popleft(), names)
-            twin = None if force else find_by_hash(library, sha256, str(names))
-            if twin is not None:
+            missing = find_missing(library, sha256) if begun.outcome == "added" else None
+            if missing is not None:
+                moved_id, made_by = missing
+                move_cover(library, moved_id, file, begun.state.mtime_ns)
+                if made_by == str(names) and not force:
+                    yield Step(file, "moved")
+                    continue
+                begun = replace(begun, outcome="moved")
+            same = None if force else find_by_hash(library, sha256, str(names))
+            if same is not None:
                 while pending:  # keeps ids in the order of the files
                     yield _finish(library, pending.popleft(), names)
-                copy_cover(library, twin, file, begun.state)
+                copy_cover(library, same, file, begun.state)
                 yield Step(file, begun.outcome)
                 continue
             pending.append(_Pending(begun, pool.submit(describer.describe, begun.data)))
@@ -112,18 +125,19 @@ def _begin(library: Library, path: str, made_by: str, force: bool) -> Step | _Ta
     try:
         _check_name(path)
         status = _status(Path(path))
+        mtime_ns = min(max(status.st_mtime_ns, EARLIEST), LATEST)
         found = find_cover(library, path)
         known = found[1] if found and found[1].models == made_by and not force else None
-        if known and (status.st_size, status.st_mtime_ns) == (known.size, known.mtime_ns):
+        if known and (status.st_size, mtime_ns) == (known.size, known.mtime_ns):
             return _unchanged(library, path)
         data = read_file(Path(path))
     except PictureError as error:
         return _failed(library, path, error)
     sha256 = hashlib.sha256(data).hexdigest()
     if found and known and sha256 == known.sha256:
-        touch_cover(library, found[0], status.st_mtime_ns)
+        touch_cover(library, found[0], mtime_ns)
         return _unchanged(library, path)
-    state = FileState(len(data), status.st_mtime_ns, sha256, made_by)
+    state = FileState(len(data), mtime_ns, sha256, made_by)
     return _Task(path, state, data, "updated" if found else "added")
 
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from catalogue.groups import Group
 from indexer.store.failures import Failure
 from indexer.store.labels import CarriedLabel
 from indexer.store.records import Record, Summary
-from indexer.vision.cover import Cover, Label
+from indexer.vision.cover_json import cover_document, label_documents
 from search.results import Result
 from search.scoring import Scores
-
-if TYPE_CHECKING:
-    from indexer.vision.cover import Points
 
 LABEL_COLUMNS = ("id", "file", "region", "classifier", "class", "probability")
 """Of an export of labels; train-labels reads them again."""
@@ -37,48 +34,11 @@ def results_document(query: str, results: Sequence[Result]) -> dict[str, Any]:
                 "author": result.author,
                 "text": result.text,
                 "hits": [list(span) for span in result.hits],
-                "labels": _labels(result.labels),
+                "labels": label_documents(result.labels),
             }
             for result in results
         ],
     }
-
-
-def cover_document(cover: Cover, *, embedding: bool) -> dict[str, Any]:
-    """Everything known of a picture, its vector only where it is asked for."""
-    document: dict[str, Any] = {
-        "width": cover.width,
-        "height": cover.height,
-        "title": cover.title,
-        "author": cover.author,
-        "title_and_author_are_guesses": True,
-        "boundary": {
-            "corners": _points(cover.boundary.corners),
-            "confidence": round(cover.boundary.confidence, 4),
-            "found": cover.boundary.found,
-        },
-        "lines": [
-            {
-                "text": line.words,
-                "polygon": _points(line.polygon),
-                "confidence": round(line.confidence, 4),
-            }
-            for line in cover.lines
-        ],
-        "regions": [
-            {
-                "kind": region.kind,
-                "box": _box(region.polygon),
-                "polygon": _points(region.polygon),
-                "labels": _labels(region.labels),
-            }
-            for region in cover.regions
-        ],
-        "labels": _labels(cover.labels),
-    }
-    if embedding:
-        document["embedding"] = [round(float(number), 7) for number in cover.vector]
-    return document
 
 
 def record_document(record: Record, *, embedding: bool) -> dict[str, Any]:
@@ -100,7 +60,7 @@ def summary_document(summary: Summary) -> dict[str, Any]:
         "title": summary.title,
         "author": summary.author,
         "text": summary.text,
-        "labels": _labels(summary.labels),
+        "labels": label_documents(summary.labels),
     }
 
 
@@ -162,23 +122,3 @@ def _scores(scores: Scores) -> dict[str, float | int | None]:
         name: round(part, 4) if isinstance(part, float) else part
         for name, part in asdict(scores).items()
     }
-
-
-def _labels(labels: Sequence[Label]) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": label.name,
-            "probability": round(label.probability, 4),
-            "classifier": label.classifier,
-        }
-        for label in labels
-    ]
-
-
-def _points(points: Points) -> list[list[float]]:
-    return [[round(float(x), 1), round(float(y), 1)] for x, y in points]
-
-
-def _box(polygon: Points) -> list[float]:
-    """Left, top, right, bottom of the upright box around a polygon, in the picture's pixels."""
-    return [round(float(edge), 1) for edge in (*polygon.min(axis=0), *polygon.max(axis=0))]

@@ -1,4 +1,4 @@
-"""Pinhole camera maths: projections, turned rectangles on a table, pictures laid into a scene."""
+"""Camera primitives: projections, rectangles on a table, textures in a scene, JPEG."""
 
 import cv2
 import numpy as np
@@ -66,3 +66,9 @@ def paste(
     part = canvas[top:bottom, left:right]
     part *= 1 - share
     part += share * colours
+
+
+def as_jpeg(picture: Picture, quality: int) -> Picture:
+    """RGB uint8 after JPEG compression of a quality from 0 to 100."""
+    coded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)

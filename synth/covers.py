@@ -1,4 +1,4 @@
-"""Drawn covers: art, panels, frames and words in a layout; RGB uint8."""
+"""Covers drawn with assets: art, panels, frames and words in a layout; RGB uint8."""
 
 from pathlib import Path
 
@@ -11,12 +11,13 @@ from synth.colours import Picture, Random, colour
 from synth.lettering import write_block
 
 HEIGHT, WIDTH = 224, 160
-"""Pixels of a stored cover. Its shape as a book is chosen anew whenever it is seen."""
+"""Pixels of a drawn cover. Views of it choose another aspect each time."""
 
 DRAWN = 2
-"""Covers are drawn this many times as large, so that small type keeps its weight."""
+"""Covers are drawn this many times larger and then shrunk, so that small type is smooth."""
 
 SERIES = 140
+"""Of so many numbers in a row, 40 covers belong to one series."""
 
 SYLLABLES = """
 a al an ar as bal ber bo bra ca car cha con cor da de del den di do dor e el en er es fa fer fi fo
@@ -28,9 +29,9 @@ LITTLE = "the of a and in to from with on for at by".split()
 
 
 def draw_cover(assets: Assets, number: int, seed: int) -> Picture:
-    """Cover `number` of a seed, HEIGHT × WIDTH; `art_of` and `layout_of` say to which it is akin.
+    """Draw cover `number` of a seed, HEIGHT × WIDTH.
 
-    All covers differ in their words.
+    Covers may share their art (`art_of`) or their layout (`layout_of`), never their words.
     """
     height, width = HEIGHT * DRAWN, WIDTH * DRAWN
     art = draw_art(np.random.default_rng([seed, 0, art_of(number)]), assets, height, width)
@@ -43,15 +44,15 @@ def draw_cover(assets: Assets, number: int, seed: int) -> Picture:
 
 
 def art_of(number: int) -> int:
-    """Which art cover `number` has: two of seven pairs 2n, 2n + 1 share it, as editions do."""
+    """The number of the art of a cover: two of seven pairs 2n, 2n + 1 share it, as editions do."""
     return number - number % 2 if number // 2 % 7 in (0, 1) else number
 
 
 def layout_of(number: int) -> int:
-    """Which layout and colours cover `number` has.
+    """The number of the layout and colours of a cover.
 
-    One of the pairs with the same art has that in common, too. Two of seven pairs belong to a
-    series, as publishers have them: of SERIES numbers in a row, 40 covers share a layout.
+    Half of the pairs that share their art share these too. Two of seven pairs belong to a series,
+    as publishers have them.
     """
     kin = number // 2 % 7
     if kin == 0:
@@ -60,7 +61,7 @@ def layout_of(number: int) -> int:
 
 
 def _place(rng: Random, assets: Assets, art: Picture) -> Picture:
-    """Art edge to edge, above or below a field, or in a frame."""
+    """The art on a cover: edge to edge, above or below a field, or in a frame."""
     height, width = art.shape[:2]
     kind = rng.random()
     if kind < 0.45:
@@ -89,7 +90,7 @@ def _place(rng: Random, assets: Assets, art: Picture) -> Picture:
 
 
 def _write_all(rng: Random, words: Random, assets: Assets, picture: Picture) -> None:
-    """Title, author, and sometimes frames, a band, small type, an emblem, a badge."""
+    """Write title and author; a frame, a panel and small extras come by chance."""
     height, width = picture.shape[:2]
     top = float(
         rng.choice([rng.uniform(0.03, 0.2), rng.uniform(0.55, 0.75), rng.uniform(0.2, 0.6)])
@@ -124,6 +125,7 @@ def _write_all(rng: Random, words: Random, assets: Assets, picture: Picture) -> 
 
 
 def _extras(rng: Random, words: Random, assets: Assets, picture: Picture, font: Path) -> None:
+    """Draw by chance a band, small type, a badge and an emblem."""
     height, width = picture.shape[:2]
     if rng.random() < 0.2:
         top = int(rng.uniform(0, 0.9) * height)
@@ -143,6 +145,7 @@ def _extras(rng: Random, words: Random, assets: Assets, picture: Picture, font: 
 
 
 def _phrase(rng: Random, count: int, capitals: bool) -> str:
+    """`count` words: made up of syllables, or short English ones."""
     made = [
         str(rng.choice(LITTLE))
         if rng.random() < 0.25

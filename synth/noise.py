@@ -21,7 +21,7 @@ class Plane(Protocol):
 
 
 def clouds(rng: Random, height: int, width: int, coarse: float, octaves: int = 4) -> Mask:
-    """Soft noise that reaches from exactly 0 to exactly 1.
+    """Soft noise whose lowest value is 0 and whose highest is 1.
 
     `coarse` is the size of the largest bumps as a share of the width.
     """

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from indexer.vision.cover import Image
 from indexer.vision.image import read_image
-from synth.samples.scene import surfaces
+from synth.samples.scene import tables
 from synth.samples.scene.camera import Camera
 from synth.samples.scene.photo import Glare, Light, Lying, Sensor, View, take
 
@@ -22,9 +22,9 @@ SAMPLES = Path(__file__).parents[1] / "data"
 
 
 TABLES = (
-    surfaces.oak_table, surfaces.walnut_table, surfaces.black_desk, surfaces.linen,
-    surfaces.bed_sheet, surfaces.gingham, surfaces.carpet, surfaces.concrete, surfaces.newspaper,
-    surfaces.cutting_mat, surfaces.terrazzo,
+    tables.oak_table, tables.walnut_table, tables.black_desk, tables.linen,
+    tables.bed_sheet, tables.gingham, tables.carpet, tables.concrete, tables.newspaper,
+    tables.cutting_mat, tables.terrazzo,
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What drawn scenes are made of: a camera, books as solid boxes, hands, shine and exposure."""
+"""Parts of drawn scenes: the camera, books as solid boxes, hands, shine and exposure."""
 
 from dataclasses import dataclass, field
 
@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.camera import Points, paste, pinhole, project, rectangle
+from synth.camera import Points, as_jpeg, paste, pinhole, project, rectangle
 from synth.colours import Picture, Random
 
 Canvas = NDArray[np.float32]
@@ -15,7 +15,7 @@ Canvas = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """Looks at the table's origin; `view` (3, 4) maps table points (x, y, height) to pixels."""
+    """Looks at the table's origin; `view` (3, 4) projects points (x, y, height) to pixels."""
 
     view: Points
     width: int
@@ -40,7 +40,10 @@ class Camera:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Book:
-    """A closed book lying on the table: centre (2,), turn in radians, sizes in table units."""
+    """A closed book lying on the table: centre (2,), turn in radians, sizes in table units.
+
+    `base` is the height at which it lies; `shades` are the colours of its pages and its spine.
+    """
 
     cover: Picture
     centre: Points
@@ -60,7 +63,7 @@ class Book:
 
 
 def rounded(texture: Picture, worn: float) -> Picture:
-    """All of the texture but its rounded corners and nicks, of size `worn` times its width."""
+    """An alpha (H, W) of the texture with rounded corners, of a radius of `worn` widths."""
     height, width = texture.shape[:2]
     radius = max(1, round(worn * width))
     mask = np.zeros((height, width), np.uint8)
@@ -73,7 +76,7 @@ def rounded(texture: Picture, worn: float) -> Picture:
 
 
 def draw_book(rng: Random, canvas: Canvas, camera: Camera, book: Book) -> Points:
-    """Shadow, visible sides and front of a book; returns the front's corners (4, 2) in pixels."""
+    """Draw a book, its shadow and visible sides; returns the front's corners (4, 2) in pixels."""
     light = rng.uniform(-1.5, 1.5, 2)
     shadow = book.outline(0.0)
     shadow[:, :2] += light * book.thick
@@ -109,7 +112,7 @@ def draw_book(rng: Random, canvas: Canvas, camera: Camera, book: Book) -> Points
 
 
 def hand(rng: Random, canvas: Canvas, corners: Points) -> None:
-    """Fingers over one of the sides, from outside."""
+    """Draw fingers that reach over one of the sides."""
     skin = np.array([rng.uniform(90, 235), 0, 0])
     skin[1], skin[2] = skin[0] * rng.uniform(0.65, 0.8), skin[0] * rng.uniform(0.5, 0.7)
     side = int(rng.integers(0, 4))
@@ -135,7 +138,7 @@ def hand(rng: Random, canvas: Canvas, corners: Points) -> None:
 
 
 def shine(rng: Random, canvas: Canvas, corners: Points, plastic: bool) -> None:
-    """Glare spots; under plastic also streaks, and film that stands out beyond the cover."""
+    """Draw glare; with `plastic` also streaks, and a film that may extend beyond the cover."""
     height, width = canvas.shape[:2]
     light = np.zeros((height, width), np.float32)
     middle = corners.mean(axis=0)
@@ -172,7 +175,7 @@ def shine(rng: Random, canvas: Canvas, corners: Points, plastic: bool) -> None:
 
 
 def expose(rng: Random, canvas: Canvas, strength: float = 1.0) -> Picture:
-    """Uneven light, colour cast, blur, noise and JPEG, as a phone would leave them."""
+    """RGB uint8 as a phone takes it: uneven light, colour cast, blur, noise and JPEG."""
     height, width = canvas.shape[:2]
     y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
     slope = rng.uniform(-0.25, 0.25, 2) * strength
@@ -192,6 +195,4 @@ def expose(rng: Random, canvas: Canvas, strength: float = 1.0) -> Picture:
     noise = rng.standard_normal(canvas.shape, np.float32)
     canvas = canvas + noise * np.float32(rng.uniform(0, 7) * strength)
     picture = canvas.clip(0, 255).astype(np.uint8)
-    quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(45, 96))]
-    coded = cv2.imencode(".jpg", picture, quality)[1]
-    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)
+    return as_jpeg(picture, int(rng.integers(45, 96)))

@@ -1,4 +1,4 @@
-"""Drawn scenes with known corners: books as solid boxes on a table, seen by a pinhole camera.
+"""Draw scenes with known corners: books as solid boxes on a table, seen by a pinhole camera.
 
 `draw_scene(seed)` gives a scene of some kind, `draw_scene(seed, "dark")` of that kind. Everything
 is drawn from the seed alone, so that the same call gives the same pixels.
@@ -12,8 +12,8 @@ import numpy as np
 from indexer.vision.geometry import homography, whole_picture
 from synth.camera import Points, paste, rotation, spread
 from synth.colours import Picture, Random, colour
-from synth.drawn_covers import draw_cover
 from synth.scene_parts import Book, Camera, Canvas, draw_book, expose, hand, rounded, shine
+from synth.simple_covers import draw_cover
 from synth.surfaces import SURFACES, Surface, plaid, plain, shelf
 
 KINDS = (
@@ -28,13 +28,13 @@ TROUBLES = (
     ("clutter", "heap"), ("checked", "textured"), ("dark", "pale"), ("hand", "overlapped"),
     ("plastic", "glare"), ("tilted",), ("cut", "thick"),
 )  # fmt: skip
-"""Kinds that go together; those in brackets exclude each other."""
+"""Groups of kinds that `mixed` combines: it takes at most one of each group."""
 
-WHOLE = ("flat", "empty")
-"""Kinds whose right answer is the whole picture."""
+WHOLE_KINDS = ("flat", "empty")
+"""Kinds whose true corners are those of the whole picture."""
 
-FLAT, TILTED = (0.0, 0.4), (0.4, 0.75)
-"""Radians off the vertical from which scenes are seen."""
+SMALL_TILT, LARGE_TILT = (0.0, 0.4), (0.4, 0.75)
+"""Radians between the camera's axis and the vertical, from and to."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,8 +42,8 @@ class Scene:
     """A picture, RGB uint8, and the true corners (4, 2) of its upright cover, in its pixels.
 
     Corners go top-left, top-right, bottom-right, bottom-left of the cover; a corner may lie
-    outside the picture. `cover` is the flat cover, RGB uint8. Where no book is to be found,
-    the corners are those of the picture.
+    outside the picture. Without a book they are those of the picture. `cover` is the flat cover,
+    RGB uint8.
     """
 
     image: Picture
@@ -97,6 +97,7 @@ def _ground(rng: Random, camera: Camera, kinds: frozenset[str]) -> Canvas:
 
 
 def _flat_scene(rng: Random) -> Scene:
+    """A cover that fills the picture, as a scan or a shop shows it."""
     cover = draw_cover(rng, rng.uniform(1.15, 1.8), height=int(rng.integers(400, 900)))
     image = expose(rng, cover.astype(np.float32), 0.15)
     height, width = image.shape[:2]
@@ -127,7 +128,7 @@ def _scan_scene(rng: Random) -> Scene:
 def _around(
     rng: Random, canvas: Canvas, camera: Camera, main: Book, light: tuple[float, float], count: int
 ) -> float:
-    """Other books beside and below the main one; returns the height at which that then lies."""
+    """Draw other books beside and below the main one; returns the height at which it then lies."""
     base = 0.0
     for _ in range(count):
         other = _new_book(rng, main.tall * rng.uniform(0.6, 1.0), light, rng.uniform(0.02, 0.12))
@@ -144,7 +145,7 @@ def _around(
 def _heap(
     rng: Random, canvas: Canvas, camera: Camera, main: Book, light: tuple[float, float]
 ) -> float:
-    """Books of like size that cross below the main one; returns the height at which it lies."""
+    """Draw crossed books of similar size below the main one; returns its height."""
     base = 0.0
     for _ in range(int(rng.integers(3, 10))):
         other = _new_book(rng, main.tall * rng.uniform(0.75, 1.25), light, rng.uniform(0.01, 0.05))
@@ -157,7 +158,7 @@ def _heap(
 
 
 def _lay(rng: Random, camera: Camera, kinds: frozenset[str], light: tuple[float, float]) -> Book:
-    """The main book, as large and where the kinds want it."""
+    """The main book, sized and placed as the kinds ask."""
     share = (0.92, 1.12) if "full" in kinds else (0.6, 0.95) if "cut" in kinds else (0.4, 0.92)
     thick = rng.uniform(0.06, 0.2) if "thick" in kinds else rng.uniform(0.005, 0.07)
     turn = rng.normal(0, 0.1) if kinds & {"full", "shelf"} else rng.uniform(0, 2 * np.pi)
@@ -180,7 +181,7 @@ def _lay(rng: Random, camera: Camera, kinds: frozenset[str], light: tuple[float,
 def _overlap(
     rng: Random, canvas: Canvas, camera: Camera, book: Book, light: tuple[float, float]
 ) -> None:
-    """Another book over one of the main book's corners."""
+    """Draw another book over one of the main book's corners."""
     corner = book.outline(0.0)[int(rng.integers(0, 4)), :2]
     other = _new_book(rng, book.tall * rng.uniform(0.8, 1.2), light, 0.03)
     away = (corner - book.centre) / np.linalg.norm(corner - book.centre)
@@ -192,12 +193,13 @@ def _overlap(
 
 
 def _troubles(rng: Random) -> frozenset[str]:
+    """Two to four kinds that go together."""
     groups = rng.choice(len(TROUBLES), rng.integers(2, 5), replace=False)
     return frozenset(str(rng.choice(TROUBLES[group])) for group in groups)
 
 
 def draw_scene(seed: int, kind: str | None = None) -> Scene:
-    """The scene of a seed; of a kind drawn from the seed where none of `KINDS` is asked for."""
+    """The scene of a seed: of a kind of `KINDS`, or of one that the seed chooses."""
     rng = np.random.default_rng([seed, KINDS.index(kind) if kind else len(KINDS)])
     kind = kind or str(rng.choice(KINDS))
     if kind == "flat":
@@ -206,7 +208,8 @@ def draw_scene(seed: int, kind: str | None = None) -> Scene:
         return _scan_scene(rng)
     kinds = _troubles(rng) if kind == "mixed" else frozenset([kind])
     width, height = (int(v) for v in rng.choice([(800, 600), (600, 800), (720, 720), (800, 450)]))
-    camera = Camera.above(rng, width, height, rng.uniform(*(TILTED if "tilted" in kinds else FLAT)))
+    tilt = rng.uniform(*(LARGE_TILT if "tilted" in kinds else SMALL_TILT))
+    camera = Camera.above(rng, width, height, tilt)
     light = (0.0, 0.25) if "dark" in kinds else (0.75, 1.0) if "pale" in kinds else (0.03, 0.97)
     canvas = _ground(rng, camera, kinds)
     book = _lay(rng, camera, kinds, light)

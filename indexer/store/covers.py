@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -44,6 +45,21 @@ def find_by_hash(library: Library, sha256: str, models: str) -> int | None:
         "SELECT id FROM covers WHERE sha256 = ? AND models = ?", [sha256, models]
     ).fetchone()
     return row[0] if row else None
+
+
+def find_missing(library: Library, sha256: str) -> tuple[int, str] | None:
+    """Id of a cover with these bytes whose file is gone, and the models that made it, or None."""
+    rows = library.db.execute("SELECT id, models, path FROM covers WHERE sha256 = ?", [sha256])
+    return next(
+        ((id_, models) for id_, models, path in rows.fetchall() if not os.path.lexists(path)), None
+    )
+
+
+def move_cover(library: Library, id_: int, path: str, mtime_ns: int) -> None:
+    """Record that the file of a cover has moved; the cover keeps its id and its analysis."""
+    with library.change():
+        library.db.table("covers").update(id_, {"path": path, "file_mtime_ns": mtime_ns})
+        library.db.execute("DELETE FROM failures WHERE path = ?", [path])
 
 
 def paths_below(library: Library, folder: str) -> list[tuple[int, str]]:

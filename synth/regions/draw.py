@@ -5,6 +5,7 @@ import numpy as np
 
 from synth.art import Style
 from synth.assets import Assets
+from synth.camera import as_jpeg
 from synth.colours import Picture, Random, colour
 from synth.lettering import write_line
 from synth.regions.marks import any_font, barcode, letters, logo
@@ -49,8 +50,7 @@ def _printed(rng: Random, picture: Picture, kind: str) -> Picture:
     if min(seen.shape[:2]) * share > 20:
         smaller = cv2.resize(seen, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
         seen = np.asarray(smaller, np.uint8)
-    _, coded = cv2.imencode(".jpg", seen, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(50, 96))])
-    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)
+    return as_jpeg(seen, int(rng.integers(50, 96)))
 
 
 def _cut(rng: Random, picture: Picture) -> Picture:

@@ -16,6 +16,7 @@ def test_index_counts_what_became_of_the_files(cli, covers):
         "added": 0,
         "updated": 0,
         "unchanged": 3,
+        "moved": 0,
         "removed": 0,
         "failed": 0,
         "failures": [],

@@ -37,7 +37,9 @@ class Run:
     def __init__(self, library: Library, models: Models) -> None:
         self.library, self.models, self.jobs = library, models, 1
 
-    def __call__(self, *paths: Path, force: bool = False, models: Models | None = None) -> dict:
+    def __call__(
+        self, *paths: Path, force: bool = False, prune: bool = False, models: Models | None = None
+    ) -> dict:
         self.steps: list[Step] = []
         self.started: list[int] = []
         self.report = index_paths(
@@ -45,6 +47,7 @@ class Run:
             paths,
             InProcess(models or self.models, self.jobs),
             force=force,
+            prune=prune,
             on_start=self.started.append,
             on_step=self.steps.append,
         )
@@ -165,7 +168,8 @@ def test_an_emptied_folder_keeps_its_covers_with_a_note(run, covers):
     assert run(covers) == {}
     assert len(run.words) == 3
     assert run.report.notes == [
-        f"{covers}: no pictures in this folder; its 3 indexed covers are kept"
+        f"{covers}: no pictures in this folder; its 3 indexed covers are kept "
+        "(to remove them: index --prune)"
     ]
 
 
@@ -228,18 +232,63 @@ def test_a_file_changed_into_a_copy_is_updated_by_its_twins_analysis(run, covers
     assert run.words["kim.png"] == run.words["emma.png"]
 
 
-def test_a_moved_file_is_not_analysed_again(run, covers):
+def test_a_moved_file_keeps_its_id_and_is_not_analysed_again(run, covers):
     run(covers)
-    (covers / "kim.png").rename(covers / "sub" / "moved.png")
-    assert run(covers, models=no_models()) == {"unchanged": 2, "added": 1, "removed": 1}
+    id_, _ = find_cover(run.library, str(covers / "kim.png"))
+    moved = (covers / "kim.png").rename(covers / "sub" / "moved.png")
+    assert run(covers, models=no_models()) == {"unchanged": 2, "moved": 1}
     assert run.words["moved.png"] == "KIM\nRudyard Kipling"
+    assert find_cover(run.library, str(moved))[0] == id_
 
 
-def test_a_renamed_folder_is_not_analysed_again(run, covers):
+@pytest.mark.parametrize("by_parent", [False, True])
+def test_a_renamed_folder_keeps_its_covers_with_their_ids(run, covers, by_parent):
     run(covers)
+    before = {name: find_cover(run.library, str(covers / name))[0] for name in ("kim.png",)}
     moved = covers.rename(covers.parent / "books")
-    assert run(covers.parent, models=no_models()) == {"added": 3, "removed": 3}
-    assert find_cover(run.library, str(moved / "kim.png"))
+    again = run(covers.parent if by_parent else moved, models=no_models())
+    assert again == {"moved": 3}
+    assert {name: find_cover(run.library, str(moved / name))[0] for name in before} == before
+    assert len(run.words) == 3
+
+
+def test_a_moved_file_that_other_models_made_keeps_its_id(run, covers):
+    run(covers)
+    id_, _ = find_cover(run.library, str(covers / "kim.png"))
+    moved = (covers / "kim.png").rename(covers / "moved.png")
+    assert run(covers, force=True) == {"moved": 1, "updated": 2}
+    assert find_cover(run.library, str(moved))[0] == id_
+
+
+def test_a_file_dated_in_the_year_2300_is_indexed(run, covers):
+    os.utime(covers / "kim.png", ns=(0, 10_413_792_000 * 10**9))
+    assert run(covers) == {"added": 3}
+    assert run(covers, models=no_models()) == {"unchanged": 3}
+
+
+def test_an_empty_folder_below_keeps_its_covers_until_pruned(run, covers):
+    """It is more likely a disk that is not mounted than a folder that was emptied."""
+    run(covers)
+    id_, _ = find_cover(run.library, str(covers / "sub" / "walden.png"))
+    away = (covers / "sub" / "walden.png").rename(covers.parent / "walden.png")
+    assert run(covers) == {"unchanged": 2}
+    assert run.report.notes == [
+        f"{covers / 'sub'}: no pictures in this folder; its 1 indexed covers are kept "
+        "(to remove them: index --prune)"
+    ]
+    away.rename(covers / "sub" / "walden.png")
+    assert run(covers, models=no_models()) == {"unchanged": 3}
+    assert find_cover(run.library, str(covers / "sub" / "walden.png"))[0] == id_
+    (covers / "sub" / "walden.png").unlink()
+    assert run(covers, prune=True) == {"unchanged": 2, "removed": 1}
+
+
+def test_a_folder_that_vanished_keeps_its_covers_until_pruned(run, covers):
+    run(covers)
+    shutil.rmtree(covers)
+    assert run(covers) == {"failed": 1}
+    assert len(run.words) == 3
+    assert run(covers, prune=True) == {"removed": 3}
 
 
 # Force, and other models.

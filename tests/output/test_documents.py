@@ -8,8 +8,8 @@ import pytest
 
 from indexer.store.records import Record, Summary, record
 from indexer.vision.cover import Boundary, Label, TextLine
+from indexer.vision.cover_json import cover_document
 from output.documents import (
-    cover_document,
     record_document,
     results_document,
     summary_document,

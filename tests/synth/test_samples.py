@@ -1,11 +1,15 @@
-"""The sample pictures under data/: complete, well described, and small enough to ship."""
+"""The sample pictures under data/: complete, well described, small, and drawn again alike."""
 
 import csv
 from collections import defaultdict
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import ExifTags, Image, ImageOps
+
+from synth.samples.__main__ import BOOKS, write_covers
+from synth.samples.fonts import MissingFontError, check_fonts
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 COVERS = DATA / "covers"
@@ -122,3 +126,17 @@ def test_the_words_include_accents_apostrophes_and_digits():
     assert "é" in words
     assert "'" in words
     assert any(letter.isdigit() for letter in words)
+
+
+def test_a_cover_is_drawn_again_as_it_is(tmp_path):
+    """To the byte where processor and libraries round alike, and nearly so elsewhere."""
+    try:
+        check_fonts()
+    except MissingFontError as error:
+        pytest.skip(str(error))
+    name = "franz-kafka_the-metamorphosis.jpg"
+    write_covers([BOOKS[name]], tmp_path)
+    drawn, shipped = (
+        np.asarray(Image.open(folder / name), np.int16) for folder in (tmp_path, COVERS)
+    )
+    assert np.abs(drawn - shipped).mean() < 0.5

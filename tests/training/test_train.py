@@ -13,7 +13,7 @@ from safetensors.torch import load_file
 
 from indexer.vision.model_names import COVERS_FACTS_FILE
 from synth.covers import HEIGHT, WIDTH
-from synth.drawn_covers import draw_cover
+from synth.simple_covers import draw_cover
 from synth.surfaces import SURFACES
 from training import batches, drawn, measure, train
 from training import export as training_export

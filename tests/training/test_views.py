@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from synth.covers import art_of
-from synth.drawn_covers import draw_cover
+from synth.simple_covers import draw_cover
 from synth.surfaces import SURFACES
 from training import batches
 from training.views import SQUARE, Stage, cut_out, flat, photo, reflect, squeeze

@@ -12,7 +12,7 @@ from indexer.vision.detection.outline.quads import (
 )
 from indexer.vision.detection.outline.strips import fit_sides
 from indexer.vision.geometry import iou, side_lengths, whole_picture
-from synth.scenes import KINDS, WHOLE, draw_scene
+from synth.scenes import KINDS, WHOLE_KINDS, draw_scene
 
 EASY = ("plain", "textured", "thick", "landscape", "glare", "scan")
 HARD = ("dark", "pale", "clutter", "plastic", "shelf", "hand", "tilted", "overlapped")
@@ -103,7 +103,7 @@ def test_scenes_are_drawn_from_their_seed_alone():
         assert scene.image.dtype == np.uint8
         assert scene.image.ndim == scene.cover.ndim == 3
         assert areas(scene.corners[None])[0] > 0
-        if kind in WHOLE:
+        if kind in WHOLE_KINDS:
             height, width = scene.image.shape[:2]
             np.testing.assert_array_equal(scene.corners, whole_picture(width, height))
     np.testing.assert_array_equal(draw_scene(7).image, draw_scene(7).image)

@@ -1,4 +1,7 @@
-"""Drawn front covers for tests: art, frames, panels, bands and titles, RGB uint8."""
+"""Front covers drawn from a generator alone, without assets: art, frames, panels and words.
+
+The books in `synth.scenes` wear them.
+"""
 
 import cv2
 import numpy as np
@@ -11,7 +14,7 @@ WORDS = "THE HOUSE OF A LOST NIGHT RIVER AND STONE LAST GARDEN WINTER ATLAS KING
 
 
 def _write(picture: Picture, rng: Random, box: tuple[int, int, int, int], ink: Picture) -> None:
-    """Lines of capitals that fill about the box left, top, right, bottom."""
+    """Write one to three lines of capitals about as large as the box left, top, right, bottom."""
     left, top, right, bottom = box
     lines = int(rng.integers(1, 4))
     for index in range(lines):
@@ -27,7 +30,7 @@ def _write(picture: Picture, rng: Random, box: tuple[int, int, int, int], ink: P
 
 
 def _art(rng: Random, height: int, width: int, light: tuple[float, float]) -> Picture:
-    """What fills a cover: one colour, blots, a landscape, or shapes."""
+    """One colour, blots, a landscape, or shapes, RGB uint8."""
     style = rng.integers(0, 7)
     if style == 0:
         picture = np.empty((height, width, 3), np.uint8)
@@ -59,9 +62,10 @@ def _art(rng: Random, height: int, width: int, light: tuple[float, float]) -> Pi
 def draw_cover(
     rng: Random, aspect: float, light: tuple[float, float] = (0.05, 0.95), height: int = 540
 ) -> Picture:
-    """A front cover, `aspect` = height over width, in colours of lightness within `light`.
+    """A front cover, RGB uint8, `height` pixels tall and height / `aspect` wide.
 
-    Art with any of: a rim, thin inner frames, a panel, a band across, a plate for the title.
+    Its colours have a lightness between the two of `light`. A rim, thin frames, a panel, a band
+    across and a plate for the title are there by chance.
     """
     width = round(height / aspect)
     picture = _art(rng, height, width, light)
