@@ -12,7 +12,7 @@ from benchmarks import bench
 from benchmarks.bench_plot import draw
 from benchmarks.bench_report import Share, Spread, show
 from benchmarks.ways import Called, Indexed, Limit
-from tests.conftest import COVERS
+from tests.samples import COVERS
 
 
 class FakeProcess:

@@ -6,7 +6,8 @@ from PIL import Image
 
 from benchmarks.covers import enlarge, known_covers, titles_read
 from evaluation.manifest import KnownCover
-from tests.conftest import COVERS, save_cover
+from tests.drawing import save_cover
+from tests.samples import COVERS
 
 
 def test_covers_are_spread_evenly() -> None:

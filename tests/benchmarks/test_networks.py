@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from benchmarks import networks
-from tests.conftest import save_cover
+from tests.drawing import save_cover
 
 
 def test_all_files_are_looked_at_in_every_round(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from benchmarks.plain import flattened
-from tests.conftest import artwork
+from tests.drawing import artwork
 
 
 def test_a_book_on_a_table_is_laid_flat() -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from benchmarks import product
 from indexer.models import Models
-from tests.conftest import InProcess, save_cover
+from tests.drawing import save_cover
+from tests.fakes import InProcess
 
 
 def test_words_come_in_the_order_of_the_files(fake_models: Models, tmp_path: Path) -> None:

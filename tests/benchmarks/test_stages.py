@@ -10,7 +10,8 @@ from benchmarks.ways import Meter
 from indexer import pipeline
 from indexer.models import Models
 from indexer.vision.backbone import Backbone
-from tests.conftest import NAMES, FakeKinds, FakeNetwork, FakeReader, save_cover
+from tests.drawing import save_cover
+from tests.fakes import NAMES, FakeKinds, FakeNetwork, FakeReader
 
 
 @pytest.fixture

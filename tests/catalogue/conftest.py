@@ -1,7 +1,7 @@
 import pytest
 
 from tests.catalogue.drawn_library import add, draw_art, near, photographed
-from tests.conftest import unit_vector
+from tests.covers import unit_vector
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import numpy as np
 
 from catalogue.duplicates import find_duplicates
 from indexer.vision.thumbnail import thumbnail
-from tests.conftest import make_cover, store, unit_vector
+from tests.covers import make_cover, store, unit_vector
 
 
 def draw_art(seed, height=480, width=320):

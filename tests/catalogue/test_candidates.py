@@ -8,7 +8,7 @@ from indexer.store.embeddings import ids_with_vectors
 from search.vectors import faiss_index
 from search.vectors.index import open_index
 from tests.catalogue.drawn_library import add, draw_art, near
-from tests.conftest import unit_vector
+from tests.covers import unit_vector
 
 
 def store_texts(library, covers):

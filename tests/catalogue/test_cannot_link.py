@@ -14,7 +14,8 @@ from indexer.store.covers import (
 )
 from indexer.store.library import Library
 from tests.catalogue.drawn_library import add, draw_art, found, near
-from tests.conftest import NAMES, make_cover
+from tests.covers import make_cover
+from tests.fakes import NAMES
 
 
 def test_a_rejected_pair_is_no_group_any_more(library, twins):

@@ -7,7 +7,8 @@ from indexer.store.library import FILE_NAME, Library
 from indexer.vision import weights
 from indexer.vision.model_names import ModelChoice, names_of
 from search.vectors.index import open_index
-from tests.conftest import CHOICE, OTHER_NAMES, make_cover, store, store_words
+from tests.covers import make_cover, store, store_words
+from tests.fakes import CHOICE, OTHER_NAMES
 
 
 def looked_at(folder):

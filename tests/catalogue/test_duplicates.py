@@ -4,7 +4,7 @@ from catalogue.candidates import NEIGHBOURS
 from catalogue.duplicates import find_duplicates, kind_of
 from catalogue.text_similarity import WordSimilarity
 from tests.catalogue.drawn_library import add, draw_art, found, near, photographed
-from tests.conftest import unit_vector
+from tests.covers import unit_vector
 
 
 def test_a_library_without_covers_has_no_groups(library):

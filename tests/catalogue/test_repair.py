@@ -14,7 +14,8 @@ from indexer.store.records import record
 from search.by_text import with_words
 from search.vectors import faiss_file
 from search.vectors.index import open_index
-from tests.conftest import CHOICE, NAMES, make_cover, store, store_words
+from tests.covers import make_cover, store, store_words
+from tests.fakes import CHOICE, NAMES
 
 PROMISES = [
     "every page", "schema", "orphans", "whole covers", "words", "ids", "vectors", "failures",

@@ -3,7 +3,7 @@ import pytest
 from catalogue.text_similarity import Texts, WordSimilarity
 from indexer.store.embeddings import ids_with_vectors
 from tests.catalogue.drawn_library import add, draw_art
-from tests.conftest import unit_vector
+from tests.covers import unit_vector
 
 
 @pytest.mark.parametrize(

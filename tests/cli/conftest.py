@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 
 from cli import app
 from indexer.vision.model_names import names_of
-from tests.conftest import InProcess, make_models, save_cover
+from tests.drawing import save_cover
+from tests.fakes import InProcess, make_models
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 from indexer.vision.model_names import names_of
-from tests.conftest import FakeKinds, FakeReader, save_cover
+from tests.drawing import save_cover
+from tests.fakes import FakeKinds, FakeReader
 
 
 def test_classes_of_a_persons_own_are_learned_and_restrict_every_search(shelf, labels_csv):

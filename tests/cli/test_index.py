@@ -5,7 +5,8 @@ import pytest
 
 from indexer.store.library import Library
 from indexer.vision.model_names import names_of
-from tests.conftest import InProcess, make_models, save_cover
+from tests.drawing import save_cover
+from tests.fakes import InProcess, make_models
 
 
 def test_index_counts_what_became_of_the_files(cli, covers):
@@ -114,7 +115,7 @@ def test_an_interrupted_index_says_how_to_go_on(cli, covers, monkeypatch):
     def interrupt(*_args, **_options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("tests.conftest.describe_cover", interrupt)
+    monkeypatch.setattr("tests.fakes.describe_cover", interrupt)
     result = cli("index", covers, code=130)
     assert "run it again to go on" in result.stderr
 

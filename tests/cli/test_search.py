@@ -2,7 +2,7 @@ import shutil
 
 import pytest
 
-from tests.conftest import save_cover
+from tests.drawing import save_cover
 
 # Similar.
 

@@ -3,7 +3,7 @@ import json
 import pytest
 from PIL import Image as PillowImage
 
-from tests.conftest import save_cover
+from tests.drawing import save_cover
 
 
 def test_show_a_stored_cover(indexed, covers):

@@ -7,7 +7,9 @@ from evaluation.manifest import KnownCover, KnownPhoto
 from evaluation.measures import STAGES, misspelt
 from evaluation.run import JOURNAL, evaluate, summary
 from indexer.errors import ManifestError
-from tests.conftest import FakeReader, InProcess, box, make_models, save_cover
+from tests.covers import box
+from tests.drawing import save_cover
+from tests.fakes import FakeReader, InProcess, make_models
 
 pytestmark = pytest.mark.usefixtures("whole_pictures")
 

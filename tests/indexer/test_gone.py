@@ -3,7 +3,8 @@
 import pytest
 
 from indexer.gone import gone_from
-from tests.conftest import make_cover, save_cover, store
+from tests.covers import make_cover, store
+from tests.drawing import save_cover
 
 
 @pytest.fixture

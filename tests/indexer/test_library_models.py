@@ -7,7 +7,8 @@ from indexer.library_models import adopt_models, choose_models, models_of
 from indexer.models import Models
 from indexer.store.library import Library
 from indexer.vision.model_names import ModelChoice, names_of
-from tests.conftest import CHOICE, NAMES, OTHER_NAMES, make_cover, make_models, store
+from tests.covers import make_cover, store
+from tests.fakes import CHOICE, NAMES, OTHER_NAMES, make_models
 
 
 def snapshot(library):

@@ -6,7 +6,7 @@ import pytest
 from indexer.errors import ModelError
 from indexer.models import Models, models_for
 from indexer.vision.model_names import ModelChoice, names_of
-from tests.conftest import NAMES, FakeReader
+from tests.fakes import NAMES, FakeReader
 
 
 def test_each_model_is_loaded_when_it_is_first_used_and_once():

@@ -16,7 +16,7 @@ from indexer.store.migrations import migrations
 from indexer.store.records import all_ids, record, summaries
 from search.by_cover import similar_to_cover
 from search.by_text import with_words
-from tests.conftest import COVERS
+from tests.samples import COVERS
 
 OLD = Path(__file__).parent / "library_0_1_0"
 FILES = (

@@ -5,7 +5,9 @@ from indexer.pipeline import cut_out, describe_cover
 from indexer.vision.cover import Boundary, TextLine
 from indexer.vision.geometry import iou
 from indexer.vision.thumbnail import decode_thumbnail
-from tests.conftest import DISC, FakeKinds, FakeReader, box, draw_cover, make_models
+from tests.covers import box
+from tests.drawing import DISC, draw_cover
+from tests.fakes import FakeKinds, FakeReader, make_models
 
 TITLE, AUTHOR = "THE SEAGULL", "Anton Chekhov"
 TABLE = (120, 118, 110)

@@ -8,7 +8,7 @@ from PIL import ImageColor
 from indexer.errors import PictureError
 from indexer.vision.cover import Boundary
 from output.annotation import BOUNDARY, LINE, REGION, SIDE, draw_cover, write_picture
-from tests.conftest import box, make_cover
+from tests.covers import box, make_cover
 
 PICTURE = np.full((400, 300, 3), 128, np.uint8)
 COVER = make_cover("BLACK BEAUTY\nAnna Sewell", region_labels=["horse", "hat"])

@@ -13,7 +13,7 @@ from output import sheet_html, sheet_png
 from output.contact_sheet import check_sheet, write_sheet
 from output.sheet_html import html_sheet
 from output.sheet_png import png_sheet
-from tests.conftest import make_cover, store
+from tests.covers import make_cover, store
 
 HOSTILE = """</strong><script>alert("x")</script>&'$id $path"""
 

@@ -16,7 +16,7 @@ from output.documents import (
 )
 from search.results import Result
 from search.scoring import Scores
-from tests.conftest import box, make_cover, store
+from tests.covers import box, make_cover, store
 
 LABELS = (Label("book jacket", 0.123456, "lite0"), Label("comic book", 0.01, "lite0"))
 LABEL_DOCUMENTS = [

@@ -20,7 +20,7 @@ from output.terminal import (
 )
 from search.results import Result
 from search.scoring import Scores
-from tests.conftest import make_cover, store, with_kind
+from tests.covers import make_cover, store, with_kind
 
 NASTY = ("[bold]b[/bold] [/] [red] [link=http://x]y", "[[x]] [The] end", ":smile:", "back\\[slash")
 """Words that rich would take for its markup, or for an emoji."""

@@ -3,7 +3,8 @@ import pytest
 
 from indexer.errors import CoverdexError, NotFoundError
 from search.by_cover import similar_to_cover
-from tests.conftest import NAMES, OTHER_NAMES, make_cover, store, unit_vector
+from tests.covers import make_cover, store, unit_vector
+from tests.fakes import NAMES, OTHER_NAMES
 
 
 def near(seed: int, other: int, share: float) -> np.ndarray:

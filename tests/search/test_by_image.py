@@ -13,18 +13,9 @@ from indexer.vision.cover import Boundary
 from search.by_image import find_picture, score_candidates
 from search.query import Query, query_views
 from search.scoring import Scores
-from tests.conftest import (
-    CHOICE,
-    NAMES,
-    OTHER_NAMES,
-    FakeReader,
-    InProcess,
-    artwork,
-    draw_words,
-    make_cover,
-    make_models,
-    store,
-)
+from tests.covers import make_cover, store
+from tests.drawing import artwork, draw_words
+from tests.fakes import CHOICE, NAMES, OTHER_NAMES, FakeReader, InProcess, make_models
 
 TITLES = ("EMMA", "KIM", "WALDEN", "UTOPIA", "FAUST", "DRACULA")
 

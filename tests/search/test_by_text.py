@@ -6,7 +6,7 @@ from indexer.errors import NotFoundError
 from indexer.folding import words_of
 from search import by_text
 from search.by_text import text_hits, with_words
-from tests.conftest import make_cover, store, store_words
+from tests.covers import make_cover, store, store_words
 
 COVERS = (
     "THE BROTHERS KARAMAZOV\nFyodor Dostoevsky",

@@ -1,6 +1,6 @@
 from search.results import Answer, results
 from search.scoring import Scores
-from tests.conftest import make_cover, store
+from tests.covers import make_cover, store
 
 
 def test_answers_get_the_facts_of_their_covers_in_their_own_order(library):

@@ -4,7 +4,7 @@ import pytest
 
 from indexer.vision.geometry import homography, whole_picture
 from search.template_match import COARSE, FINE, agreeing_area, make_template, match_template
-from tests.conftest import artwork
+from tests.drawing import artwork
 
 WHOLE = whole_picture(1, 1)
 NO_LINES = np.empty((0, 4, 2))

@@ -4,7 +4,7 @@ import pytest
 
 from indexer.vision.geometry import homography, whole_picture
 from search.verification import NOT_ALIGNED, align, query_features, reference_features
-from tests.conftest import artwork
+from tests.drawing import artwork
 
 SHIFTED = np.array([[80.0, 60.0], [410.0, 90.0], [390.0, 560.0], [50.0, 520.0]])
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from benchmarks import bench
-from tests.conftest import COVERS
+from tests.samples import COVERS
 
 
 def test_both_ways_and_every_stage_are_measured(

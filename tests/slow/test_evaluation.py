@@ -12,7 +12,8 @@ from evaluation.run import evaluate, summary
 from indexer.library_models import adopt_models
 from indexer.store.library import Library
 from indexer.vision.model_names import ModelChoice
-from tests.conftest import COVERS, PHOTOS, InProcess, sample_rows
+from tests.fakes import InProcess
+from tests.samples import COVERS, PHOTOS, sample_rows
 
 COUNT = 40
 

@@ -18,7 +18,8 @@ from indexer.vision.image import read_image
 from indexer.vision.labels import REGION_KINDS
 from indexer.vision.model_names import COVERS_SIDE, ModelChoice
 from indexer.vision.precision import VARIABLE
-from tests.conftest import COVERS, FakeKinds
+from tests.fakes import FakeKinds
+from tests.samples import COVERS
 
 NAME = "the classifier"
 FILES = (

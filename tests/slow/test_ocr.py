@@ -6,7 +6,7 @@ import pytest
 from indexer.folding import words_of
 from indexer.vision.image import read_image
 from indexer.vision.text.orientation import SURE, legibility, read_upright
-from tests.conftest import COVERS, sample_rows
+from tests.samples import COVERS, sample_rows
 
 pytestmark = pytest.mark.usefixtures("precision")
 

@@ -19,7 +19,8 @@ from search.by_image import find_picture
 from search.by_text import text_hits
 from search.vectors.faiss_file import FILE_NAME
 from search.vectors.index import open_index
-from tests.conftest import COVERS, PHOTOS, InProcess, sample_rows
+from tests.fakes import InProcess
+from tests.samples import COVERS, PHOTOS, sample_rows
 
 FILES = (
     "bram-stoker_dracula.jpg",
@@ -152,7 +153,7 @@ def test_indexing_again_does_nothing(library, real_models, monkeypatch):
     def fail(*_args):
         raise AssertionError("a picture was described again")
 
-    monkeypatch.setattr("tests.conftest.describe_cover", fail)
+    monkeypatch.setattr("tests.fakes.describe_cover", fail)
     generation = library.generation()
     assert bring_up_to_date(library, real_models) == {"unchanged": len(FILES)}
     assert library.generation() == generation

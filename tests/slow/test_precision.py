@@ -4,7 +4,7 @@ import pytest
 
 from indexer.vision.image import read_image
 from indexer.vision.precision import VARIABLE, has_bfloat16
-from tests.conftest import COVERS
+from tests.samples import COVERS
 
 FILES = (
     "bram-stoker_dracula_second-edition.jpg",

@@ -12,7 +12,7 @@ from indexer.pipeline import describe_cover
 from indexer.vision.image import read_image
 from indexer.vision.model_names import ModelChoice
 from indexer.workers.supervisor import Worker
-from tests.conftest import COVERS
+from tests.samples import COVERS
 
 FILE = "rudyard-kipling_kim.jpg"
 

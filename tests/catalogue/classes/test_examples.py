@@ -3,7 +3,8 @@ import pytest
 from catalogue.classes.examples import Example, read_examples
 from indexer.errors import ManifestError, NotFoundError, TrainingError
 from indexer.store.covers import FileState, copy_cover, find_cover
-from tests.conftest import NAMES, make_cover, store
+from tests.covers import make_cover, store
+from tests.fakes import NAMES
 
 
 @pytest.fixture

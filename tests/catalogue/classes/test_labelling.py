@@ -8,7 +8,8 @@ from indexer.errors import NotFoundError
 from indexer.store.covers import FileState, copy_cover, remove_covers
 from indexer.store.records import record, summaries
 from indexer.vision.labels import REGION_KINDS
-from tests.conftest import NAMES, OTHER_NAMES, make_cover, make_models, store, unit_vector
+from tests.covers import make_cover, store, unit_vector
+from tests.fakes import NAMES, OTHER_NAMES, make_models
 from tests.indexer.vision.test_classification import make_classifier
 
 

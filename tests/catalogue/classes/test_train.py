@@ -14,7 +14,8 @@ from indexer.store.library import Library
 from indexer.store.records import record
 from indexer.vision.classification import load_classifier
 from indexer.vision.labels import REGION_KINDS
-from tests.conftest import NAMES, OTHER_NAMES, make_cover, make_models, store, unit_vector
+from tests.covers import make_cover, store, unit_vector
+from tests.fakes import NAMES, OTHER_NAMES, make_models
 
 CLASSES = ("gothic", "sea", "travel")
 

@@ -8,9 +8,12 @@ from indexer.store.embeddings import (
     changed_since,
     count_vectors,
     dimensions,
+    load_vectors,
     vectors_of,
 )
-from tests.conftest import OTHER_NAMES, make_cover, store, unit_vector
+from indexer.store.library import Library
+from tests.covers import make_cover, store, unit_vector
+from tests.fakes import OTHER_NAMES
 
 
 @pytest.fixture
@@ -31,6 +34,22 @@ def test_all_vectors_come_in_pieces_by_id(library, ids, monkeypatch, rows):
     assert (vectors == np.stack([unit_vector(n) for n in range(5)])).all()
     assert count_vectors(library) == 5
     assert dimensions(library) == vectors.shape[1]
+
+
+@pytest.mark.parametrize("rows", [2, 100])
+def test_the_vectors_of_the_librarys_models_are_loaded_by_id(library, ids, monkeypatch, rows):
+    monkeypatch.setattr(embeddings, "ROWS", rows)
+    found, vectors = load_vectors(library)
+    assert found.tolist() == ids
+    assert found.dtype == np.int64
+    assert vectors.dtype == np.float32
+    assert (vectors == np.stack([unit_vector(n) for n in range(5)])).all()
+
+
+def test_an_empty_library_has_no_vectors(tmp_path):
+    with Library.open(tmp_path, create=True) as library:
+        ids, vectors = load_vectors(library)
+        assert (len(ids), vectors.shape[0]) == (0, 0)
 
 
 def test_vectors_of_some_covers_leave_out_those_that_cannot_be_compared(library, ids):

@@ -12,7 +12,8 @@ from indexer.store.labels import (
 )
 from indexer.vision.cover import Label
 from indexer.vision.labels import REGION_KINDS, TOP, most_probable
-from tests.conftest import NAMES, make_cover, store, with_kind
+from tests.covers import make_cover, store, with_kind
+from tests.fakes import NAMES
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from sqlite_utils import Database
 from indexer.store.covers import CHILD_TABLES, find_cover, remove_covers, touch_cover
 from indexer.store.library import Library
 from indexer.store.migrations import migrations
-from tests.conftest import make_cover, store
+from tests.covers import make_cover, store
 
 TABLES = {"covers", "failures", "settings", *CHILD_TABLES}
 

@@ -5,7 +5,7 @@ from indexer.vision import networks, weights
 from indexer.vision.backbone import Backbone, load_backbone
 from indexer.vision.labels import TOP
 from indexer.vision.model_names import ModelChoice
-from tests.conftest import FakeKinds, FakeNetwork
+from tests.fakes import FakeKinds, FakeNetwork
 
 NAME = "the classifier"
 

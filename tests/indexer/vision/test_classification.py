@@ -4,7 +4,7 @@ import pytest
 from catalogue.classes.files import classifier_file, classifier_files, current_classifiers
 from indexer.errors import LibraryError, ModelError
 from indexer.vision.classification import Classifier, load_classifier
-from tests.conftest import NAMES, OTHER_NAMES
+from tests.fakes import NAMES, OTHER_NAMES
 
 
 def make_classifier(name="genre", embedding=NAMES.embedding, **changes):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from indexer.vision.cover import Boundary, Label, Region, TextBoxes, TextLine
-from tests.conftest import box, make_cover
+from tests.covers import box, make_cover
 
 SQUARE = box(0, 0, 10, 10)
 

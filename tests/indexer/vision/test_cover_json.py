@@ -6,7 +6,7 @@ import pytest
 
 from indexer.vision.cover import Boundary, Label, TextLine
 from indexer.vision.cover_json import cover_document, read_cover, whole_document
-from tests.conftest import box, make_cover
+from tests.covers import box, make_cover
 
 
 def awkward():

@@ -9,7 +9,7 @@ from indexer.vision.geometry import (
     transform,
     whole_picture,
 )
-from tests.conftest import box
+from tests.covers import box
 
 TILTED = np.array([[120.5, 40.0], [610.0, 95.25], [560.0, 830.0], [70.0, 760.5]])
 

@@ -5,7 +5,7 @@ import pytest
 from indexer.vision.cover import Boundary
 from indexer.vision.geometry import homography, transform, whole_picture
 from indexer.vision.rectify import MAX_SIDE, flatten, shrink, to_picture, turn
-from tests.conftest import box
+from tests.covers import box
 
 CORNERS = np.array([[140.0, 60.0], [520.0, 110.0], [470.0, 690.0], [60.0, 600.0]])
 

@@ -14,7 +14,7 @@ from synth.regions.draw import KINDS
 from synth.regions.marks import barcode
 from synth.regions.pictures import plain
 from tests.catalogue.classes.test_last_layer import clouds
-from tests.conftest import COVERS
+from tests.samples import COVERS
 from training.region_kinds import measure, see, train
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from indexer.errors import ModelError, StageError
 from indexer.workers import codec
 from indexer.workers.codec import read_message
-from tests.conftest import make_cover
+from tests.covers import make_cover
 
 
 def test_ready_is_no_cover():

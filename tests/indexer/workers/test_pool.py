@@ -9,7 +9,7 @@ from indexer.errors import ModelError
 from indexer.vision.model_names import ModelChoice
 from indexer.workers import pool
 from indexer.workers.pool import Workers, default_jobs, processors
-from tests.conftest import save_cover
+from tests.drawing import save_cover
 
 
 @pytest.fixture

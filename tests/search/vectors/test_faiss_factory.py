@@ -14,7 +14,8 @@ from search.vectors import faiss_factory, faiss_file
 from search.vectors.faiss_file import FILE_NAME
 from search.vectors.faiss_index import FaissIndex
 from search.vectors.index import open_index
-from tests.conftest import CHOICE, NAMES, OTHER_NAMES, make_cover, store, unit_vector
+from tests.covers import make_cover, store, unit_vector
+from tests.fakes import CHOICE, NAMES, OTHER_NAMES
 from tests.search.vectors.current import is_current
 
 COUNT, LENGTH, STYLES = 400, 16, 12

@@ -4,7 +4,7 @@ import pytest
 
 from indexer.vision.cover import TextLine
 from indexer.vision.detection.regions import MOST_REGIONS, WORKING_SIDE, Box, find_regions
-from tests.conftest import box, line
+from tests.covers import box, line
 
 GROUND = (210, 200, 180)
 

@@ -3,7 +3,9 @@ import pytest
 
 from indexer.vision.cover import TextBoxes, TextLine
 from indexer.vision.text.orientation import LETTER_SHARES, legibility, plausibility, read_upright
-from tests.conftest import FakeReader, draw_cover, line
+from tests.covers import line
+from tests.drawing import draw_cover
+from tests.fakes import FakeReader
 
 TITLE, AUTHOR = "THE SEAGULL", "Anton Chekhov"
 

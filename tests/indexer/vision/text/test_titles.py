@@ -2,7 +2,7 @@ import pytest
 
 from indexer.vision.cover import TextLine
 from indexer.vision.text.titles import TitleGuess, guess_title
-from tests.conftest import line
+from tests.covers import line
 
 HEIGHT = 900
 

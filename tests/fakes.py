@@ -1,0 +1,137 @@
+"""Fast fakes of the models, and their names.
+
+torch is imported only where a fake network is used, so that most tests start without it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.models import Models
+from indexer.pipeline import describe_cover
+from indexer.vision.cover import Cover, Label, TextBoxes, TextLine
+from indexer.vision.labels import REGION_KINDS
+from indexer.vision.model_names import ModelChoice, ModelNames
+from indexer.workers import codec
+from indexer.workers.worker import answer
+from tests.drawing import FIRST, LETTER, Picture
+
+CHOICE = ModelChoice()
+NAMES = ModelNames("fake-vector", "fake-labels", "fake-words")
+OTHER_NAMES = ModelNames("other-vector", "other-labels", "other-words")
+
+
+@dataclass
+class FakeReader:
+    """Reads drawn words, or reports `lines` for any picture.
+
+    Like EasyOCR it finds lines in any direction, and reads nonsense with a low confidence if a
+    line does not run from left to right.
+    """
+
+    lines: tuple[TextLine, ...] | None = None
+    calls: list[str] = field(default_factory=list)
+
+    def detect(self, flat: Picture) -> TextBoxes:
+        self.calls.append("detect")
+        if self.lines is not None:
+            return TextBoxes([_edges(line.polygon) for line in self.lines], [])
+        mask = np.isin(flat[:, :, 0], (LETTER, FIRST)).astype(np.uint8)
+        _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=4)
+        boxes = [
+            [int(left), int(left + width), int(top), int(top + height)]
+            for left, top, width, height, area in stats[1:]
+            if area == width * height
+        ]
+        return TextBoxes(boxes, [])
+
+    def recognise(self, flat: Picture, boxes: TextBoxes) -> tuple[TextLine, ...]:
+        self.calls.append("recognise")
+        if self.lines is not None:
+            return self.lines
+        polygons = boxes.polygons()
+        return tuple(
+            _read(flat[top:bottom, left:right], polygon)
+            for (left, right, top, bottom), polygon in zip(boxes.level, polygons, strict=True)
+        )
+
+
+def _edges(polygon: NDArray[np.float64]) -> list[int]:
+    (left, top), (right, bottom) = polygon.min(axis=0), polygon.max(axis=0)
+    return [round(left), round(right), round(top), round(bottom)]
+
+
+def _read(line: Picture, polygon: NDArray[np.float64]) -> TextLine:
+    size = line.shape[0]
+    squares = line[size // 2, size // 2 :: size].astype(int)
+    if line.shape[1] < size or squares[0, 0] != FIRST:
+        return TextLine("JVQ8J", polygon, 0.2)
+    return TextLine("".join(chr(high * 256 + low) for _, high, low in squares[1:]), polygon, 0.95)
+
+
+class FakeNetwork:
+    """Spreads the colours of a grid of 4 × 4 cells over 512 features.
+
+    Similar pictures get similar vectors; a rotated picture gets another one.
+    """
+
+    def __init__(self, seed: int = 0) -> None:
+        rng = np.random.default_rng(seed)
+        self._spread = rng.normal(size=(49, 512)).astype(np.float32) / 7
+        self._classes = rng.normal(size=(512, 1000)).astype(np.float32)
+        self.batches: list[int] = []
+
+    def features(self, images: Sequence[Picture]):
+        import torch
+
+        self.batches.append(len(images))
+        grids = [cv2.resize(image, (4, 4), interpolation=cv2.INTER_AREA) for image in images]
+        seen = np.stack([[*(grid.ravel() / 127.5 - 1), 0.1] for grid in grids])
+        return torch.from_numpy(seen.astype(np.float32) @ self._spread)
+
+    def probabilities(self, features):
+        import torch
+
+        return (features @ torch.from_numpy(self._classes)).softmax(dim=1)
+
+
+class FakeKinds:
+    """Calls every figure plain, with probability 0.75."""
+
+    def labels(self, crops: Sequence[Picture]) -> list[tuple[Label, ...]]:
+        kinds = (Label("plain", 0.75, REGION_KINDS), Label("photo", 0.25, REGION_KINDS))
+        return [kinds for _ in crops]
+
+
+def make_models(names: ModelNames = NAMES, reader: FakeReader | None = None) -> Models:
+    """Fake models under any names."""
+
+    def load_backbone():
+        from indexer.vision.backbone import Backbone
+
+        return Backbone(names.labels, FakeKinds, FakeNetwork)
+
+    return Models(names, lambda: reader or FakeReader(), load_backbone)
+
+
+@dataclass(frozen=True)
+class InProcess:
+    """Describes pictures as a worker does, in this process."""
+
+    models: Models
+    jobs: int = 1
+
+    @property
+    def names(self) -> ModelNames:
+        return self.models.names
+
+    def load(self) -> None:
+        self.models.load()
+
+    def describe(self, data: bytes) -> Cover:
+        cover = codec.read_message(answer(data, lambda image: describe_cover(image, self.models)))
+        assert cover is not None
+        return cover
