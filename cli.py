@@ -508,47 +508,46 @@ def evaluate(
         list[Path],
         typer.Argument(
             metavar="MANIFEST.csv",
-            help="Covers (file, title, author) and photos of them (file, cover, tl_x … bl_y).",
+            help="Covers (columns file, title, author) or photos (file, cover; optional: title, "
+            "author, note, tl_x … bl_y).",
         ),
     ],
     out: Annotated[
-        Path, typer.Option("--out", help="Where the library, plots and unfinished work go.")
-    ] = Path("evaluation"),
+        Path,
+        typer.Option(help="A folder for the library, report.html, plots and unfinished work."),
+    ] = Path("coverdex-evaluation"),
+    distractors: Annotated[
+        list[Path] | None,
+        typer.Option(help="A folder or tar file of covers that are in no photo; repeatable."),
+    ] = None,
+    distractor_count: Annotated[
+        int | None, typer.Option(min=1, help="How many distractors. [default: all]")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Measure every stage on pictures of which the truth is known."""
-    from evaluation.manifest import read_manifest
     from evaluation.run import evaluate as run
-    from evaluation.run import summary
-    from indexer.library_models import adopt_models
-    from indexer.models import models_for
-    from indexer.store.library import Library
-    from indexer.store.run_lock import only_run
-    from indexer.vision.model_names import ModelChoice
-    from indexer.workers.pool import Workers
+    from output.evaluation_page import write_page
     from output.evaluation_plots import write_plots
+    from output.evaluation_table import print_evaluation
     from output.progress import progress
-    from output.terminal import print_evaluation
 
-    read = [read_manifest(path) for path in manifests]
-    covers = [cover for of_covers, _ in read for cover in of_covers]
-    photos = [photo for _, of_photos in read for photo in of_photos]
-    choice = ModelChoice()
-    models = models_for(choice)
-    with (
-        Library.open(out, create=True) as opened,
-        only_run(out),
-        Workers(choice) as workers,
-        progress() as shown,
-    ):
-        adopt_models(opened, choice, models)
-        outcomes = run(opened, workers, models, covers, photos, shown.start, shown.advance)
-    document = summary(*outcomes)
-    write_plots(document, outcomes[1], out)
+    with progress() as shown:
+        evaluation = run(
+            manifests,
+            out,
+            distractors=distractors or (),
+            distractor_count=distractor_count,
+            on_start=shown.start,
+            on_step=shown.advance,
+        )
+    write_plots(evaluation, out)
+    write_page(evaluation, out / "report.html")
     if as_json:
-        _print_json(document)
+        _print_json(evaluation.document())
     else:
-        print_evaluation(document)
+        print_evaluation(evaluation.document())
+        _message(f"misses: {out / 'report.html'}")
 
 
 @app.command()

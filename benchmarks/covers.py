@@ -15,7 +15,7 @@ def known_covers(folder: Path, count: int) -> list[KnownCover]:
     Raises:
         ManifestError: covers.csv can't be read or lacks a column.
     """
-    covers, _ = read_manifest(folder / "covers.csv")
+    covers = read_manifest(folder / "covers.csv").covers
     count = min(count, len(covers))
     return [covers[place * len(covers) // count] for place in range(count)]
 

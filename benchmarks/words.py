@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--side", type=int, nargs="+", default=[easyocr_reader.DETECTION_SIDE])
     parser.add_argument("--turns", action="store_true")
     options = parser.parse_args(arguments)
-    covers, _ = read_manifest(options.manifest)
+    covers = read_manifest(options.manifest).covers
     reader = TextReader()
     if options.turns:
         compare_turns(covers, reader)

@@ -1,17 +1,17 @@
-"""Measure every stage on pictures of which the truth is known."""
+"""Measure a cover that is in a library, or ask the library with a photo whose truth is known."""
 
 import random
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
 from string import ascii_lowercase
+from typing import Literal
 
 from evaluation.manifest import KnownCover, KnownPhoto
+from evaluation.outcomes import Candidate, CoverOutcome, PhotoOutcome, WordRecall, strongest
 from indexer.folding import words_of
 from indexer.models import Models
 from indexer.store.library import Library
-from indexer.store.records import all_ids, record
-from indexer.vision.cover import Boundary
+from indexer.store.records import all_ids, record, summaries
 from indexer.vision.geometry import iou, whole_picture
 from indexer.vision.image import read_image
 from search.by_image import CANDIDATES, score_candidates
@@ -21,129 +21,135 @@ from search.scoring import Scores, score, verdict
 from search.vectors.index import open_index
 
 STAGES = ("whole picture", "+ boundary", "+ turns", "+ words", "+ geometry")
+"""What a search knows so far: each stage adds to the one before it."""
 
-GOOD_IOU = 0.9
 WRONGLY_CUT_IOU = 0.97
-"""A flat cover of which the boundary leaves out more than 3 % was wrongly cut."""
+"""A flat cover was wrongly cut if its boundary leaves out more than 3 % of the picture."""
 
+MISSPELT_LETTERS = 2
+"""Letters replaced in a title that is asked for with typing errors."""
 
-@dataclass(frozen=True, slots=True)
-class PhotoOutcome:
-    """What became of one photo. Ranks count from 1; None where the cover was not found at all.
-
-    `verdict` is the right cover's; `left_out_verdict` the best verdict on any other cover when the
-    right one is not in the library. `seconds` are those of one warm query, decoding included.
-    """
-
-    file: str
-    iou: float
-    found: bool
-    ranks: dict[str, int | None]
-    verdict: str | None
-    wrong_match: bool
-    left_out_verdict: str | None
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class CoverOutcome:
-    """What became of one flat cover: words right and words there, ranks by its title."""
-
-    file: str
-    wrongly_cut: bool
-    title_words: int
-    title_words_read: int
-    author_words: int
-    author_words_read: int
-    title_rank: int | None
-    misspelt_rank: int | None
+TITLES_FOUND = 10
+"""Answers among which a title must find its cover."""
 
 
 def cover_outcome(library: Library, known: KnownCover, id_: int) -> CoverOutcome:
     """Measure a cover that is in the library under an id."""
     cover = record(library, id_).cover
-    read = {word.folded for word in words_of(cover.words)}
-    title = [word.folded for word in words_of(known.title)]
-    author = [word.folded for word in words_of(known.author)]
     whole = whole_picture(cover.width, cover.height)
+    wrong_title = misspelt(known.title, seed=known.path.name)
     return CoverOutcome(
-        file=known.path.name,
+        path=str(known.path),
         wrongly_cut=iou(cover.boundary.corners, whole) < WRONGLY_CUT_IOU,
-        title_words=len(title),
-        title_words_read=sum(word in read for word in title),
-        author_words=len(author),
-        author_words_read=sum(word in read for word in author),
+        words=cover.words,
+        title=word_recall(known.title, cover.words),
+        author=word_recall(known.author, cover.words),
         title_rank=_text_rank(library, known.title, id_),
-        misspelt_rank=_text_rank(library, misspelt(known.title, seed=known.path.name), id_),
+        misspelt_rank=_text_rank(library, wrong_title, id_),
     )
 
 
-def misspelt(title: str, seed: str, errors: int = 2) -> str:
-    """The title with so many of its letters replaced by others, the same ones for the same seed."""
+def misspelt(title: str, seed: str) -> str:
+    """The title with MISSPELT_LETTERS letters replaced by others, the same ones for a seed."""
     chance = random.Random(seed)
     letters = list(title)
     places = [place for place, letter in enumerate(letters) if letter.isalpha()]
-    for place in chance.sample(places, min(errors, len(places))):
+    for place in chance.sample(places, min(MISSPELT_LETTERS, len(places))):
         letters[place] = chance.choice(ascii_lowercase.replace(letters[place].lower(), ""))
     return "".join(letters)
 
 
-def photo_outcome(library: Library, models: Models, known: KnownPhoto, right: int) -> PhotoOutcome:
-    """Measure a photo of the cover that is in the library under an id."""
+def word_recall(text: str, read: str) -> WordRecall:
+    """Which words of a text are missing among the words read, compared folded."""
+    seen = {word.folded for word in words_of(read)}
+    there = (word.folded for word in words_of(text))
+    return WordRecall(text, tuple(word for word in there if word not in seen))
+
+
+def photo_outcome(
+    library: Library, models: Models, known: KnownPhoto, references: Mapping[int, KnownCover]
+) -> PhotoOutcome:
+    """Ask the library with a photo, given its right covers by their ids in the library."""
     started = time.perf_counter()
-    image = read_image(known.path)
-    query = Query(image, models)
+    query = Query(read_image(known.path), models)
     scores = score_candidates(library, query, CANDIDATES, None)
     seconds = time.perf_counter() - started
-    others = [id_ for id_ in all_ids(library) if id_ != right]
-    without = score_candidates(library, query, CANDIDATES, others)
-    verdicts = {id_: verdict(parts) for id_, parts in scores.items()}
-    boundary: Boundary = query.cutout.boundary
+    answers = _candidates(library, scores)
+    wrong = [answer for id_, answer in answers.items() if id_ not in references]
+    right = [answer for id_, answer in answers.items() if id_ in references]
+    left_out: list[Candidate] = []
+    if references:
+        others = [id_ for id_ in all_ids(library) if id_ not in references]
+        without = score_candidates(library, query, CANDIDATES, others)
+        left_out = list(_candidates(library, without).values())
+    boundary = query.cutout.boundary
     return PhotoOutcome(
-        file=known.path.name,
-        iou=iou(boundary.corners, known.corners),
+        path=str(known.path),
+        references=tuple(str(cover.path) for cover in references.values()),
+        corners=tuple((float(x), float(y)) for x, y in boundary.corners),
         found=boundary.found,
-        ranks=_ranks(library, query, scores, right),
-        verdict=verdicts.get(right),
-        wrong_match=any(v == "match" for id_, v in verdicts.items() if id_ != right),
-        left_out_verdict=_best([verdict(parts) for parts in without.values()]),
+        iou=None if known.corners is None else iou(boundary.corners, known.corners),
+        ranks=_ranks(library, query, scores, references) if references else {},
+        first=max(answers.values(), key=lambda answer: answer.score, default=None),
+        right=strongest(right),
+        wrong_match=strongest([answer for answer in wrong if answer.verdict == "match"]),
+        left_out=strongest(left_out),
+        words=query.words,
+        title=word_recall(_known_words(known.title, references, "title"), query.words),
+        author=word_recall(_known_words(known.author, references, "author"), query.words),
         seconds=seconds,
     )
 
 
+def _known_words(
+    of_photo: str | None, references: Mapping[int, KnownCover], column: Literal["title", "author"]
+) -> str:
+    """The title or author that a photo's manifest states, or else its references'."""
+    if of_photo is not None:
+        return of_photo
+    return " ".join(getattr(cover, column) for cover in references.values())
+
+
+def _candidates(library: Library, scores: Mapping[int, Scores]) -> dict[int, Candidate]:
+    known = summaries(library, list(scores))
+    return {
+        id_: Candidate(known[id_].path, known[id_].title, score(parts), verdict(parts), parts)
+        for id_, parts in scores.items()
+    }
+
+
 def _ranks(
-    library: Library, query: Query, scores: dict[int, Scores], right: int
+    library: Library,
+    query: Query,
+    scores: Mapping[int, Scores],
+    right: Container[int],
 ) -> dict[str, int | None]:
-    """The rank after each stage."""
+    """The rank of the best right cover after each of STAGES."""
     index = open_index(library)
     whole = query.vectors[-1:] if query.cutout.boundary.found else query.vectors[:1]
-    carried = {hit.id: hit.score for hit in text_hits(library, query.words, len(index))}
+    text_scores = {hit.id: hit.score for hit in text_hits(library, query.words, len(index))}
     by_turns = dict(index.nearest(query.vectors, len(index)))
-    worded = {
-        id_: score(Scores(visual=cosine, text=carried.get(id_, 0.0)))
+    with_words = {
+        id_: score(Scores(visual=cosine, text=text_scores.get(id_, 0.0)))
         for id_, cosine in by_turns.items()
     }
-    proved = {id_: score(parts) for id_, parts in scores.items()}
+    with_geometry = {id_: score(parts) for id_, parts in scores.items()}
     steps = (
         dict(index.nearest(whole, len(index))),
         dict(index.nearest(query.vectors[:1], len(index))),
         by_turns,
-        worded,
-        proved,
+        with_words,
+        with_geometry,
     )
     return {stage: _rank(step, right) for stage, step in zip(STAGES, steps, strict=True)}
 
 
-def _rank(scored: dict[int, float], right: int) -> int | None:
-    if right not in scored:
-        return None
-    return 1 + sum(value > scored[right] for value in scored.values())
+def _rank(scored: Mapping[int, float], right: Container[int]) -> int | None:
+    """1 + the number of covers that score higher than the best right one."""
+    best = max((value for id_, value in scored.items() if id_ in right), default=None)
+    return None if best is None else 1 + sum(value > best for value in scored.values())
 
 
 def _text_rank(library: Library, question: str, right: int) -> int | None:
-    ids = [hit.id for hit in text_hits(library, question, 10)]
+    ids = [hit.id for hit in text_hits(library, question, TITLES_FOUND)]
     return 1 + ids.index(right) if right in ids else None
-
-
-def _best(verdicts: Sequence[str | None]) -> str | None:
-    return next((v for v in ("match", "likely", "similar") if v in verdicts), None)

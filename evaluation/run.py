@@ -1,141 +1,151 @@
-"""Run an evaluation: index, measure picture by picture, go on where it was interrupted, sum up."""
+"""Run an evaluation: index the covers, measure picture by picture, go on after a stop."""
 
-import json
+import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from evaluation.manifest import KnownCover, KnownPhoto
-from evaluation.measures import (
-    GOOD_IOU,
-    STAGES,
-    CoverOutcome,
-    PhotoOutcome,
-    cover_outcome,
-    photo_outcome,
-)
+from evaluation.distractors import distractor_files
+from evaluation.manifest import KnownCover, LabelledSet, read_manifest
+from evaluation.measures import cover_outcome, photo_outcome
+from evaluation.outcomes import Journal
+from evaluation.references import covers_by_name, references
+from evaluation.summary import Evaluation, MeasuredSet
+from indexer import models
 from indexer.errors import ManifestError
-from indexer.models import Models
+from indexer.library_models import adopt_models
 from indexer.run import index_paths
+from indexer.store.covers import remove_covers
 from indexer.store.library import Library
+from indexer.store.run_lock import only_run
 from indexer.update import Describer
+from indexer.vision.model_names import ModelChoice
+from indexer.workers import pool
 
 JOURNAL = "photos.jsonl"
+"""Name of the file with the photos measured so far; it also marks the folder as an evaluation's."""
 
 
 def evaluate(
-    library: Library,
-    describer: Describer,
-    models: Models,
-    covers: Sequence[KnownCover],
-    photos: Sequence[KnownPhoto],
-    on_start: Callable[[int], None],
-    on_step: Callable[[], None],
-) -> tuple[list[CoverOutcome], list[PhotoOutcome]]:
-    """Index the covers into an own library and measure covers and photos.
+    manifests: Sequence[Path],
+    out: Path,
+    *,
+    distractors: Sequence[Path] = (),
+    distractor_count: int | None = None,
+    on_start: Callable[[int], None] = lambda pictures: None,
+    on_step: Callable[[], None] = lambda: None,
+) -> Evaluation:
+    """Measure covers and photos of manifests in a library that is made in the folder `out`.
 
-    `describer` makes the library, `models` are the same models for the photos.
-    Outcomes of photos are kept in a journal beside the library, so that a run that was stopped
-    goes on; it holds for the models and the code that began it.
+    A run that was stopped goes on when it is started again with the same arguments.
+
+    Args:
+        manifests: CSV files of covers and of photos, see `read_manifest`.
+        out: a new or empty folder, or that of an earlier evaluation.
+        distractors: folders and tar files of covers that are indexed too.
+        distractor_count: how many of the distractors are taken; None means all.
+        on_start: called with the number of pictures.
+        on_step: called after each picture.
 
     Raises:
-        ManifestError: a photo's cover is in no manifest.
+        ManifestError: a manifest or its pictures can't be used, or `out` holds something else.
+        PictureError: a photo can't be read.
+        LibraryError: the library in `out` was made by other models.
     """
-    on_start(len(covers) + len(photos))
+    sets = [read_manifest(path) for path in manifests]
+    prepare_folder(out)
+    choice = ModelChoice()
+    asking = models.models_for(choice)
+    with Library.open(out, create=True) as library, only_run(out):
+        adopt_models(library, choice, asking)
+        others = distractor_files(distractors, distractor_count, out / "distractors")
+        with pool.Workers(choice) as workers:
+            return measure(library, workers, asking, sets, others, on_start, on_step)
+
+
+def prepare_folder(out: Path) -> None:
+    """Make the output folder and its journal; refuse a folder that holds anything else.
+
+    Raises:
+        ManifestError: it does, or can't be made.
+    """
+    journal = out / JOURNAL
+    try:
+        if out.exists() and any(out.iterdir()) and not journal.is_file():
+            raise ManifestError(
+                f"{out}: holds other files; name a new or an empty folder with --out"
+            )
+        out.mkdir(parents=True, exist_ok=True)
+        journal.touch()
+    except OSError as error:
+        raise ManifestError(f"{out}: can't hold an evaluation ({error.strerror})") from error
+
+
+def measure(
+    library: Library,
+    describer: Describer,
+    asking: models.Models,
+    sets: Sequence[LabelledSet],
+    distractors: Sequence[Path] = (),
+    on_start: Callable[[int], None] = lambda pictures: None,
+    on_step: Callable[[], None] = lambda: None,
+) -> Evaluation:
+    """Let the library hold the sets' covers and the distractors, and measure the sets in it.
+
+    `describer` makes the library; `asking` are the same models, for the photos.
+
+    Raises:
+        ManifestError: a photo's cover is in no manifest, or a cover can't be indexed.
+    """
+    described = covers_by_name(sets)
+    known = {cover.path: cover for labelled in sets for cover in labelled.covers}
+    right = {
+        photo: references(photo, labelled, described)
+        for labelled in sets
+        for photo in labelled.photos
+    }
+    needed = dict.fromkeys([*known, *(path for paths in right.values() for path in paths)])
+    wanted = [*needed, *(path for path in distractors if path not in needed)]
+    on_start(len(wanted) + len(right))
+    ids = _index(library, wanted, describer, on_step)
+    if unusable := needed.keys() - ids.keys():
+        raise ManifestError(f"{min(unusable)}: can't be indexed; `coverdex show` says why")
+    journal = Journal(library.folder / JOURNAL, _key(library, asking))
+    measured = []
+    for labelled in sets:
+        photos = []
+        for photo in labelled.photos:
+            truth = {ids[path]: known.get(path, KnownCover(path, "", "")) for path in right[photo]}
+            measured_photo = partial(photo_outcome, library, asking, photo, truth)
+            photos.append(journal.outcome(photo.path, measured_photo))
+            on_step()
+        covers = [cover_outcome(library, cover, ids[cover.path]) for cover in labelled.covers]
+        measured.append(MeasuredSet(labelled, tuple(covers), tuple(photos)))
+    there = sum(path in ids for path in wanted[len(needed) :])
+    return Evaluation(tuple(measured), len(ids), there)
+
+
+def _index(
+    library: Library, paths: Sequence[Path], describer: Describer, on_step: Callable[[], None]
+) -> dict[Path, int]:
+    """Index files and remove all others; ids by path, without the files that failed."""
     index_paths(
         library,
-        [known.path for known in covers],
+        paths,
         describer,
+        force=False,
+        on_start=lambda _: None,
         on_step=lambda _: on_step(),
     )
-    ids = {Path(path).name: id_ for id_, path in library.db.execute("SELECT id, path FROM covers")}
-    missing = {known.cover for known in photos} - ids.keys()
-    if missing:
-        raise ManifestError(
-            f"{min(missing)} is in a photo but not among the covers; name their manifest as well"
-        )
-    journal = library.folder / JOURNAL
-    done = _read_journal(journal)
-    for known in photos:
-        if known.path.name not in done:
-            outcome = photo_outcome(library, models, known, ids[known.cover])
-            with journal.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(asdict(outcome)) + "\n")
-            done[outcome.file] = outcome
-        on_step()
-    names = [known.path.name for known in covers]
-    return (
-        [
-            cover_outcome(library, known, ids[name])
-            for known, name in zip(covers, names, strict=True)
-            if name in ids
-        ],
-        [done[known.path.name] for known in photos],
-    )
+    rows = library.db.execute("SELECT path, id FROM covers")
+    ids = {Path(path): id_ for path, id_ in rows}
+    remove_covers(library, [ids.pop(path) for path in ids.keys() - set(paths)])
+    return ids
 
 
-def _read_journal(path: Path) -> dict[str, PhotoOutcome]:
-    if not path.exists():
-        return {}
-    text = path.read_text(encoding="utf-8")
-    whole = text[: text.rfind("\n") + 1]
-    if whole != text:  # the run stopped in the midst of a line
-        path.write_text(whole, encoding="utf-8")
-    outcomes = [PhotoOutcome(**json.loads(line)) for line in whole.splitlines()]
-    return {outcome.file: outcome for outcome in outcomes}
-
-
-def summary(covers: Sequence[CoverOutcome], photos: Sequence[PhotoOutcome]) -> dict[str, Any]:
-    """The figures, as shares of 1 unless they say otherwise."""
-    document: dict[str, Any] = {}
-    if covers:
-        document["covers"] = {
-            "count": len(covers),
-            "wrongly_cut": _share([cover.wrongly_cut for cover in covers]),
-            "title_word_recall": sum(c.title_words_read for c in covers)
-            / sum(c.title_words for c in covers),
-            "author_word_recall": sum(c.author_words_read for c in covers)
-            / sum(c.author_words for c in covers),
-            "exact_title_first": _share([cover.title_rank == 1 for cover in covers]),
-            "misspelt_title_in_ten": _share([cover.misspelt_rank is not None for cover in covers]),
-        }
-    if photos:
-        ious = [photo.iou for photo in photos]
-        document["photos"] = {
-            "count": len(photos),
-            "iou_above_0.9": _share([value > GOOD_IOU for value in ious]),
-            "iou_mean": float(np.mean(ious)),
-            "match": _share([photo.verdict == "match" for photo in photos]),
-            "match_precision": _match_precision(photos),
-            "left_out_match": _share([photo.left_out_verdict == "match" for photo in photos]),
-            "seconds_median": float(np.median([photo.seconds for photo in photos])),
-            "seconds_95th": float(np.quantile([photo.seconds for photo in photos], 0.95)),
-        }
-        document["stages"] = {
-            stage: _ranking([photo.ranks[stage] for photo in photos]) for stage in STAGES
-        }
-    return document
-
-
-def _ranking(ranks: Sequence[int | None]) -> dict[str, float]:
-    """R@1, R@10 and mAP; with one right cover a photo, its average precision is 1/rank."""
-    return {
-        "r@1": _share([rank == 1 for rank in ranks]),
-        "r@10": _share([rank is not None and rank <= 10 for rank in ranks]),
-        "map": float(np.mean([1 / rank if rank else 0.0 for rank in ranks])),
-    }
-
-
-def _match_precision(photos: Sequence[PhotoOutcome]) -> float:
-    """Of the photos with a match, their cover there or left out, the share with no wrong one."""
-    right = sum(photo.verdict == "match" and not photo.wrong_match for photo in photos)
-    wrong = sum(photo.wrong_match for photo in photos)
-    left_out = sum(photo.left_out_verdict == "match" for photo in photos)
-    return right / max(1, right + wrong + left_out)
-
-
-def _share(flags: Sequence[bool]) -> float:
-    return float(np.mean(flags))
+def _key(library: Library, asking: models.Models) -> str:
+    """A fingerprint of what the outcomes of photos depend on: the models and all covers."""
+    digest = hashlib.sha256(str(asking.names).encode())
+    for row in library.db.execute("SELECT path, sha256 FROM covers ORDER BY path"):
+        digest.update("\0".join(row).encode())
+    return digest.hexdigest()

@@ -1,12 +1,8 @@
-"""A contact sheet as one HTML file that needs nothing else, in light and dark, wide and narrow.
-
-Every text from outside goes through `escape`; the page's policy forbids scripts and the network.
-"""
+"""A contact sheet as one HTML file that needs nothing else."""
 
 import base64
 import io
 from collections.abc import Iterator, Sequence
-from html import escape
 from itertools import groupby
 from pathlib import Path
 from string import Template
@@ -14,40 +10,18 @@ from string import Template
 from PIL import Image as PillowImage
 
 from catalogue.groups import Evidence, Group, counted, evidence_words
-from indexer.folding import printable
 from indexer.store.library import Library
+from output.html_page import FOOT, head, safe
 from output.sheet_content import COMMAND, FEW, SHOWN, TITLES, UNREAD, Entry, entries_of, overview
 
 THUMBNAIL = 320
 """Pixels of a picture's longer side in HTML: twice its height on the page, for dense screens."""
 
-PAGE = Template("""\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy"
- content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<meta name="color-scheme" content="light dark">
-<title>Covers that belong together</title>
-<style>
-:root { --ground: #f6f5f2; --card: #fff; --ink: #1d1d1f; --faint: #62625f; --line: #dddbd5 }
-@media (prefers-color-scheme: dark) {
-  :root { --ground: #161618; --card: #222225; --ink: #ececee; --faint: #a2a2a6; --line: #38383c }
-}
-* { box-sizing: border-box }
-body { margin: 0 auto; max-width: 80rem; padding: 1rem; background: var(--ground);
-  color: var(--ink); font: 1rem/1.45 system-ui, sans-serif; overflow-wrap: anywhere }
-h1 { margin: .5rem 0; font-size: 1.5rem }
-h2 { margin: 2rem 0 .75rem; font-size: 1.2rem }
-h2 small, .faint { color: var(--faint); font-weight: normal; font-size: .85rem }
+STYLE = """\
 .groups { display: grid; gap: 1rem;
   grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)) }
 .many { grid-column: 1 / -1 }
 code { white-space: nowrap }
-article { padding: 1rem; background: var(--card); border: 1px solid var(--line);
-  border-radius: .6rem }
 .covers { display: grid; gap: 1rem; margin: 0; padding: 0; list-style: none;
   grid-template-columns: repeat(auto-fill, minmax(6.6rem, 1fr)) }
 .covers img { display: block; width: 100%; height: 10rem; object-fit: contain;
@@ -55,13 +29,7 @@ article { padding: 1rem; background: var(--card); border: 1px solid var(--line);
 .covers strong, .covers span { display: block; line-height: 1.3 }
 .evidence { margin: .75rem 0 0; padding: 0; list-style: none; font-size: .9rem }
 details { margin-top: .5rem; font-size: .9rem }
-summary { cursor: pointer }
-</style>
-</head>
-<body>
-<h1>Covers that belong together</h1>
-<p class="faint">$overview</p>
-""")
+"""
 
 SECTION = Template("""\
 <h2>$name <small>– $meaning</small></h2>
@@ -77,14 +45,16 @@ COVER = Template("""\
 
 def html_sheet(library: Library, groups: Sequence[Group]) -> Iterator[str]:
     """The page piece by piece, so that a large sheet never lies in memory as a whole."""
-    yield PAGE.substitute(overview=overview(groups).replace(COMMAND, f"<code>{COMMAND}</code>"))
+    yield head("Covers that belong together", STYLE)
+    said = overview(groups).replace(COMMAND, f"<code>{COMMAND}</code>")
+    yield f'<p class="faint">{said}</p>\n'
     for kind, of_kind in groupby(groups, key=lambda group: group.kind):
         name, meaning = TITLES[kind]
         yield SECTION.substitute(name=name, meaning=meaning)
         for group in of_kind:
             yield from _html_group(group, entries_of(library, group))
         yield "</div>\n"
-    yield "</body>\n</html>\n"
+    yield FOOT
 
 
 def _html_group(group: Group, entries: Sequence[Entry]) -> Iterator[str]:
@@ -92,10 +62,10 @@ def _html_group(group: Group, entries: Sequence[Entry]) -> Iterator[str]:
     for summary, jpeg in entries:
         yield COVER.substitute(
             picture=base64.b64encode(_small(jpeg)).decode("ascii"),
-            title=escape(printable(summary.title or UNREAD)),
-            author=escape(printable(summary.author)),
-            path=escape(printable(summary.path)),
-            file=escape(printable(Path(summary.path).name)),
+            title=safe(summary.title or UNREAD),
+            author=safe(summary.author),
+            path=safe(summary.path),
+            file=safe(Path(summary.path).name),
             id=summary.id,
         )
     yield "</ul>\n" + _html_evidence(group.evidence[:SHOWN])

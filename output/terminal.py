@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from itertools import count, groupby, pairwise
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -110,21 +109,6 @@ def print_cover(cover: Cover, record: Record | None) -> None:
     facts += [("line", f"{line.words} ({line.confidence:.2f})") for line in cover.lines]
     facts += [(region.kind, _kind_and_classes(region)) for region in cover.regions]
     print_table(("", ""), facts)
-
-
-def print_evaluation(summary: dict[str, Any]) -> None:
-    """The figures of an evaluation: those of covers and photos, then the stages."""
-    figures = [
-        (part, name.replace("_", " "), f"{value:.3f}" if isinstance(value, float) else str(value))
-        for part in ("covers", "photos")
-        for name, value in summary.get(part, {}).items()
-    ]
-    print_table(("set", "measure", "figure"), figures)
-    stages = summary.get("stages", {})
-    print_table(
-        ("stage", "R@1", "R@10", "mAP"),
-        [(stage, *(f"{value:.3f}" for value in row.values())) for stage, row in stages.items()],
-    )
 
 
 def print_groups(groups: Sequence[Group], covers: Mapping[int, Summary]) -> None:

@@ -12,7 +12,6 @@ from indexer.vision.labels import REGION_KINDS
 from output import terminal
 from output.terminal import (
     print_cover,
-    print_evaluation,
     print_findings,
     print_results,
     print_summaries,
@@ -192,19 +191,6 @@ def test_findings_say_what_is_good(capsys):
         ["ok", "torch", "2.14"],
         ["bad", "library", "damaged"],
     ]
-
-
-def test_an_evaluation_is_printed_as_tables(capsys):
-    print_evaluation(
-        {
-            "covers": {"count": 3, "title_word_recall": 0.98765},
-            "stages": {"+ words": {"r@1": 0.5, "r@10": 1.0, "map": 0.75}},
-        }
-    )
-    out = capsys.readouterr().out
-    assert "title word recall" in out
-    assert "0.988" in out
-    assert out.splitlines()[-1].split() == ["+", "words", "0.500", "1.000", "0.750"]
 
 
 @pytest.mark.parametrize("no_color", [False, True])

@@ -5,10 +5,12 @@ are lower, as the samples are few and harder: two errors in EMMA or KIM leave no
 two of 12 outlines take in the page block (overlap 0.89 and 0.90).
 """
 
+from dataclasses import replace
+
 import pytest
 
 from evaluation.manifest import read_manifest
-from evaluation.run import evaluate, summary
+from evaluation.run import measure
 from indexer.library_models import adopt_models
 from indexer.store.library import Library
 from indexer.vision.model_names import ModelChoice
@@ -20,24 +22,27 @@ COUNT = 40
 
 @pytest.fixture(scope="module")
 def figures(precision, tmp_path_factory, real_models):
-    """The summary of an evaluation: the covers in the photos first, then those of other works.
+    """The figures of an evaluation: the covers in the photos first, then those of other works.
 
     One cover of each work, as a title can't say which of two editions is meant.
     """
-    _, photos = read_manifest(PHOTOS / "photos.csv")
-    known, _ = read_manifest(COVERS / "covers.csv")
+    photos = read_manifest(PHOTOS / "photos.csv")
+    covers = read_manifest(COVERS / "covers.csv")
     works = {name: row["work"] for name, row in sample_rows(COVERS / "covers.csv").items()}
-    shown = {photo.cover for photo in photos}
-    known.sort(key=lambda cover: cover.path.name not in shown)
+    shown = {name for photo in photos.photos for name in photo.covers}
+    known = sorted(covers.covers, key=lambda cover: cover.path.name not in shown)
     of_works = {works[cover.path.name]: cover for cover in reversed(known)}
-    covers = sorted(of_works.values(), key=known.index)[:COUNT]
+    chosen = sorted(of_works.values(), key=known.index)[:COUNT]
     with Library.open(tmp_path_factory.mktemp("evaluation"), create=True) as library:
         adopt_models(library, ModelChoice(), real_models)
-        outcomes = evaluate(
-            library, InProcess(real_models), real_models, covers, photos,
-            on_start=lambda _: None, on_step=lambda: None,
-        )  # fmt: skip
-    return summary(*outcomes)
+        evaluation = measure(
+            library,
+            InProcess(real_models),
+            real_models,
+            [replace(covers, covers=tuple(chosen)), photos],
+        )
+    of_covers, of_photos = evaluation.document()["sets"]
+    return of_covers | of_photos
 
 
 def test_all_covers_and_photos_were_measured(figures):
