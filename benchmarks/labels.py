@@ -1,13 +1,13 @@
-"""How well classes of a person's own are learned, and how true the probabilities are.
+"""Measure how well a person's own classes are learned, and how well calibrated they are.
 
     python -m benchmarks.labels                     # the last layer, as train-labels has it
     python -m benchmarks.labels --c 1 10 100 1000   # with other regularisations
     python -m benchmarks.labels --deep              # the last block as well
 
-Two questions. `series`, drawn for it: which of 6 designs, each on 20 artworks that all
-designs share: what an imprint is. `shelf`: from which of 5 shelves a cover of
-`data/covers` is: what a genre is, and hard, as they have much in common.
-Printed are figures of held-out covers; `raw` is the calibration error without a temperature.
+It asks two questions. `series`, on covers drawn for it: which of 6 designs a cover has, where every
+design is used on the same 20 artworks; this is like telling imprints apart. `shelf`: on which of 5
+shelves of the sample covers it stands; this is like telling genres apart, and hard. It prints
+figures of held-out covers; `raw` is the calibration error without a temperature.
 """
 
 import argparse
@@ -30,24 +30,12 @@ from indexer.vision.backbone import Backbone, load_backbone
 from indexer.vision.cover import Image
 from indexer.vision.image import read_image
 from indexer.vision.model_names import COVERS_SIDE, ModelChoice
-from synth.samples.shelf.adventure import ADVENTURE
+from synth.samples.books import SHELVES
 from synth.samples.shelf.book import Book
-from synth.samples.shelf.classics import CLASSICS
-from synth.samples.shelf.gothic import GOTHIC
-from synth.samples.shelf.ideas import IDEAS
-from synth.samples.shelf.society import SOCIETY
 from synth.samples.store import scaled
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
-
-SHELVES = {
-    "gothic": GOTHIC,
-    "adventure": ADVENTURE,
-    "society": SOCIETY,
-    "classics": CLASSICS,
-    "ideas": IDEAS,
-}
 SIZE = COVERS_SIDE, COVERS_SIDE * 3 // 2
 DESIGNS, ARTWORKS = 6, 20
 
@@ -76,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def make_learner(backbone: Backbone, question: Question, *, deep: bool) -> Learner:
-    """What train-labels would learn with."""
+    """The learner that train-labels would use."""
     if deep:
         trunk = backbone.trunk(question.pictures)
         return DeepLearner(trunk, question.truth, backbone.last_block(), lambda: None)
@@ -102,7 +90,7 @@ def measure(title: str, question: Question, learner: Learner) -> None:
 
 
 def series() -> Question:
-    """Each of some books' designs, on the artworks and words of other books."""
+    """Some books' designs, each on the artworks and words of other books."""
     books = [book for shelf in SHELVES.values() for book in shelf]
     designs = {book.layout: book for book in books[:: len(books) // DESIGNS]}
     arts = {book.art: book for book in books}

@@ -1,8 +1,7 @@
-"""Drawn photos of the sample covers: by seeds, as many as wanted.
+"""Draw photos of the sample covers from seeds, as many as wanted.
 
-They show neither the covers that are trained on nor those that are measured on, and are drawn by
-another program than either. So what is to be chosen (a threshold, which of two networks to ship)
-can be chosen on them.
+Use them to choose thresholds and networks: they show covers that are neither trained on nor in the
+evaluation sets, and another camera, other table tops and other light than training scenes have.
 """
 
 from collections.abc import Sequence
@@ -30,8 +29,10 @@ TABLES = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SamplePhoto:
-    """A photo, the file name of the cover it shows whole, and that one's corners (4, 2), from the
-    top left clockwise, in pixels."""
+    """A photo, the file name of the cover it shows whole, and that cover's corners.
+
+    The corners (4, 2) are in pixels, clockwise from the cover's top left.
+    """
 
     image: Image
     cover: str
@@ -39,7 +40,7 @@ class SamplePhoto:
 
 
 def random_photo(seed: int, covers: Sequence[str]) -> SamplePhoto:
-    """A photo of one of `covers`, named by their files in data/covers; some seconds."""
+    """Draw a photo of one of `covers`, files in data/covers; takes some seconds."""
     chance = np.random.default_rng([seed, 7])
     while True:
         view = _random_view(chance, covers)
@@ -51,7 +52,7 @@ def random_photo(seed: int, covers: Sequence[str]) -> SamplePhoto:
 
 
 def _random_view(chance: np.random.Generator, covers: Sequence[str]) -> View:
-    """A photo of one cover among up to three others, as a hand-held phone might take it."""
+    """One cover among up to three others, as a hand-held phone might see it."""
     book, *others = chance.choice(covers, size=1 + int(chance.integers(0, 4)), replace=False)
     angles = np.linspace(0, 2 * np.pi, len(others), endpoint=False) + chance.uniform(0, 6.3)
     glares = tuple(

@@ -1,4 +1,4 @@
-"""Draws the sample covers and photos of this folder from nothing but code and fonts.
+"""Draws the sample covers and photos of data/ from nothing but code and fonts.
 
 Two conventions hold in every module. Colours are RGB floats from 0 to 1, in arrays of shape
 H×W×3, until a picture is written. Lengths are in units of the canvas's width: x runs from 0 at

@@ -1,4 +1,4 @@
-"""Draws the sample covers and photos of this folder again: `python -m synth.samples`."""
+"""Draw the sample covers and photos of data/ again: `python -m synth.samples`."""
 
 import argparse
 import csv
@@ -7,27 +7,21 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from synth.samples.books import BOOKS
 from synth.samples.canvas import Pixels
 from synth.samples.fonts import MissingFontError, check_fonts
 from synth.samples.scene.photo import View, take
 from synth.samples.scene.views import VIEWS
-from synth.samples.shelf.adventure import ADVENTURE
 from synth.samples.shelf.book import Book
-from synth.samples.shelf.classics import CLASSICS
-from synth.samples.shelf.gothic import GOTHIC
-from synth.samples.shelf.ideas import IDEAS
-from synth.samples.shelf.society import SOCIETY
 from synth.samples.store import save_cover, save_photo
 
 DATA = Path(__file__).resolve().parents[2] / "data"
-ALL_BOOKS = GOTHIC + ADVENTURE + SOCIETY + CLASSICS + IDEAS
-BOOKS = {book.file: book for book in sorted(ALL_BOOKS, key=lambda book: book.file)}
 CORNERS = ("tl", "tr", "br", "bl")
 
 
 @lru_cache(maxsize=8)
 def large_cover(file: str) -> Pixels:
-    """The cover with this file name as it is before it is scaled down."""
+    """The cover with this file name, before it is scaled down."""
     return BOOKS[file].draw().pixels
 
 

@@ -1,4 +1,4 @@
-"""A picture that is being drawn, with anti-aliased shapes in resolution-free units."""
+"""A canvas: draws anti-aliased shapes whose lengths are in units of its width."""
 
 from collections.abc import Sequence
 
@@ -21,9 +21,9 @@ Reals = NDArray[np.floating]
 _SUBPIXEL_BITS = 4
 
 
-def rgb(color: str) -> Pixels:
+def rgb(colour: str) -> Pixels:
     """The three floats from 0 to 1 of a colour written as "#rrggbb"."""
-    digits = color.lstrip("#")
+    digits = colour.lstrip("#")
     return np.array([int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)], dtype=np.float32)
 
 
@@ -41,11 +41,11 @@ def blur(image: Reals, sigma: float) -> NDArray[np.float32]:
 class Canvas:
     """An RGB picture of `width`×`height` pixels, addressed in units of its width."""
 
-    def __init__(self, width: int, height: int, color: str = "#ffffff") -> None:
+    def __init__(self, width: int, height: int, colour: str = "#ffffff") -> None:
         self.width = width
         self.height = height
         self.pixels: Pixels = np.empty((height, width, 3), np.float32)
-        self.pixels[:] = rgb(color)
+        self.pixels[:] = rgb(colour)
 
     @property
     def aspect(self) -> float:
@@ -66,7 +66,7 @@ class Canvas:
         return fixed
 
     def polygon_mask(self, *polygons: Points) -> Mask:
-        """The area of the polygons together; where two overlap is inside."""
+        """The union of the polygons' areas."""
         plane = np.zeros((self.height, self.width), np.uint8)
         for polygon in polygons:
             cv2.fillPoly(plane, [self._subpixel(polygon)], 255, cv2.LINE_AA, _SUBPIXEL_BITS)
@@ -82,30 +82,30 @@ class Canvas:
             )
         return plane.astype(np.float32) / np.float32(255)
 
-    def ellipse_mask(self, center: Point, radii: Point) -> Mask:
+    def ellipse_mask(self, centre: Point, radii: Point) -> Mask:
         """An upright ellipse with a soft edge one pixel wide."""
         x, y = self.grid()
-        distance = np.hypot((x - center[0]) / radii[0], (y - center[1]) / radii[1])
+        distance = np.hypot((x - centre[0]) / radii[0], (y - centre[1]) / radii[1])
         edge = min(radii) * self.width
         mask: Mask = np.clip((1 - distance) * edge + 0.5, 0, 1).astype(np.float32)
         return mask
 
-    def blend(self, mask: Reals, color: str | Reals, opacity: float = 1.0) -> None:
-        """Reals `color`, one for all or H×W×3, where the mask says."""
+    def blend(self, mask: Reals, colour: str | Reals, opacity: float = 1.0) -> None:
+        """Paint `colour`, one colour or H×W×3, in proportion to the mask (H, W) from 0 to 1."""
         rows = np.flatnonzero(mask.max(axis=1) > 0)
         if not rows.size:
             return
         part = slice(int(rows[0]), int(rows[-1]) + 1)
         share = mask[part, :, None].astype(np.float32) * np.float32(opacity)
-        paint = rgb(color) if isinstance(color, str) else color
+        paint = rgb(colour) if isinstance(colour, str) else colour
         source = paint[part] if paint.ndim == 3 else paint
         self.pixels[part] += share * (source - self.pixels[part])
 
-    def polygon(self, points: Points, color: str, opacity: float = 1.0) -> None:
+    def polygon(self, points: Points, colour: str, opacity: float = 1.0) -> None:
         """Fill one polygon."""
-        self.shapes([points], color, opacity)
+        self.shapes([points], colour, opacity)
 
-    def shapes(self, polygons: Sequence[Points], color: str, opacity: float = 1.0) -> None:
+    def shapes(self, polygons: Sequence[Points], colour: str, opacity: float = 1.0) -> None:
         """Fill several polygons as one silhouette."""
         corners = [self._subpixel(polygon) for polygon in polygons]
         if not corners:
@@ -122,50 +122,54 @@ class Canvas:
             shifted = (outline - origin).astype(np.int32)
             cv2.fillPoly(plane, [shifted], 255, cv2.LINE_AA, _SUBPIXEL_BITS)
         share = plane[..., None].astype(np.float32) * np.float32(opacity / 255)
-        part += share * (rgb(color) - part)
+        part += share * (rgb(colour) - part)
 
     def lines(
-        self, lines: Sequence[Points], width: float, color: str, opacity: float = 1.0
+        self, lines: Sequence[Points], width: float, colour: str, opacity: float = 1.0
     ) -> None:
         """Draw strokes, each along a line of points."""
-        self.blend(self.line_mask(lines, width), color, opacity)
+        self.blend(self.line_mask(lines, width), colour, opacity)
 
-    def disc(self, center: Point, radius: float, color: str, opacity: float = 1.0) -> None:
+    def disc(self, centre: Point, radius: float, colour: str, opacity: float = 1.0) -> None:
         """Fill a circle."""
         turn = np.linspace(0, 2 * np.pi, 96, endpoint=False)
-        rim = np.stack([center[0] + np.cos(turn) * radius, center[1] + np.sin(turn) * radius], 1)
-        self.polygon(rim, color, opacity)
+        rim = np.stack([centre[0] + np.cos(turn) * radius, centre[1] + np.sin(turn) * radius], 1)
+        self.polygon(rim, colour, opacity)
 
     def rectangle(
-        self, box: tuple[float, float, float, float], color: str, opacity: float = 1.0
+        self, box: tuple[float, float, float, float], colour: str, opacity: float = 1.0
     ) -> None:
         """Fill the box (left, top, right, bottom)."""
         left, top, right, bottom = box
-        self.polygon([(left, top), (right, top), (right, bottom), (left, bottom)], color, opacity)
+        self.polygon([(left, top), (right, top), (right, bottom), (left, bottom)], colour, opacity)
 
     def frame(
-        self, box: tuple[float, float, float, float], width: float, color: str, opacity: float = 1.0
+        self,
+        box: tuple[float, float, float, float],
+        width: float,
+        colour: str,
+        opacity: float = 1.0,
     ) -> None:
         """Draw the outline of the box (left, top, right, bottom), `width` units thick, inside."""
         left, top, right, bottom = box
-        self.rectangle((left, top, right, top + width), color, opacity)
-        self.rectangle((left, bottom - width, right, bottom), color, opacity)
-        self.rectangle((left, top + width, left + width, bottom - width), color, opacity)
-        self.rectangle((right - width, top + width, right, bottom - width), color, opacity)
+        self.rectangle((left, top, right, top + width), colour, opacity)
+        self.rectangle((left, bottom - width, right, bottom), colour, opacity)
+        self.rectangle((left, top + width, left + width, bottom - width), colour, opacity)
+        self.rectangle((right - width, top + width, right, bottom - width), colour, opacity)
 
     def vertical_gradient(self, stops: Sequence[tuple[float, str]]) -> None:
         """Fill everything with colours that change from top (0) to bottom (1) of the canvas."""
         places = [place for place, _ in stops]
-        colors = np.stack([rgb(color) for _, color in stops])
+        colours = np.stack([rgb(colour) for _, colour in stops])
         y = np.linspace(0, 1, self.height)
-        column = np.stack([np.interp(y, places, colors[:, i]) for i in range(3)], axis=1)
+        column = np.stack([np.interp(y, places, colours[:, i]) for i in range(3)], axis=1)
         self.pixels[:] = column[:, None, :].astype(np.float32)
 
-    def glow(self, center: Point, radius: float, color: str, strength: float = 1.0) -> None:
+    def glow(self, centre: Point, radius: float, colour: str, strength: float = 1.0) -> None:
         """Add light that fades from the centre; `radius` is where 37 % of it is left."""
         x, y = self.grid()
-        fall = np.exp(-(((x - center[0]) ** 2 + (y - center[1]) ** 2) / radius**2))
-        light = (fall * strength).astype(np.float32)[..., None] * rgb(color)
+        fall = np.exp(-(((x - centre[0]) ** 2 + (y - centre[1]) ** 2) / radius**2))
+        light = (fall * strength).astype(np.float32)[..., None] * rgb(colour)
         self.pixels = 1 - (1 - np.clip(self.pixels, 0, 1)) * (1 - np.clip(light, 0, 1))
 
     def shade(self, factor: Reals) -> None:
@@ -179,9 +183,9 @@ class Canvas:
             : self.height - y, : self.width - x
         ]
 
-    def part(self, width: float, height: float, color: str = "#ffffff") -> "Canvas":
+    def part(self, width: float, height: float, colour: str = "#ffffff") -> "Canvas":
         """A new canvas of a size given in this canvas's units, of the same pixel density."""
-        return Canvas(round(width * self.width), round(height * self.width), color)
+        return Canvas(round(width * self.width), round(height * self.width), colour)
 
     def to_uint8(self) -> NDArray[np.uint8]:
         """The picture as RGB bytes, H×W×3."""

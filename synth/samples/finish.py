@@ -1,4 +1,4 @@
-"""Turns a plainly drawn scene into a painting, a print or a printed sheet of paper."""
+"""Finishes that turn a plain drawing into a painting, a print or printed paper."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ def _luminance(canvas: Canvas) -> Mask:
 
 
 def _stroke_angles(gray: Mask, sigma: float, drift: Mask) -> Mask:
-    """The direction along the edges where there are any, else a slowly turning one (radians)."""
+    """Directions of brush strokes in radians: along edges, and slowly turning elsewhere."""
     gx, gy = cv2.Sobel(gray, cv2.CV_32F, 1, 0), cv2.Sobel(gray, cv2.CV_32F, 0, 1)
     xx, yy, xy = (blur(p.astype(np.float32), sigma) for p in (gx * gx, gy * gy, gx * gy))
     along = 0.5 * np.arctan2(2 * xy, xx - yy) + np.pi / 2
@@ -50,16 +50,16 @@ class _Strokes:
 
     middles: NDArray[np.int64]
     halves: NDArray[np.float64]
-    colors: NDArray[np.float64]
+    colours: NDArray[np.float64]
     ridges: NDArray[np.int64]
 
     def paint(self, painted: NDArray[np.uint8], relief: NDArray[np.uint8], thick: int) -> None:
         """Draw the strokes on the picture, and how high their paint stands on the relief."""
         starts = (self.middles - self.halves).astype(int).tolist()
         ends = (self.middles + self.halves).astype(int).tolist()
-        colors, ridges = self.colors.tolist(), self.ridges.tolist()
-        for start, end, color, ridge in zip(starts, ends, colors, ridges, strict=True):
-            cv2.line(painted, start, end, color, thick, cv2.LINE_AA)
+        colours, ridges = self.colours.tolist(), self.ridges.tolist()
+        for start, end, colour, ridge in zip(starts, ends, colours, ridges, strict=True):
+            cv2.line(painted, start, end, colour, thick, cv2.LINE_AA)
             cv2.line(relief, start, end, ridge, thick, cv2.LINE_AA)
 
 
@@ -78,20 +78,20 @@ def _places(canvas: Canvas, step: float, rng: Generator) -> NDArray[np.int64]:
 def _strokes(
     wanted: Pixels, places: NDArray[np.int64], angles: Mask, brush: float, rng: Generator
 ) -> _Strokes:
-    """Strokes at the places in the colours wanted there, each a little off."""
+    """Strokes at the places, in the colours wanted there with some deviation."""
     x, y = places.T
     count = len(places)
-    colors = wanted[y, x] * rng.normal(1, 0.05, (count, 1)) + rng.normal(0, 0.012, (count, 3))
+    colours = wanted[y, x] * rng.normal(1, 0.05, (count, 1)) + rng.normal(0, 0.012, (count, 3))
     reach = brush * rng.uniform(0.6, 1.8, count)
     turn = angles[y, x] + rng.normal(0, 0.15, count)
     halves = np.stack([np.cos(turn) * reach, np.sin(turn) * reach], axis=1)
-    return _Strokes(places, halves, np.clip(colors, 0, 1) * 255, rng.integers(90, 170, count))
+    return _Strokes(places, halves, np.clip(colours, 0, 1) * 255, rng.integers(90, 170, count))
 
 
 def oil(
     canvas: Canvas, rng: Generator, widths: Sequence[float] = (0.035, 0.018, 0.009, 0.005)
 ) -> None:
-    """Repaint the canvas with brush strokes, coarse ones first, fine ones where they are missed.
+    """Repaint the canvas with brush strokes: coarse ones first, finer ones where details are lost.
 
     `widths` are the brushes in units. The strokes follow the edges of what is painted, and
     leave ridges of paint that catch the light.

@@ -16,7 +16,7 @@ from .outline import Outline, branches, circle, smooth, thick
 def clouds(
     canvas: Canvas,
     rng: Generator,
-    color: str,
+    colour: str,
     amount: float = 0.5,
     cell: float = 0.35,
     *,
@@ -27,7 +27,7 @@ def clouds(
     density = fractal(canvas, rng, cell, 7, stretch, gain=0.55)
     _, y = canvas.grid()
     cover = np.clip((density - (1 - amount) * 0.8) * 4, 0, 1) * np.clip((bottom - y) * 8, 0, 1)
-    canvas.blend(cover.astype(np.float32), color, 0.85)
+    canvas.blend(cover.astype(np.float32), colour, 0.85)
     lit = np.clip((density - np.roll(density, canvas.height // 60, axis=0)) * 4, -0.3, 0.3)
     canvas.shade((1 + lit * cover * 0.5).astype(np.float32))
 
@@ -43,12 +43,12 @@ def stars(canvas: Canvas, rng: Generator, count: int, bottom: float) -> None:
     canvas.blend(sky.astype(np.float32) / 255, "#fff6dc")
 
 
-def moon(canvas: Canvas, rng: Generator, center: Point, radius: float, color: str) -> None:
+def moon(canvas: Canvas, rng: Generator, centre: Point, radius: float, colour: str) -> None:
     """A full moon with seas and a halo."""
-    canvas.glow(center, radius * 2.6, color, 0.35)
+    canvas.glow(centre, radius * 2.6, colour, 0.35)
     seas = fractal(canvas, rng, radius * 0.9, 5)
-    disc = canvas.ellipse_mask(center, (radius, radius))
-    canvas.blend(disc, color)
+    disc = canvas.ellipse_mask(centre, (radius, radius))
+    canvas.blend(disc, colour)
     canvas.blend((disc * np.clip((seas - 0.5) * 3, 0, 0.35)).astype(np.float32), "#5d5a55")
 
 
@@ -57,35 +57,35 @@ def hills(
     rng: Generator,
     height: float,
     roughness: float,
-    top_color: str,
+    top_colour: str,
     *,
-    foot_color: str,
+    foot_colour: str,
     bumps: float = 2.0,
     gain: float = 0.5,
     depth: float = 0.35,
 ) -> np.ndarray:
     """A range of hills whose crest swings by `roughness` about `height`.
 
-    The colour fades to `foot_color` within `depth` units. Returns the crest's y by pixel column.
+    The colour fades to `foot_colour` within `depth` units. Returns the crest's y by pixel column.
     """
     crest = height + profile(canvas.width, rng, bumps, 8, gain) * roughness
     _, y = canvas.grid()
     below = np.clip((y - crest[None, :]) * canvas.width + 0.5, 0, 1).astype(np.float32)
     fade = np.clip((y - crest[None, :]) / depth, 0, 1)[..., None]
-    color = rgb(top_color) * (1 - fade) + rgb(foot_color) * fade
+    colour = rgb(top_colour) * (1 - fade) + rgb(foot_colour) * fade
     texture = fractal(canvas, rng, 0.12, 6, 0.8, gain=0.65)[..., None] - 0.5
-    canvas.blend(below, (color * (1 + texture * 0.35)).astype(np.float32))
+    canvas.blend(below, (colour * (1 + texture * 0.35)).astype(np.float32))
     return crest
 
 
-def snowcaps(canvas: Canvas, rng: Generator, crest: np.ndarray, color: str, depth: float) -> None:
+def snowcaps(canvas: Canvas, rng: Generator, crest: np.ndarray, colour: str, depth: float) -> None:
     """Snow with a ragged lower edge under a crest that `hills` returned, lit from the left."""
     _, y = canvas.grid()
     ragged = fractal(canvas, rng, 0.10, 6, 0.4, gain=0.65)
     inside = (y > crest[None, :]) & (y - crest[None, :] < depth * ragged * 2)
     slope = np.gradient(blur(crest[None, :], 9)[0])
     light = np.clip(0.9 - slope * 0.3, 0.62, 1)[None, :] * np.ones_like(ragged)
-    canvas.blend(inside.astype(np.float32), (rgb(color) * light[..., None]).astype(np.float32))
+    canvas.blend(inside.astype(np.float32), (rgb(colour) * light[..., None]).astype(np.float32))
 
 
 def water(
@@ -114,10 +114,10 @@ def water(
     if glitter is not None:
         path = np.exp(-(((x - glitter) / (0.05 + 0.22 * depth)) ** 2))
         shine = np.clip(shine * 0.35 + path * np.clip((waves + ripple - 0.75) * 3, 0, 1), 0, 1)
-    color = rgb(deep) + (rgb(light) - rgb(deep)) * shine[..., None]
-    color *= (1.08 - 0.35 * depth)[..., None]
+    colour = rgb(deep) + (rgb(light) - rgb(deep)) * shine[..., None]
+    colour *= (1.08 - 0.35 * depth)[..., None]
     canvas.blend(np.clip((y - horizon) * canvas.width, 0, 1).astype(np.float32),
-                 color.astype(np.float32))  # fmt: skip
+                 colour.astype(np.float32))  # fmt: skip
 
 
 def reflection(canvas: Canvas, rng: Generator, shore: float, tint: str, share: float) -> None:
@@ -130,19 +130,19 @@ def reflection(canvas: Canvas, rng: Generator, shore: float, tint: str, share: f
     sway = (fractal(part, rng, 0.05, 4, 9.0) - 0.5) * np.linspace(4, 60, deep)[:, None]
     mirror = bend(mirror, (sway * 0.8).astype(np.float32), (sway * 0.6).astype(np.float32))
     glints = np.clip((fractal(part, rng, 0.06, 5, 10.0) - 0.62) * 5, 0, 1)[..., None]
-    water_color = mirror * (1 - share) + rgb(tint) * share
-    canvas.pixels[line:] = water_color + glints * 0.22
+    water_colour = mirror * (1 - share) + rgb(tint) * share
+    canvas.pixels[line:] = water_colour + glints * 0.22
 
 
 def wave(
-    canvas: Canvas, rng: Generator, height: float, size: float, color: str, *, foam: str
+    canvas: Canvas, rng: Generator, height: float, size: float, colour: str, *, foam: str
 ) -> None:
     """One long breaking wave, its crest about `height` and `size` high, with a line of foam."""
     x = np.linspace(-0.05, 1.05, 240)
     swell = np.sin(x * 7 + rng.uniform(0, 6)) * size * 0.45 + profile(240, rng, 4, 4) * size * 0.4
     crest = np.stack([x, height + swell], 1)
     body = np.concatenate([crest, [(1.05, canvas.aspect), (-0.05, canvas.aspect)]])
-    canvas.polygon(body, color)
+    canvas.polygon(body, colour)
     for _ in range(6):
         shift = rng.uniform(0.1, 1.1) * size
         inner = crest + np.stack([np.zeros(240), shift + profile(240, rng, 9, 3) * size * 0.1], 1)
@@ -160,7 +160,7 @@ def wave(
 
 
 def falling(
-    canvas: Canvas, rng: Generator, count: int, length: float, slant: float, *, color: str,
+    canvas: Canvas, rng: Generator, count: int, length: float, slant: float, *, colour: str,
     width: float = 0.0015, opacity: float = 0.5,
 ) -> None:  # fmt: skip
     """Rain: `count` strokes of about `length` units that lean by `slant` units per unit."""
@@ -169,26 +169,26 @@ def falling(
     drops = [
         np.array([(x, y), (x + slant * r, y + r)]) for (x, y), r in zip(places, reach, strict=True)
     ]
-    canvas.lines(drops, width, color, opacity)
+    canvas.lines(drops, width, colour, opacity)
 
 
 def dots(
-    canvas: Canvas, rng: Generator, count: int, sizes: Point, color: str,
+    canvas: Canvas, rng: Generator, count: int, sizes: Point, colour: str,
     *, area: tuple[float, float, float, float], opacity: float = 1.0,
 ) -> None:  # fmt: skip
     """Snowflakes, berries, lights: `count` discs of radius `sizes` within the box `area`."""
     left, top, right, bottom = area
     plane = np.zeros((canvas.height, canvas.width), np.uint8)
     for _ in range(count):
-        center = (int(rng.uniform(left, right) * canvas.width),
+        centre = (int(rng.uniform(left, right) * canvas.width),
                   int(rng.uniform(top, bottom) * canvas.width))  # fmt: skip
         radius = max(1, round(float(rng.uniform(*sizes)) * canvas.width))
-        cv2.circle(plane, center, radius, int(rng.integers(150, 255)), -1, cv2.LINE_AA)
-    canvas.blend(plane.astype(np.float32) / 255, color, opacity)
+        cv2.circle(plane, centre, radius, int(rng.integers(150, 255)), -1, cv2.LINE_AA)
+    canvas.blend(plane.astype(np.float32) / 255, colour, opacity)
 
 
 def bare_tree(
-    canvas: Canvas, rng: Generator, base: Point, height: float, color: str,
+    canvas: Canvas, rng: Generator, base: Point, height: float, colour: str,
     *, lean: float = 0.0, depth: int = 9,
 ) -> None:  # fmt: skip
     """A leafless tree about `height` units tall."""
@@ -196,11 +196,11 @@ def bare_tree(
         branches(
             rng, base, height * 0.27, height * 0.065, lean, depth=depth, spread=0.45, lean=lean
         ),
-        color,
+        colour,
     )
 
 
-def pine(canvas: Canvas, rng: Generator, base: Point, height: float, color: str) -> None:
+def pine(canvas: Canvas, rng: Generator, base: Point, height: float, colour: str) -> None:
     """A conifer with ragged, drooping boughs."""
     x, y = base
     boughs: list[Outline] = [thick([(x, y), (x, y - height)], height * 0.035, 0.002)]
@@ -214,24 +214,24 @@ def pine(canvas: Canvas, rng: Generator, base: Point, height: float, color: str)
                       (x, top + droop * 1.2), (x - half * 0.5, top + droop * 0.6),
                       (x - half, top + droop)])
         )  # fmt: skip
-    canvas.shapes(boughs, color)
+    canvas.shapes(boughs, colour)
 
 
 def leaves(
-    canvas: Canvas, rng: Generator, center: Point, radius: float, palette: Sequence[str],
+    canvas: Canvas, rng: Generator, centre: Point, radius: float, palette: Sequence[str],
     *, count: int, size: float,
 ) -> None:  # fmt: skip
     """A crown of foliage: leaves in the palette's colours, dark ones below and first."""
-    for i, color in enumerate(palette):
+    for i, colour in enumerate(palette):
         shift = radius * 0.22 * (len(palette) / 2 - i)
         places = rng.normal(0, 0.45, (count, 2)) * radius
         crown = [
             smooth([(0, 0), (0, 0), (0.5, -0.3), (1, 0), (1, 0), (0.5, 0.3)], 1) * size
             * rng.uniform(0.6, 1.3) @ _turned(rng.uniform(0, 6.3))
-            + (center[0] + dx - shift * 0.4, center[1] + dy * 0.8 + shift)
+            + (centre[0] + dx - shift * 0.4, centre[1] + dy * 0.8 + shift)
             for dx, dy in places
         ]  # fmt: skip
-        canvas.shapes(crown, color)
+        canvas.shapes(crown, colour)
 
 
 def _turned(angle: float) -> np.ndarray:
@@ -243,7 +243,7 @@ def grass(
     *, count: int, length: float, lean: float = 0.0,
 ) -> None:  # fmt: skip
     """Blades of grass between two heights, longer towards the bottom."""
-    for color in palette:
+    for colour in palette:
         blades = []
         for _ in range(count // len(palette)):
             x = rng.uniform(-0.05, 1.05)
@@ -253,11 +253,11 @@ def grass(
             bow = (lean + rng.normal(0, 0.25)) * reach
             path = [(x, y), (x + bow * 0.4, y - reach * 0.6), (x + bow, y - reach)]
             blades.append(thick(path, 0.004, 0.001))
-        canvas.shapes(blades, color)
+        canvas.shapes(blades, colour)
 
 
 def light_rays(
-    canvas: Canvas, rng: Generator, source: Point, color: str, count: int, *, strength: float
+    canvas: Canvas, rng: Generator, source: Point, colour: str, count: int, *, strength: float
 ) -> None:
     """Beams that fan out downward from `source`."""
     beams: Mask = np.zeros((canvas.height, canvas.width), np.float32)
@@ -269,4 +269,4 @@ def light_rays(
     _, y = canvas.grid()
     fade = np.clip(1.1 - (y - source[1]) / canvas.aspect, 0, 1)
     soft = blur(beams, 0.012 * canvas.width) * fade
-    canvas.blend(soft.astype(np.float32), color, strength)
+    canvas.blend(soft.astype(np.float32), colour, strength)

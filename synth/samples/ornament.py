@@ -13,7 +13,7 @@ from .text import Box
 
 
 def rose(
-    canvas: Canvas, rng: Generator, center: Point, radius: float, dark: str, *, light: str
+    canvas: Canvas, rng: Generator, centre: Point, radius: float, dark: str, *, light: str
 ) -> None:
     """An open rose: rings of petals, each one paler at its rim, tighter towards the heart."""
     for ring, (reach, count) in enumerate(((1.0, 7), (0.78, 6), (0.56, 5), (0.36, 4), (0.2, 3))):
@@ -29,12 +29,12 @@ def rose(
                 tip * radius * reach * 0.95 - side * spread * 0.6,
                 tip * radius * reach * 0.5 - side * spread * 0.9,
             ]  # fmt: skip
-            outline = smooth(np.array(points) + center, 3)
+            outline = smooth(np.array(points) + centre, 3)
             tone = 0.35 + 0.12 * (petal % 3) + 0.05 * ring
             canvas.polygon(outline, mix(dark, light, tone + 0.25))
-            inner = (outline - center) * 0.88 + center
+            inner = (outline - centre) * 0.88 + centre
             canvas.polygon(inner, mix(dark, light, tone))
-    canvas.disc(center, radius * 0.07, dark)
+    canvas.disc(centre, radius * 0.07, dark)
 
 
 def leaf(base: Point, angle: float, length: float, plump: float = 0.3) -> Outline:
@@ -64,7 +64,7 @@ def sprig(base: Point, angle: float, length: float, bow: float, pairs: int = 5) 
     return parts
 
 
-def damask(canvas: Canvas, color: str, step: float, opacity: float = 1.0) -> None:
+def damask(canvas: Canvas, colour: str, step: float, opacity: float = 1.0) -> None:
     """A wallpaper of palmettes, one row set between the other, `step` units apart."""
     parts: list[Outline] = []
     for row, y in enumerate(np.arange(0, canvas.aspect + step, step * 0.75)):
@@ -78,7 +78,7 @@ def damask(canvas: Canvas, color: str, step: float, opacity: float = 1.0) -> Non
                                (x + side * step * 0.22, y + step * 0.1)])  # fmt: skip
                 parts.append(thick(swirl, step * 0.05, step * 0.015))
             parts.append(circle((x, y + step * 0.24), step * 0.05, corners=20))
-    canvas.shapes(parts, color, opacity)
+    canvas.shapes(parts, colour, opacity)
 
 
 def fans(canvas: Canvas, line: str, fills: Sequence[str], radius: float) -> None:
@@ -86,16 +86,16 @@ def fans(canvas: Canvas, line: str, fills: Sequence[str], radius: float) -> None
     for row, y in enumerate(np.arange(0, canvas.aspect + radius * 2, radius / 2)):
         shift = radius if row % 2 else 0.0
         for column, x in enumerate(np.arange(-radius, 1 + 2 * radius, radius * 2)):
-            center = (float(x + shift), float(y))
-            canvas.polygon(circle(center, radius), line)
-            canvas.polygon(circle(center, radius * 0.965), fills[(row + column) % len(fills)])
+            centre = (float(x + shift), float(y))
+            canvas.polygon(circle(centre, radius), line)
+            canvas.polygon(circle(centre, radius * 0.965), fills[(row + column) % len(fills)])
             for ring in (0.74, 0.48, 0.24):
-                canvas.polygon(circle(center, radius * (ring + 0.02)), line)
+                canvas.polygon(circle(centre, radius * (ring + 0.02)), line)
                 canvas.polygon(
-                    circle(center, radius * (ring - 0.02)), fills[(row + column + 1) % len(fills)]
+                    circle(centre, radius * (ring - 0.02)), fills[(row + column + 1) % len(fills)]
                 )
-            rays = [thick([center, (center[0] + np.cos(a) * radius,
-                                    center[1] + np.sin(a) * radius)], 0.001, 0.004)
+            rays = [thick([centre, (centre[0] + np.cos(a) * radius,
+                                    centre[1] + np.sin(a) * radius)], 0.001, 0.004)
                     for a in np.linspace(-np.pi, 0, 13)]  # fmt: skip
             canvas.shapes(rays, line)
 
@@ -107,11 +107,11 @@ def marbled(canvas: Canvas, rng: Generator, palette: Sequence[str], combs: float
     rake = np.abs(((x * combs) % 1) * 2 - 1) ** 1.5 * 0.16
     bands = (field * 2.2 + (y + rake * np.where((x * combs) // 1 % 2 > 0.5, 1, -1)) * 4.0) * 2.3
     place = bands % len(palette)
-    colors = np.stack([rgb(color) for color in palette])
+    colours = np.stack([rgb(colour) for colour in palette])
     lower = np.floor(place).astype(int) % len(palette)
     upper = (lower + 1) % len(palette)
     share = np.clip(((place % 1) - 0.82) / 0.18, 0, 1)[..., None]
-    canvas.pixels = (colors[lower] * (1 - share) + colors[upper] * share).astype(np.float32)
+    canvas.pixels = (colours[lower] * (1 - share) + colours[upper] * share).astype(np.float32)
     veins = np.clip(1 - np.abs((place % 1) - 0.88) / 0.05, 0, 1)
     canvas.blend(veins.astype(np.float32), "#f5ead0", 0.55)
     spots = np.clip((fractal(canvas, rng, 0.03, 2) - 0.80) * 12, 0, 1)
@@ -125,24 +125,24 @@ def tartan(
     x, y = canvas.grid()
 
     def threads(position: np.ndarray) -> np.ndarray:
-        colors = np.empty((*position.shape, 3), np.float32)
-        colors[:] = rgb(base)
+        colours = np.empty((*position.shape, 3), np.float32)
+        colours[:] = rgb(base)
         place = (position / sett) % 1
-        for start, width, color in stripes:
-            colors[(place >= start) & (place < start + width)] = rgb(color)
-        return colors
+        for start, width, colour in stripes:
+            colours[(place >= start) & (place < start + width)] = rgb(colour)
+        return colours
 
     twill = ((x + y) * 260) % 1 < 0.5
     canvas.pixels = np.where(twill[..., None], threads(x), threads(y)).astype(np.float32)
     canvas.pixels = blur(canvas.pixels, 0.8).astype(np.float32)
 
 
-def corner_border(canvas: Canvas, box: Box, color: str, size: float) -> None:
+def corner_border(canvas: Canvas, box: Box, colour: str, size: float) -> None:
     """A double frame just inside `box` with scrolls and leaves in its corners."""
     left, top, right, bottom = box
-    canvas.frame(box, size * 0.055, color)
+    canvas.frame(box, size * 0.055, colour)
     inset = size * 0.16
-    canvas.frame((left + inset, top + inset, right - inset, bottom - inset), size * 0.025, color)
+    canvas.frame((left + inset, top + inset, right - inset, bottom - inset), size * 0.025, colour)
     parts: list[Outline] = []
     for cx, sx in ((left + inset, 1), (right - inset, -1)):
         for cy, sy in ((top + inset, 1), (bottom - inset, -1)):
@@ -155,10 +155,10 @@ def corner_border(canvas: Canvas, box: Box, color: str, size: float) -> None:
             for turn in (-0.5, 0.0, 0.5):
                 start = (cx + sx * size * 0.12, cy + sy * size * 0.12)
                 parts.append(leaf(start, float(heading) + turn, size * 0.55, 0.17))
-    canvas.shapes(parts, color)
+    canvas.shapes(parts, colour)
 
 
-def greek_key(canvas: Canvas, box: Box, color: str, cell: float) -> None:
+def greek_key(canvas: Canvas, box: Box, colour: str, cell: float) -> None:
     """A meander along the inside of `box`, `cell` units high."""
     left, top, right, bottom = box
     motif = np.array([(0, 1), (0, 0), (1, 0), (1, 0.75), (0.4, 0.75), (0.4, 0.4), (0.65, 0.4)])
@@ -180,14 +180,14 @@ def greek_key(canvas: Canvas, box: Box, color: str, cell: float) -> None:
         *run((right, top + cell), south, -east, tall), *run((left, bottom - cell), -south, east,
                                                             tall),
     ]  # fmt: skip
-    canvas.lines(lines, cell * 0.14, color)
+    canvas.lines(lines, cell * 0.14, colour)
     canvas.frame(
         (left - cell * 0.4, top - cell * 0.4, right + cell * 0.4, bottom + cell * 0.4),
         cell * 0.12,
-        color,
+        colour,
     )
     canvas.frame(
         (left + cell * 1.4, top + cell * 1.4, right - cell * 1.4, bottom - cell * 1.4),
         cell * 0.12,
-        color,
+        colour,
     )

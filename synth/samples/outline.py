@@ -21,14 +21,14 @@ class Silhouette:
     holes: tuple[Outline, ...] = field(default=())
 
     def placed(
-        self, center: Point, size: float, angle: float = 0.0, flip: bool = False
+        self, centre: Point, size: float, angle: float = 0.0, flip: bool = False
     ) -> "Silhouette":
-        """The figure `size` units big around `center`, turned clockwise by `angle` radians."""
+        """The figure `size` units big around `centre`, turned clockwise by `angle` radians."""
         turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
         mirror = np.array([-1.0 if flip else 1.0, 1.0])
 
         def move(outline: Outline) -> Outline:
-            moved: Outline = ((outline - 0.5) * mirror * size) @ turn + np.asarray(center)
+            moved: Outline = ((outline - 0.5) * mirror * size) @ turn + np.asarray(centre)
             return moved
 
         return Silhouette(
@@ -76,11 +76,11 @@ def box(left: float, top: float, right: float, bottom: float) -> Outline:
     return np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float64)
 
 
-def circle(center: Point, radius: float, squash: float = 1.0, corners: int = 64) -> Outline:
+def circle(centre: Point, radius: float, squash: float = 1.0, corners: int = 64) -> Outline:
     """A circle, or an ellipse whose height is `squash` times its width."""
     turn = np.linspace(0, 2 * np.pi, corners, endpoint=False)
     return np.stack(
-        [center[0] + np.cos(turn) * radius, center[1] + np.sin(turn) * radius * squash], 1
+        [centre[0] + np.cos(turn) * radius, centre[1] + np.sin(turn) * radius * squash], 1
     )
 
 

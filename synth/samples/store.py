@@ -1,4 +1,4 @@
-"""Writes finished pictures to files: covers as JPEG or PNG, photos as JPEG."""
+"""Write finished pictures to files: covers as JPEG or PNG, photos as JPEG."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from PIL import ExifTags, Image
 from .canvas import Canvas
 
 COVER_QUALITY = 84
-PNG_COLORS = 128
+PNG_COLOURS = 128
 
 
 def scaled(canvas: Canvas, size: tuple[int, int]) -> NDArray[np.uint8]:
@@ -19,10 +19,10 @@ def scaled(canvas: Canvas, size: tuple[int, int]) -> NDArray[np.uint8]:
 
 
 def save_cover(canvas: Canvas, path: Path, size: tuple[int, int]) -> None:
-    """Write a cover in the format its name asks for; a PNG gets a palette of PNG_COLORS."""
+    """Write a cover in the format its name asks for; a PNG gets a palette of PNG_COLOURS."""
     picture = Image.fromarray(scaled(canvas, size))
     if path.suffix == ".png":
-        picture.quantize(PNG_COLORS, dither=Image.Dither.NONE).save(path, optimize=True)
+        picture.quantize(PNG_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
     else:
         picture.save(path, quality=COVER_QUALITY, optimize=True)
 

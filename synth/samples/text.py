@@ -1,4 +1,4 @@
-"""Sets words on a canvas: fitted into a box, letterspaced, aligned."""
+"""Set words on a canvas: fitted into a box, letterspaced, aligned."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from .fonts import Face, load
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom, in units."""
 
-Align = Literal["left", "center", "right"]
+Align = Literal["left", "centre", "right"]
 Anchor = Literal["top", "middle", "bottom"]
 
 _SMALLEST_STEP = 0.97
@@ -28,17 +28,17 @@ class Type:
     """
 
     face: Face
-    color: str
+    colour: str
     largest: float = 0.2
     tracking: float = 0.0
     leading: float = 1.05
     upper: bool = False
-    align: Align = "center"
+    align: Align = "centre"
     anchor: Anchor = "middle"
     shadow: float = 0.0
 
     def spelled(self, words: str) -> list[str]:
-        """The lines of `words`, which "|" parts, in this type's case, with curly apostrophes."""
+        """The lines of `words`, split at "|", in this type's case, with curly apostrophes."""
         lines = [
             line.strip()
             for line in words.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}").split("|")
@@ -98,7 +98,7 @@ def text_mask(canvas: Canvas, words: str, box: Box, kind: Type) -> tuple[Mask, B
     starts = []
     for i, line in enumerate(lines):
         room = (right - left) - _length(font, line, spacing)
-        start = left + room * {"left": 0.0, "center": 0.5, "right": 1.0}[kind.align]
+        start = left + room * {"left": 0.0, "centre": 0.5, "right": 1.0}[kind.align]
         starts.append(start)
         _draw_line(pen, font, line, start, first + i * size * kind.leading, spacing=spacing)
     widest = max(_length(font, line, spacing) for line in lines)
@@ -118,7 +118,7 @@ def set_words(canvas: Canvas, words: str, box: Box, kind: Type) -> Box:
         soft = blur(mask, 0.012 * canvas.width)
         near = blur(mask, 0.003 * canvas.width)
         canvas.blend(np.clip(soft * 1.6 + near * 0.5, 0, 1), "#000000", kind.shadow)
-    canvas.blend(mask, kind.color)
+    canvas.blend(mask, kind.colour)
     return filled
 
 
@@ -138,7 +138,7 @@ def set_justified(canvas: Canvas, words: str, box: Box, kind: Type, gap: float =
     y = top + (room - sum(limit) * scale) / 2
     for line, height in zip(lines, limit, strict=True):
         strip = (left, y, right, y + height * scale)
-        tall = Type(kind.face, kind.color, 2.0, kind.tracking, align=kind.align)
+        tall = Type(kind.face, kind.colour, 2.0, kind.tracking, align=kind.align)
         _set_capital_high(canvas, line, strip, tall)
         y += height * scale + gap
 
@@ -153,5 +153,5 @@ def _set_capital_high(canvas: Canvas, line: str, strip: Box, kind: Type) -> None
         canvas,
         line,
         roomy,
-        Type(kind.face, kind.color, largest, kind.tracking, align=kind.align, anchor="middle"),
+        Type(kind.face, kind.colour, largest, kind.tracking, align=kind.align, anchor="middle"),
     )

@@ -16,13 +16,13 @@ def black_horse(canvas: Canvas, rng: Generator) -> None:
     """Oil: a horse's head with a white star against warm evening light."""
     canvas.vertical_gradient([(0, "#c98f4e"), (0.5, "#e8c07c"), (1, "#8a5b34")])
     canvas.glow((0.25, 0.5), 0.4, "#ffe6b0", 0.6)
-    center, size = (0.59, 1.02), 1.14
-    head = horse_head().placed(center, size).mask(canvas)
+    centre, size = (0.59, 1.02), 1.14
+    head = horse_head().placed(centre, size).mask(canvas)
     canvas.blend(head, "#17130f")
 
     def at(u: float, v: float) -> tuple[float, float]:
         """The place on the canvas of a point in the unit square of the head."""
-        return (u - 0.5) * size + center[0], (v - 0.5) * size + center[1]
+        return (u - 0.5) * size + centre[0], (v - 0.5) * size + centre[1]
 
     x, y = canvas.grid()
     neck, cheek = at(0.62, 0.42), at(0.29, 0.38)

@@ -46,12 +46,12 @@ def laboratory_storm(canvas: Canvas, rng: Generator) -> None:
         bolt = np.array(start) + (np.array(end) - np.array(start)) * steps
         bolt[1:-1, 0] += rng.uniform(-0.06, 0.06, 11)
         canvas.polygon(thick(bolt, width, 0.003), "#ffffff")
-    hills(canvas, rng, 1.02, 0.10, "#4a4a4a", foot_color="#8a8a8a", bumps=5, gain=0.6)
+    hills(canvas, rng, 1.02, 0.10, "#4a4a4a", foot_colour="#8a8a8a", bumps=5, gain=0.6)
     canvas.blend(castle().placed((0.53, 0.92), 0.78).mask(canvas), "#080808")
     canvas.rectangle((0, 1.28, 1, canvas.aspect), "#080808")
     for x in (0.05, 0.13, 0.90, 0.97):
         pine(canvas, rng, (x, canvas.aspect), rng.uniform(0.35, 0.6), "#050505")
-    falling(canvas, rng, 700, 0.07, -0.25, color="#ffffff", width=0.0018, opacity=0.5)
+    falling(canvas, rng, 700, 0.07, -0.25, colour="#ffffff", width=0.0018, opacity=0.5)
     engraving(canvas, rng, "#1c2b22", "#dfe8cf", 0.009, angle=1.1)
 
 
@@ -60,7 +60,7 @@ def castle_at_moonrise(canvas: Canvas, rng: Generator) -> None:
     canvas.vertical_gradient([(0, "#1a0d14"), (0.5, "#521322"), (0.8, "#a32a2a"), (1, "#1a0d14")])
     moon(canvas, rng, (0.52, 0.62), 0.30, "#f2c9a0")
     clouds(canvas, rng, "#2a0f1a", 0.34, 0.4, bottom=1.0, stretch=4.0)
-    hills(canvas, rng, 1.0, 0.07, "#3b0f1c", foot_color="#6d1c28", bumps=4, gain=0.6)
+    hills(canvas, rng, 1.0, 0.07, "#3b0f1c", foot_colour="#6d1c28", bumps=4, gain=0.6)
     canvas.blend(castle().placed((0.52, 0.86), 0.80).mask(canvas), "#10070c")
     canvas.rectangle((0, 1.25, 1, canvas.aspect), "#10070c")
     for x in np.linspace(0.0, 1.0, 11):
@@ -102,17 +102,17 @@ def hollow_wood(canvas: Canvas, rng: Generator) -> None:
     """Oil: an autumn wood in mist, fallen leaves, a lantern light."""
     canvas.vertical_gradient([(0, "#2d2a2c"), (0.4, "#7c5f42"), (0.65, "#d9a863"), (1, "#3d2a1c")])
     canvas.glow((0.50, 0.86), 0.30, "#ffd591", 0.7)
-    for layer, color in enumerate(("#8c6c4a", "#5f4632", "#33261f", "#150f0f")):
+    for layer, colour in enumerate(("#8c6c4a", "#5f4632", "#33261f", "#150f0f")):
         for _ in range(7 - layer):
             x = rng.uniform(0.0, 0.38) if rng.random() < 0.5 else rng.uniform(0.62, 1.0)
             base = (x, 0.98 + layer * 0.10)
             bare_tree(
-                canvas, rng, base, 0.75 + layer * 0.22, color, lean=rng.normal(0, 0.03), depth=8
+                canvas, rng, base, 0.75 + layer * 0.22, colour, lean=rng.normal(0, 0.03), depth=8
             )
     canvas.polygon(smooth([(0.46, 0.94), (0.54, 0.94), (0.62, 1.15), (0.9, 1.6), (0.1, 1.6),
                            (0.38, 1.15)], 2), "#8b6a45")  # fmt: skip
-    for color in ("#7d3a16", "#b8601f", "#d99a37", "#5c2412"):
-        leaves(canvas, rng, (0.5, 1.40), 0.75, (color,), count=420, size=0.028)
+    for colour in ("#7d3a16", "#b8601f", "#d99a37", "#5c2412"):
+        leaves(canvas, rng, (0.5, 1.40), 0.75, (colour,), count=420, size=0.028)
     leaves(canvas, rng, (0.5, 0.30), 0.9, ("#8e3f16", "#c9781f"), count=130, size=0.026)
     canvas.glow((0.50, 0.96), 0.045, "#fff0b0", 1.0)
     oil(canvas, rng)
@@ -123,7 +123,7 @@ def hound_on_tor(canvas: Canvas, rng: Generator) -> None:
     canvas.vertical_gradient([(0, "#303030"), (0.5, "#909090"), (0.75, "#e6e6e6"), (1, "#606060")])
     clouds(canvas, rng, "#202020", 0.45, 0.5, bottom=0.9)
     canvas.glow((0.5, 0.66), 0.36, "#ffffff", 0.75)
-    hills(canvas, rng, 1.02, 0.08, "#777777", foot_color="#b5b5b5", bumps=3)
+    hills(canvas, rng, 1.02, 0.08, "#777777", foot_colour="#b5b5b5", bumps=3)
     crag = smooth([(-0.1, 1.30), (0.12, 1.18), (0.24, 1.02), (0.36, 0.965), (0.62, 0.95),
                    (0.72, 1.0), (0.80, 1.16), (1.1, 1.28), (1.1, 1.6), (-0.1, 1.6)], 1)  # fmt: skip
     canvas.polygon(crag, "#0a0a0a")

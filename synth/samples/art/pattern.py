@@ -41,23 +41,23 @@ def gilded_fans(canvas: Canvas, rng: Generator) -> None:
 def fallen_leaves(canvas: Canvas, rng: Generator) -> None:
     """Screen print: a ground thick with leaves, most of them green."""
     canvas.pixels[:] = rgb("#16261c")
-    colors = ("#2f5d3a", "#5d8a46", "#8fae57", "#c7cf7c", "#d9a441", "#3f7a5c", "#b5562d")
+    colours = ("#2f5d3a", "#5d8a46", "#8fae57", "#c7cf7c", "#d9a441", "#3f7a5c", "#b5562d")
     for _ in range(760):
         base = (rng.uniform(-0.1, 1.1), rng.uniform(-0.1, canvas.aspect + 0.1))
         turn, size = rng.uniform(0, 6.3), rng.uniform(0.08, 0.17)
-        color = colors[rng.integers(len(colors))]
+        colour = colours[rng.integers(len(colours))]
         blade = leaf(base, turn, size, rng.uniform(0.24, 0.4))
         canvas.polygon(blade + [0.005, 0.007], "#0a130d", 0.6)
-        canvas.polygon(blade, color)
+        canvas.polygon(blade, colour)
         tip = (base[0] + np.cos(turn) * size, base[1] + np.sin(turn) * size)
-        canvas.lines([[base, tip]], 0.0022, mix(color, "#2a170c", 0.55))
+        canvas.lines([[base, tip]], 0.0022, mix(colour, "#2a170c", 0.55))
     screenprint(canvas, rng, 0.15)
 
 
 def guilloche(canvas: Canvas, rng: Generator) -> None:
     """The fine rosettes of a banknote."""
     canvas.vertical_gradient([(0, "#e7efe2"), (1, "#d3e2d0")])
-    for cx, cy, radius, lobes, color in ((0.5, 0.5, 0.46, 12, "#2f6a4f"),
+    for cx, cy, radius, lobes, colour in ((0.5, 0.5, 0.46, 12, "#2f6a4f"),
                                          (0.5, 0.5, 0.30, 9, "#8a6d2f"),
                                          (0.02, 0.06, 0.26, 8, "#2f6a4f"),
                                          (0.98, 0.06, 0.26, 8, "#2f6a4f"),
@@ -69,7 +69,7 @@ def guilloche(canvas: Canvas, rng: Generator) -> None:
                 0.74 + 0.2 * np.cos(lobes * t + phase) + 0.06 * np.cos(3 * lobes * t - phase)
             )
             path = np.stack([cx + np.cos(t) * r, cy * canvas.aspect + np.sin(t) * r], 1)
-            canvas.lines([path], 0.0014, color, 0.8)
+            canvas.lines([path], 0.0014, colour, 0.8)
     canvas.shade((0.96 + 0.08 * fractal(canvas, rng, 0.2, 5)).astype(np.float32))
 
 

@@ -27,8 +27,8 @@ def lake_in_autumn(canvas: Canvas, rng: Generator) -> None:
     shore = canvas.aspect * 0.56
     canvas.vertical_gradient([(0, "#8fb3cf"), (0.4, "#dfe3d6"), (0.6, "#f3e2bd"), (1, "#f3e2bd")])
     clouds(canvas, rng, "#fbf6ea", 0.5, 0.35, bottom=shore)
-    hills(canvas, rng, shore - 0.20, 0.05, "#6c7f92", foot_color="#93a0a0", bumps=3)
-    hills(canvas, rng, shore - 0.10, 0.05, "#5f6d50", foot_color="#6b6a3e", bumps=4)
+    hills(canvas, rng, shore - 0.20, 0.05, "#6c7f92", foot_colour="#93a0a0", bumps=3)
+    hills(canvas, rng, shore - 0.10, 0.05, "#5f6d50", foot_colour="#6b6a3e", bumps=4)
     palettes = (("#4c2a16", "#9a4a1c", "#d07a26"), ("#3f3a17", "#8a7a24", "#d9b23c"),
                 ("#4a1c16", "#8e2f1f", "#cc5a34"), ("#22361f", "#466233", "#76904a"))  # fmt: skip
     for _ in range(48):
@@ -56,10 +56,10 @@ def moonlit_pond(canvas: Canvas, rng: Generator) -> None:
     shore = canvas.aspect * 0.46
     canvas.vertical_gradient([(0, "#16323a"), (0.46, "#6f9a86"), (1, "#10262c")])
     moon(canvas, rng, (0.62, 0.22), 0.13, "#f4eecb")
-    for layer, color in enumerate(("#3d6a62", "#234840")):
+    for layer, colour in enumerate(("#3d6a62", "#234840")):
         for x in rng.uniform(0, 1, 14):
             leaves(
-                canvas, rng, (x, shore - 0.03), 0.11 - 0.03 * layer, (color,), count=60, size=0.04
+                canvas, rng, (x, shore - 0.03), 0.11 - 0.03 * layer, (colour,), count=60, size=0.04
             )
     reflection(canvas, rng, shore, "#12282e", 0.4)
     for _ in range(17):
@@ -86,14 +86,14 @@ def jungle_river(canvas: Canvas, rng: Generator) -> None:
     canvas.vertical_gradient([(0, "#55624f"), (0.35, "#a9ad8d"), (0.5, "#d3c89a"), (1, "#d3c89a")])
     shore = canvas.aspect * 0.58
     canvas.glow((0.52, shore - 0.16), 0.30, "#ffe9b0", 0.6)
-    for layer, color in enumerate(("#8d9478", "#66705a", "#414d3d", "#202b22")):
+    for layer, colour in enumerate(("#8d9478", "#66705a", "#414d3d", "#202b22")):
         for side in (0, 1):
             edge = 0.40 - layer * 0.06
             for _ in range(16):
                 reach = rng.uniform(0, edge)
                 x = reach if side == 0 else 1 - reach
                 y = shore - rng.uniform(0, 0.12 + 0.26 * (1 - reach / edge) * (1 + layer * 0.35))
-                leaves(canvas, rng, (x, y), 0.09, (color,), count=160, size=0.035 + layer * 0.004)
+                leaves(canvas, rng, (x, y), 0.09, (colour,), count=160, size=0.035 + layer * 0.004)
     reflection(canvas, rng, shore, "#39402f", 0.35)
     canvas.blend(rowing_boat().placed((0.54, shore + 0.06), 0.26).mask(canvas), "#0d110d")
     _, height = canvas.grid()
@@ -108,7 +108,7 @@ def raft_on_river(canvas: Canvas, rng: Generator) -> None:
     canvas.vertical_gradient([(0, "#0d1b3c"), (0.35, "#234a78"), (0.52, "#6d95a8"), (1, "#6d95a8")])
     stars(canvas, rng, 240, horizon - 0.1)
     moon(canvas, rng, (0.68, 0.52), 0.075, "#fdf3cf")
-    hills(canvas, rng, horizon - 0.05, 0.025, "#12233a", foot_color="#1a3147", bumps=6)
+    hills(canvas, rng, horizon - 0.05, 0.025, "#12233a", foot_colour="#1a3147", bumps=6)
     water(canvas, rng, horizon, "#16345a", "#f2e4b0", glitter=0.68)
     logs = [
         thick([(0.24, 1.06 + i * 0.016), (0.68, 1.04 + i * 0.016)], 0.015, 0.015) for i in range(5)
@@ -140,8 +140,8 @@ def river_bank(canvas: Canvas, rng: Generator) -> None:
     shore = canvas.aspect * 0.55
     canvas.vertical_gradient([(0, "#bfe0ea"), (0.5, "#f7f1d4"), (1, "#f7f1d4")])
     clouds(canvas, rng, "#ffffff", 0.5, 0.25, bottom=shore)
-    hills(canvas, rng, shore - 0.12, 0.03, "#a9c78a", foot_color="#c7d79a", bumps=3)
-    hills(canvas, rng, shore - 0.05, 0.02, "#7fae62", foot_color="#9cc27a", bumps=4)
+    hills(canvas, rng, shore - 0.12, 0.03, "#a9c78a", foot_colour="#c7d79a", bumps=3)
+    hills(canvas, rng, shore - 0.05, 0.02, "#7fae62", foot_colour="#9cc27a", bumps=4)
     greens = (("#4f7f3c", "#7cab4e", "#b2cf6d"), ("#5d8a4a", "#93b85c", "#cfdc86"))
     for x, y, size in ((0.06, 0.24, 0.12), (0.17, 0.30, 0.09), (0.93, 0.22, 0.13),
                        (0.80, 0.31, 0.07), (0.60, 0.33, 0.05)):  # fmt: skip
@@ -168,7 +168,7 @@ def marsh_at_dawn(canvas: Canvas, rng: Generator) -> None:
     """Photograph-like: flat marshes, a gibbet-like beacon, fog and rain."""
     canvas.vertical_gradient([(0, "#6a6f78"), (0.45, "#b6b3ac"), (0.6, "#d8cbb4"), (1, "#4a463f")])
     clouds(canvas, rng, "#4d535d", 0.5, 0.4, bottom=0.9)
-    hills(canvas, rng, 0.90, 0.012, "#7d7b76", foot_color="#6d6a62", bumps=4)
+    hills(canvas, rng, 0.90, 0.012, "#7d7b76", foot_colour="#6d6a62", bumps=4)
     canvas.rectangle((0, 0.92, 1, canvas.aspect), "#5f5b50")
     river = smooth([(0.50, 0.92), (0.56, 0.92), (0.62, 1.0), (0.40, 1.12), (0.75, 1.30),
                     (1.1, 1.5), (0.2, 1.5), (0.28, 1.2), (0.52, 1.0)], 3)  # fmt: skip
@@ -189,5 +189,5 @@ def marsh_at_dawn(canvas: Canvas, rng: Generator) -> None:
             thick([(0.335, 0.60), (0.335, 0.66)], 0.003, 0.003),
             circle((0.335, 0.675), 0.014)]  # fmt: skip
     canvas.shapes(post, "#1d1c1b")
-    falling(canvas, rng, 500, 0.05, 0.15, color="#e9e6df", opacity=0.25)
+    falling(canvas, rng, 500, 0.05, 0.15, colour="#e9e6df", opacity=0.25)
     film(canvas, rng, 0.08)

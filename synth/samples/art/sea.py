@@ -124,16 +124,16 @@ def lighthouse_storm(canvas: Canvas, rng: Generator) -> None:
         (tower.mask(canvas) * np.clip((x - 0.70) * 9, 0, 0.6)).astype(np.float32), "#53525e"
     )
     canvas.polygon(rock, "#4b4a4d")
-    for i, color in enumerate(("#5b8398", "#47728a", "#33607a", "#264d67", "#1c3d55")):
-        wave(canvas, rng, 0.92 + 0.11 * i, 0.10, color, foam="#f4f6ef")
+    for i, colour in enumerate(("#5b8398", "#47728a", "#33607a", "#264d67", "#1c3d55")):
+        wave(canvas, rng, 0.92 + 0.11 * i, 0.10, colour, foam="#f4f6ef")
     _gulls(canvas, ((0.2, 0.42, 0.13), (0.33, 0.55, 0.08), (0.12, 0.66, 0.07)), "#fbfaf4")
     watercolour(canvas, rng)
 
 
-def _gulls(canvas: Canvas, places: tuple[tuple[float, float, float], ...], color: str) -> None:
+def _gulls(canvas: Canvas, places: tuple[tuple[float, float, float], ...], colour: str) -> None:
     for i, (x, y, size) in enumerate(places):
         canvas.blend(
-            gull().placed((x, y), size, 0.15 * (i % 3 - 1), i % 2 == 0).mask(canvas), color
+            gull().placed((x, y), size, 0.15 * (i % 3 - 1), i % 2 == 0).mask(canvas), colour
         )
 
 

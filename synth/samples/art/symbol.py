@@ -15,18 +15,18 @@ def clockwork(canvas: Canvas, rng: Generator) -> None:
     """Screen print: a clock without hours' names, gears, and a spiral of moons."""
     canvas.vertical_gradient([(0, "#12343b"), (0.6, "#1f5a5c"), (1, "#0b2026")])
     middle = (0.5, canvas.aspect * 0.56)
-    for x, y, radius, teeth, color in ((0.14, 0.40, 0.20, 18, "#2d6f6c"),
+    for x, y, radius, teeth, colour in ((0.14, 0.40, 0.20, 18, "#2d6f6c"),
                                        (0.90, 0.62, 0.26, 24, "#28605f"),
                                        (0.12, 1.26, 0.24, 22, "#2d6f6c"),
                                        (0.84, 1.34, 0.17, 16, "#347a74")):  # fmt: skip
-        canvas.blend(_gear(canvas, (x, y), radius, teeth), color)
-    for ring, color in (
+        canvas.blend(_gear(canvas, (x, y), radius, teeth), colour)
+    for ring, colour in (
         (0.39, "#c98b3c"),
         (0.365, "#f0dca8"),
         (0.35, "#7a3e1d"),
         (0.343, "#f6ebcb"),
     ):
-        canvas.disc(middle, ring, color)
+        canvas.disc(middle, ring, colour)
     for tick in range(60):
         a = tick * np.pi / 30
         inner = 0.27 if tick % 15 == 0 else 0.29 if tick % 5 == 0 else 0.32
@@ -45,13 +45,13 @@ def clockwork(canvas: Canvas, rng: Generator) -> None:
     screenprint(canvas, rng, 0.3)
 
 
-def _gear(canvas: Canvas, center: tuple[float, float], radius: float, teeth: int) -> np.ndarray:
+def _gear(canvas: Canvas, centre: tuple[float, float], radius: float, teeth: int) -> np.ndarray:
     turn = np.linspace(0, 2 * np.pi, teeth * 4, endpoint=False)
     reach = radius * np.where(np.arange(teeth * 4) % 4 < 2, 1.0, 0.86)
-    rim = np.stack([center[0] + np.cos(turn) * reach, center[1] + np.sin(turn) * reach], 1)
+    rim = np.stack([centre[0] + np.cos(turn) * reach, centre[1] + np.sin(turn) * reach], 1)
     solid = canvas.polygon_mask(rim)
     spokes = canvas.polygon_mask(
-        *[circle((center[0] + np.cos(a) * radius * 0.5, center[1] + np.sin(a) * radius * 0.5),
+        *[circle((centre[0] + np.cos(a) * radius * 0.5, centre[1] + np.sin(a) * radius * 0.5),
                  radius * 0.19) for a in np.linspace(0, 2 * np.pi, 6)[:-1]]
     )  # fmt: skip
     return solid * (1 - spokes)
@@ -60,7 +60,7 @@ def _gear(canvas: Canvas, center: tuple[float, float], radius: float, teeth: int
 def circles_of_descent(canvas: Canvas, rng: Generator) -> None:
     """Screen print: nine rings that sink from gold into red and black, with tiny figures."""
     canvas.vertical_gradient([(0, "#20110f"), (1, "#3a1512")])
-    colors = (
+    colours = (
         "#f3d27a",
         "#eeb15a",
         "#e68a3f",
@@ -71,15 +71,15 @@ def circles_of_descent(canvas: Canvas, rng: Generator) -> None:
         "#451416",
         "#190a0c",
     )
-    for i, color in enumerate(colors):
+    for i, colour in enumerate(colours):
         t = i / 8
-        center = (0.5, 0.70 + 0.20 * t)
-        canvas.polygon(circle(center, 0.47 * (1 - t * 0.86), 1.12), color)
-        rim = circle(center, 0.46 * (1 - t * 0.86), 1.12)
-        canvas.lines([np.concatenate([rim, rim[:1]])], 0.003, mix(color, "#ffffff", 0.35))
+        centre = (0.5, 0.70 + 0.20 * t)
+        canvas.polygon(circle(centre, 0.47 * (1 - t * 0.86), 1.12), colour)
+        rim = circle(centre, 0.46 * (1 - t * 0.86), 1.12)
+        canvas.lines([np.concatenate([rim, rim[:1]])], 0.003, mix(colour, "#ffffff", 0.35))
         for a in rng.uniform(0, 6.3, 26 - 2 * i):
             r = 0.44 * (1 - t * 0.86)
-            x, y = center[0] + np.cos(a) * r, center[1] + np.sin(a) * r * 1.12
+            x, y = centre[0] + np.cos(a) * r, centre[1] + np.sin(a) * r * 1.12
             canvas.shapes(
                 [
                     circle((x, y - 0.012), 0.0035),
@@ -138,26 +138,26 @@ def ink_circle(canvas: Canvas, rng: Generator) -> None:
 def afternoon_shapes(canvas: Canvas, rng: Generator) -> None:
     """Oil: overlapping discs, arcs and leaves in the manner of the 1920s."""
     canvas.pixels[:] = rgb("#e8d8bd")
-    colors = ("#c8553d", "#2f5d62", "#e0a458", "#7c8c4a", "#efcfc0", "#41374d", "#8fb3b0")
+    colours = ("#c8553d", "#2f5d62", "#e0a458", "#7c8c4a", "#efcfc0", "#41374d", "#8fb3b0")
     for _ in range(26):
-        center = (rng.uniform(0, 1), rng.uniform(0.1, canvas.aspect))
+        centre = (rng.uniform(0, 1), rng.uniform(0.1, canvas.aspect))
         radius = rng.uniform(0.07, 0.26)
-        color = colors[rng.integers(len(colors))]
+        colour = colours[rng.integers(len(colours))]
         kind = rng.integers(4)
         if kind == 0:
-            canvas.disc(center, radius, color)
+            canvas.disc(centre, radius, colour)
         elif kind == 1:
             turn = rng.uniform(0, 6.3)
             half = [
-                (center[0] + np.cos(a) * radius, center[1] + np.sin(a) * radius)
+                (centre[0] + np.cos(a) * radius, centre[1] + np.sin(a) * radius)
                 for a in np.linspace(turn, turn + np.pi, 40)
             ]
-            canvas.polygon(half, color)
+            canvas.polygon(half, colour)
         elif kind == 2:
-            canvas.polygon(leaf(center, rng.uniform(0, 6.3), radius * 2, 0.32), color)
+            canvas.polygon(leaf(centre, rng.uniform(0, 6.3), radius * 2, 0.32), colour)
         else:
-            ring = circle(center, radius)
-            canvas.lines([np.concatenate([ring, ring[:1]])], rng.uniform(0.01, 0.035), color)
+            ring = circle(centre, radius)
+            canvas.lines([np.concatenate([ring, ring[:1]])], rng.uniform(0.01, 0.035), colour)
     for x in np.linspace(0.1, 0.9, 5):
         canvas.lines(
             [curve([(x, canvas.aspect), (x + 0.1, 1.2), (x - 0.1, 0.9), (x + 0.05, 0.6)])],

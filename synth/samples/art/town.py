@@ -30,7 +30,7 @@ def _roofs(rng: Generator, base: float, tall: float, floor: float) -> list[Outli
     return parts
 
 
-def _windows(canvas: Canvas, rng: Generator, top: float, bottom: float, color: str,
+def _windows(canvas: Canvas, rng: Generator, top: float, bottom: float, colour: str,
              *, share: float) -> None:  # fmt: skip
     """Small lit windows scattered over a part of the picture."""
     panes = [
@@ -40,7 +40,7 @@ def _windows(canvas: Canvas, rng: Generator, top: float, bottom: float, color: s
         if rng.random() < share
     ]
     if panes:
-        canvas.shapes(panes, color)
+        canvas.shapes(panes, colour)
 
 
 def barricade(canvas: Canvas, rng: Generator) -> None:
@@ -48,10 +48,10 @@ def barricade(canvas: Canvas, rng: Generator) -> None:
     canvas.vertical_gradient([(0, "#3c4a74"), (0.3, "#a0848c"), (0.62, "#ffc878"), (1, "#5a3d30")])
     clouds(canvas, rng, "#5c4c58", 0.5, 0.4, bottom=1.0)
     canvas.glow((0.5, 0.92), 0.30, "#ffcf80", 0.6)
-    for layer, color in enumerate(("#9a7d70", "#6d5550", "#40343a")):
+    for layer, colour in enumerate(("#9a7d70", "#6d5550", "#40343a")):
         row = _roofs(rng, 0.92 + layer * 0.06, 0.20 + layer * 0.10, canvas.aspect)
         gap = 0.08 + 0.10 * layer
-        canvas.shapes([p for p in row if abs(float(p[:, 0].mean()) - 0.5) > gap], color)
+        canvas.shapes([p for p in row if abs(float(p[:, 0].mean()) - 0.5) > gap], colour)
     _windows(canvas, rng, 0.86, 1.2, "#f4c873", share=0.10)
     for _ in range(90):
         x, y = (
@@ -113,17 +113,17 @@ def two_skylines(canvas: Canvas, rng: Generator) -> None:
     canvas.disc((0.32, middle + 0.32), 0.08, "#1d2f45")
     stars_area = (0.0, middle + 0.25, 1.0, canvas.aspect)
     dots(canvas, rng, 70, (0.001, 0.003), "#f3e9c9", area=stars_area)
-    for layer, color in enumerate(("#c79a6a", "#a0552f", "#5a2a22")):
-        canvas.shapes(_roofs(rng, middle, 0.22 - 0.055 * layer, middle), color)
+    for layer, colour in enumerate(("#c79a6a", "#a0552f", "#5a2a22")):
+        canvas.shapes(_roofs(rng, middle, 0.22 - 0.055 * layer, middle), colour)
     dome = [box(0.26, middle - 0.27, 0.44, middle), circle((0.35, middle - 0.27), 0.085),
             box(0.343, middle - 0.44, 0.357, middle - 0.3), circle((0.35, middle - 0.37),
                                                                    0.02)]  # fmt: skip
     canvas.shapes(dome, "#5a2a22")
-    for layer, color in enumerate(("#33506c", "#4d7590", "#8fb0b8")):
+    for layer, colour in enumerate(("#33506c", "#4d7590", "#8fb0b8")):
         upside = [
             p * [1, -1] + [0, 2 * middle] for p in _roofs(rng, middle, 0.22 - 0.055 * layer, middle)
         ]
-        canvas.shapes(upside, color)
+        canvas.shapes(upside, colour)
     tower = [
         np.array(
             [
@@ -143,17 +143,17 @@ def two_skylines(canvas: Canvas, rng: Generator) -> None:
 def stairwell(canvas: Canvas, rng: Generator) -> None:
     """Halftone: a square staircase seen from above, turning into the dark."""
     canvas.vertical_gradient([(0, "#d0d0d0"), (1, "#8c8c8c")])
-    center = np.array([0.5, canvas.aspect / 2])
+    centre = np.array([0.5, canvas.aspect / 2])
     size, turn = 0.95, 0.0
     for step in range(56):
-        corners = [center + size * np.array([np.cos(a + turn), 1.25 * np.sin(a + turn)])
+        corners = [centre + size * np.array([np.cos(a + turn), 1.25 * np.sin(a + turn)])
                    for a in np.pi / 4 + np.arange(4) * np.pi / 2]  # fmt: skip
         tone = 235 - 190 * step / 56 if step % 2 else 120 - 100 * step / 56
         shade = max(int(tone), 8)
         canvas.polygon(corners, f"#{shade:02x}{shade:02x}{shade:02x}")
         size *= 0.945
         turn += 0.055
-    falling(canvas, rng, 120, 0.01, 0.3, color="#ffffff", width=0.002, opacity=0.4)
+    falling(canvas, rng, 120, 0.01, 0.3, colour="#ffffff", width=0.002, opacity=0.4)
     halftone(canvas, "#5c1016", "#f0e2c8", 0.010)
 
 
@@ -166,7 +166,7 @@ def deco_towers(canvas: Canvas, rng: Generator) -> None:
         ]
         canvas.polygon([(0.5, 1.25), *tip], "#d9b35c", 0.30)
     stars(canvas, rng, 90, 0.7)
-    for layer, (color, edge) in enumerate((("#1f4a5e", "#5d8f94"), ("#173548", "#d9b35c"),
+    for layer, (colour, edge) in enumerate((("#1f4a5e", "#5d8f94"), ("#173548", "#d9b35c"),
                                            ("#0b1a28", "#f0d488"))):  # fmt: skip
         for _ in range(7):
             x = rng.uniform(0.02, 0.98)
@@ -174,7 +174,7 @@ def deco_towers(canvas: Canvas, rng: Generator) -> None:
             tall = (0.72 - 0.13 * layer) * rng.uniform(0.55, 1.0) * (1 - 0.7 * abs(x - 0.5))
             for level in range(4):
                 half, top = wide * (1 - level * 0.24), 1.5 - tall * (0.55 + level * 0.15)
-                canvas.rectangle((x - half, top, x + half, canvas.aspect), color)
+                canvas.rectangle((x - half, top, x + half, canvas.aspect), colour)
                 canvas.frame((x - half, top, x + half, canvas.aspect), 0.003, edge, 0.8)
             canvas.polygon(thick([(x, 1.5 - tall), (x, 1.5 - tall * 1.16)], 0.01, 0.001), edge)
     _windows(canvas, rng, 1.0, 1.5, "#f5dd95", share=0.30)

@@ -17,8 +17,8 @@ def tripods_over_town(canvas: Canvas, rng: Generator) -> None:
                               (0.75, "#f0a040"), (1, "#3a1a12")])  # fmt: skip
     clouds(canvas, rng, "#101818", 0.5, 0.4, bottom=0.85)
     clouds(canvas, rng, "#c9682c", 0.32, 0.3, bottom=1.1)
-    for x, y, size, color in ((0.20, 0.78, 0.42, "#43443a"), (0.86, 0.82, 0.34, "#5a4a36")):
-        canvas.blend(tripod().placed((x, y), size).mask(canvas), color)
+    for x, y, size, colour in ((0.20, 0.78, 0.42, "#43443a"), (0.86, 0.82, 0.34, "#5a4a36")):
+        canvas.blend(tripod().placed((x, y), size).mask(canvas), colour)
     canvas.shapes(_roofs(rng, 1.14, 0.14, canvas.aspect), "#3a1f18")
     canvas.blend(canvas.polygon_mask([(0.50, 0.43), (0.07, 1.32), (0.17, 1.34)]), "#c8ffd0", 0.75)
     canvas.blend(tripod().placed((0.54, 0.80), 0.96).mask(canvas), "#0b0f10")
@@ -80,8 +80,8 @@ def balloon_poster(canvas: Canvas, rng: Generator) -> None:
             (0.5 + np.cos(a) * 2, 0.98 + np.sin(a) * 2) for a in (turn, turn + 0.11)
         ]
         canvas.polygon(ray, "#fff3cc", 0.32)
-    for i, color in enumerate(("#7a9fb0", "#5d8696")):
-        hills(canvas, rng, 0.93 + 0.03 * i, 0.05, color, foot_color=color, bumps=4, gain=0.55)
+    for i, colour in enumerate(("#7a9fb0", "#5d8696")):
+        hills(canvas, rng, 0.93 + 0.03 * i, 0.05, colour, foot_colour=colour, bumps=4, gain=0.55)
     water(canvas, rng, 0.98, "#1f6f8a", "#9fd8d0", chop=0.8)
     figure = balloon().placed((0.5, 0.50), 0.80)
     canvas.blend(figure.mask(canvas), "#c8402c")
@@ -149,5 +149,5 @@ def desert_caravan(canvas: Canvas, rng: Generator) -> None:
         (1.08, "#b0663f", "#e0a05c"),
         (1.24, "#6d3a36", "#c07a48"),
     ):
-        hills(canvas, rng, height, 0.04, top, foot_color=foot, bumps=1.6, gain=0.25, depth=0.25)
+        hills(canvas, rng, height, 0.04, top, foot_colour=foot, bumps=1.6, gain=0.25, depth=0.25)
     film(canvas, rng, 0.06)

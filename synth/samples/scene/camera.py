@@ -45,7 +45,7 @@ class Camera:
         focal = self.focal * max(width, height)
         return pinhole(rotation, -rotation @ position, focal, width, height)
 
-    def center(self) -> Points:
+    def centre(self) -> Points:
         """The place of the lens, in table units."""
         tilt, heading = np.deg2rad([self.tilt, self.heading])
         backward = [np.sin(tilt) * np.sin(heading), np.sin(tilt) * np.cos(heading), np.cos(tilt)]

@@ -159,7 +159,7 @@ def _sides(
     aspect = cover.shape[0] / cover.shape[1]
     upper = _corners(book, aspect, book.lift + book.thickness)
     lower = _corners(book, aspect, book.lift)
-    eye = view.camera.center()
+    eye = view.camera.centre()
     angle = np.deg2rad(view.light.sun)
     sun = np.array([np.cos(angle), np.sin(angle)])
     for i in range(4):
@@ -197,7 +197,7 @@ def _glare(cover: Reals, glares: Sequence[Glare], rng: Generator) -> Reals:
 
 
 def _lit(scene: Pixels, light: Light, rng: Generator) -> Pixels:
-    """The scene in its light: falling off, warmer or colder, darker in the corners."""
+    """The scene in its light: with a falloff, a colour cast and darker corners."""
     canvas = Canvas(scene.shape[1] // 8, scene.shape[0] // 8)
     x, y = canvas.grid()
     angle = np.deg2rad(light.sun)
@@ -215,7 +215,7 @@ def _lit(scene: Pixels, light: Light, rng: Generator) -> Pixels:
 def _sensed(
     scene: Pixels, size: tuple[int, int], sensor: Sensor, rng: Generator
 ) -> NDArray[np.uint8]:
-    """What the camera makes of the scene: out of focus, shaken, noisy bytes of its size."""
+    """The scene as the camera records it: blurred, shaken, noisy, RGB uint8 of `size`."""
     blurred = blur(scene, max(sensor.blur * SCALE, 0.3))
     if sensor.shake:
         reach = round(sensor.shake * SCALE) | 1

@@ -1,4 +1,4 @@
-"""Table tops seen from straight above, for the books of the photos to lie on."""
+"""Table tops of the sample photos, seen from straight above."""
 
 import cv2
 import numpy as np
@@ -12,7 +12,7 @@ from ..outline import circle, curve, thick
 
 
 def _between(dark: str, light: str, share: np.ndarray) -> Pixels:
-    """Colours between two, H×W×3, where `share` says how much of the light one."""
+    """Colours between two, H×W×3; `share` (H, W) is that of the light one."""
     mixed: Pixels = (rgb(dark) + (rgb(light) - rgb(dark)) * share[..., None]).astype(np.float32)
     return mixed
 
@@ -97,8 +97,8 @@ def carpet(canvas: Canvas, rng: Generator) -> None:
     for row, y in enumerate(np.arange(0, 1 + step, step)):
         for x in np.arange(0, 1 + step, step) + (row % 2) * step / 2:
             for eighth in range(8):
-                color = ("#22375c", "#c9a45c")[eighth % 2]
-                canvas.polygon(leaf((x, y), eighth * np.pi / 4, step * 0.36, 0.2), color)
+                colour = ("#22375c", "#c9a45c")[eighth % 2]
+                canvas.polygon(leaf((x, y), eighth * np.pi / 4, step * 0.36, 0.2), colour)
             rose(canvas, rng, (float(x), float(y)), step * 0.17, "#3a1418", light="#d9a08a")
             canvas.polygon(circle((float(x + step / 2), float(y)), step * 0.09), "#22375c")
     tufts = fractal(canvas, rng, 0.004, 2)
@@ -175,9 +175,9 @@ def terrazzo(canvas: Canvas, rng: Generator) -> None:
     canvas.pixels = _between("#cfc8bd", "#e7e1d6", fractal(canvas, rng, 0.1, 6))
     chips = ("#8a5a4a", "#4d5a5e", "#b59a6a", "#f5f1e8", "#2f3336", "#9aa39a")
     for _ in range(3200):
-        center = rng.uniform(0, 1, 2)
+        centre = rng.uniform(0, 1, 2)
         turn = np.sort(rng.uniform(0, 2 * np.pi, 6))
         reach = rng.uniform(0.002, 0.009) * rng.uniform(0.6, 1.1, 6)
-        chip = center + np.stack([np.cos(turn) * reach, np.sin(turn) * reach], 1)
+        chip = centre + np.stack([np.cos(turn) * reach, np.sin(turn) * reach], 1)
         canvas.polygon(chip, chips[rng.integers(len(chips))], 0.9)
     canvas.shade((0.95 + 0.1 * fractal(canvas, rng, 0.3, 4)).astype(np.float32))

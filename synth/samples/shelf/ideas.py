@@ -84,7 +84,9 @@ IDEAS = (
         art="banded-green",
         work="a-vindication-of-the-rights-of-woman",
         paint=pattern.guilloche,
-        layout=bands(_BAND_TITLE, _BAND_AUTHOR, color="#2a6b58", paper="#f4efdf", emblem=old_key()),
+        layout=bands(
+            _BAND_TITLE, _BAND_AUTHOR, colour="#2a6b58", paper="#f4efdf", emblem=old_key()
+        ),
     ),
     Book(
         file="plato_the-republic.jpg",
@@ -132,7 +134,7 @@ IDEAS = (
         art="banded-red",
         work="leviathan",
         paint=pattern.guilloche,
-        layout=bands(_BAND_TITLE, _BAND_AUTHOR, color="#b3402c", paper="#f4efdf", emblem=skull()),
+        layout=bands(_BAND_TITLE, _BAND_AUTHOR, colour="#b3402c", paper="#f4efdf", emblem=skull()),
     ),
     Book(
         file="thomas-more_utopia.jpg",
@@ -159,7 +161,7 @@ IDEAS = (
         work="common-sense",
         paint=pattern.guilloche,
         layout=bands(
-            _BAND_TITLE, _BAND_AUTHOR, color="#23488a", paper="#f4efdf", emblem=three_master()
+            _BAND_TITLE, _BAND_AUTHOR, colour="#23488a", paper="#f4efdf", emblem=three_master()
         ),
     ),
 )

@@ -12,7 +12,7 @@ from ..text import Box, Type, set_justified, set_words
 
 @dataclass(frozen=True)
 class Words:
-    """What is printed on a cover; "|" in the title or the author parts its lines."""
+    """What is printed on a cover; title and author are split into lines at "|"."""
 
     title: str
     author: str
@@ -145,7 +145,7 @@ def poster(
         edge = canvas.aspect - foot
         _art_in(canvas, paint, (margin, top, 1 - margin, edge))
         canvas.frame(
-            (margin - 0.003, top - 0.003, 1 - margin + 0.003, edge + 0.003), 0.005, title.color
+            (margin - 0.003, top - 0.003, 1 - margin + 0.003, edge + 0.003), 0.005, title.colour
         )
         if head:
             set_words(
@@ -173,7 +173,7 @@ def strip(
     def draw(canvas: Canvas, words: Words, paint: Paint) -> None:
         canvas.rectangle((0, 0, 1, canvas.aspect), ground)
         _art_in(canvas, paint, (width, 0, 1, canvas.aspect))
-        canvas.rectangle((width - 0.012, 0, width, canvas.aspect), title.color)
+        canvas.rectangle((width - 0.012, 0, width, canvas.aspect), title.colour)
         set_words(canvas, words.title, title_box, title)
         set_words(canvas, words.author, author_box, author)
 

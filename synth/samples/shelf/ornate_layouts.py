@@ -10,31 +10,31 @@ from ..text import Box, Type, set_words, text_mask
 from .layouts import Layout, Paint, Words
 
 
-def bands(title: Type, author: Type, *, color: str, paper: str, emblem: Silhouette) -> Layout:
+def bands(title: Type, author: Type, *, colour: str, paper: str, emblem: Silhouette) -> Layout:
     """The series design: a pale middle band with the words, an emblem in the lower one."""
 
     def draw(canvas: Canvas, words: Words, paint: Paint) -> None:
         tall = canvas.aspect
         paint(canvas)
-        canvas.rectangle((0, 0, 1, tall), color, 0.86)
+        canvas.rectangle((0, 0, 1, tall), colour, 0.86)
         canvas.rectangle((0, tall * 0.27, 1, tall * 0.66), paper)
         for y in (0.285, 0.645):
-            canvas.rectangle((0.06, tall * y - 0.003, 0.94, tall * y + 0.003), color)
+            canvas.rectangle((0.06, tall * y - 0.003, 0.94, tall * y + 0.003), colour)
         set_words(canvas, words.title, (0.09, tall * 0.31, 0.91, tall * 0.52), title)
         set_words(canvas, words.author, (0.12, tall * 0.545, 0.88, tall * 0.63), author)
-        center = (0.5, tall * 0.835)
-        canvas.disc(center, 0.17, paper)
-        ring = circle(center, 0.157)
-        canvas.lines([np.concatenate([ring, ring[:1]])], 0.004, color)
-        canvas.blend(emblem.placed(center, 0.22).mask(canvas), color)
+        centre = (0.5, tall * 0.835)
+        canvas.disc(centre, 0.17, paper)
+        ring = circle(centre, 0.157)
+        canvas.lines([np.concatenate([ring, ring[:1]])], 0.004, colour)
+        canvas.blend(emblem.placed(centre, 0.22).mask(canvas), colour)
         canvas.disc((0.5, tall * 0.135), 0.085, paper)
-        canvas.blend(emblem.placed((0.5, tall * 0.135), 0.10).mask(canvas), color)
+        canvas.blend(emblem.placed((0.5, tall * 0.135), 0.10).mask(canvas), colour)
 
     return draw
 
 
 def framed_oval(
-    title: Type, author: Type, *, ground: str, frame: str, center_y: float,
+    title: Type, author: Type, *, ground: str, frame: str, centre_y: float,
     radii: tuple[float, float],
     title_box: Box, author_box: Box,
 ) -> Layout:  # fmt: skip
@@ -42,18 +42,18 @@ def framed_oval(
 
     def draw(canvas: Canvas, words: Words, paint: Paint) -> None:
         canvas.rectangle((0, 0, 1, canvas.aspect), ground)
-        center = (0.5, center_y)
+        centre = (0.5, centre_y)
         wide, tall = radii
         art = canvas.part(wide * 2, tall * 2)
         paint(art)
         whole = Canvas(canvas.width, canvas.height)
-        whole.paste(art, 0.5 - wide, center_y - tall)
-        for grow, color in ((0.045, frame), (0.036, ground), (0.028, frame)):
-            canvas.blend(canvas.ellipse_mask(center, (wide + grow, tall + grow)), color)
-        canvas.blend(canvas.ellipse_mask(center, (wide, tall)), whole.pixels)
+        whole.paste(art, 0.5 - wide, centre_y - tall)
+        for grow, colour in ((0.045, frame), (0.036, ground), (0.028, frame)):
+            canvas.blend(canvas.ellipse_mask(centre, (wide + grow, tall + grow)), colour)
+        canvas.blend(canvas.ellipse_mask(centre, (wide, tall)), whole.pixels)
         beads = np.linspace(0, 2 * np.pi, 97)[:-1]
         canvas.shapes(
-            [circle((0.5 + np.cos(a) * (wide + 0.064), center_y + np.sin(a) * (tall + 0.064)),
+            [circle((0.5 + np.cos(a) * (wide + 0.064), centre_y + np.sin(a) * (tall + 0.064)),
                     0.006, corners=16) for a in beads],
             frame,
         )  # fmt: skip
@@ -114,7 +114,7 @@ def binding(
 
 
 def porthole(
-    title: Type, author: Type, *, ground: str, ring: str, center_y: float, radius: float,
+    title: Type, author: Type, *, ground: str, ring: str, centre_y: float, radius: float,
     title_box: Box, author_box: Box,
 ) -> Layout:  # fmt: skip
     """The art in a round window on a plain cover."""
@@ -124,10 +124,10 @@ def porthole(
         art = canvas.part(radius * 2, radius * 2)
         paint(art)
         whole = Canvas(canvas.width, canvas.height)
-        whole.paste(art, 0.5 - radius, center_y - radius)
-        canvas.disc((0.5, center_y), radius + 0.022, ring)
-        canvas.disc((0.5, center_y), radius + 0.010, ground)
-        canvas.blend(canvas.ellipse_mask((0.5, center_y), (radius, radius)), whole.pixels)
+        whole.paste(art, 0.5 - radius, centre_y - radius)
+        canvas.disc((0.5, centre_y), radius + 0.022, ring)
+        canvas.disc((0.5, centre_y), radius + 0.010, ground)
+        canvas.blend(canvas.ellipse_mask((0.5, centre_y), (radius, radius)), whole.pixels)
         set_words(canvas, words.title, title_box, title)
         set_words(canvas, words.author, author_box, author)
 
