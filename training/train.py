@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 from torch.nn import functional
 from torchvision.models import ResNet, resnet18
 
-from synth.backgrounds import backgrounds
+from training.backgrounds import backgrounds
 from training.batches import COVERS, batches, normalised
 from training.drawn import HELD_OUT, TRAINING, draw
 from training.loss import SPREAD, Memory, contrast, koleo

@@ -1,7 +1,4 @@
-"""Drawn scenes: their truth, and that measuring photos are drawn by something else."""
-
-import subprocess
-import sys
+"""Drawn scenes and their truth."""
 
 import cv2
 import numpy as np
@@ -11,9 +8,6 @@ from indexer.vision.cover import Boundary
 from indexer.vision.geometry import iou, whole_picture
 from indexer.vision.rectify import flatten
 from synth.scenes import KINDS, WHOLE_KINDS, draw_scene
-
-SCENE_MAKERS = {"scenes", "scene_parts", "simple_covers", "surfaces", "covers", "art", "assets"}
-"""Modules of synth that draw what networks and constants are fitted on."""
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -42,14 +36,3 @@ def test_the_cover_is_what_lies_between_the_corners():
                  for one in (flat, scene.cover)]  # fmt: skip
         likeness.append(np.corrcoef(*small)[0, 1])
     assert np.median(likeness) > 0.8
-
-
-@pytest.mark.parametrize("measuring", ["synth.sample_photos", "synth.samples.__main__"])
-def test_what_draws_measuring_photos_shares_only_primitives_with_scenes(measuring):
-    code = f"import sys, {measuring}; print(*sys.modules)"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    ).stdout.split()
-    assert measuring in loaded
-    shared = {name.split(".")[1] for name in loaded if name.startswith("synth.")}
-    assert not shared & SCENE_MAKERS
