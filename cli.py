@@ -6,41 +6,38 @@ start without torch. Data goes to stdout, all else to stderr.
 Exit codes: 0 all is well; 1 an error; 2 a wrong call; 3 some files failed; 130 interrupted.
 """
 
-import csv
 import json
 import logging
 import os
 import sqlite3
-import sys
-from dataclasses import asdict
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-import typer
+from typer import Argument, BadParameter, Context, Exit, Option, Typer, echo
 from typer.core import TyperGroup
 
 from indexer import folders
 from indexer.errors import CoverdexError
 from indexer.folding import printable
+from output.messages import print_message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable
 
-    from indexer.models import Models
-    from indexer.report import Report
     from indexer.store.library import Library
-    from indexer.store.records import Record
-    from indexer.vision.cover import Cover
-    from indexer.vision.model_names import ModelChoice
-    from search.results import Result
 
 SOME_FILES_FAILED = 3
 INTERRUPTED = 130
 
 
+Found = TypeVar("Found")
+"""A result of any command."""
+
+
 class GroupKind(StrEnum):
-    """The kinds of `catalogue.groups`, for the help and for checking what was typed."""
+    """The kinds of `catalogue.groups`, as Typer takes no list of literals."""
 
     SAME_COVER = "same-cover"
     SAME_ART = "same-art"
@@ -50,20 +47,20 @@ class GroupKind(StrEnum):
 class Commands(TyperGroup):
     """Runs a command and turns what goes wrong into a sentence and an exit code."""
 
-    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+    def invoke(self, ctx: Context) -> Any:  # type: ignore[override]
         """Run the command that was called."""
         try:
             return super().invoke(ctx)
         except CoverdexError as error:
-            _message(str(error))
+            print_message(str(error))
         except sqlite3.Error as error:
             from indexer.store.database import explain
 
-            _message(explain(error))
+            print_message(explain(error))
         except KeyboardInterrupt:
-            _message("interrupted; what was finished is kept, run it again to go on")
-            raise typer.Exit(INTERRUPTED) from None
-        raise typer.Exit(1)
+            print_message("interrupted; what was finished is kept, run it again to go on")
+            raise Exit(INTERRUPTED) from None
+        raise Exit(1)
 
 
 class Messages(logging.Handler):
@@ -71,12 +68,12 @@ class Messages(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print it like any other message."""
-        _message(record.getMessage())
+        print_message(record.getMessage())
 
 
 logging.getLogger("coverdex").addHandler(Messages())
 
-app = typer.Typer(
+app = Typer(
     cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -85,7 +82,7 @@ app = typer.Typer(
 )
 
 
-def _library_folder(ctx: typer.Context, given: Path | None) -> Path | None:
+def _library_folder(ctx: Context, given: Path | None) -> Path | None:
     """A command's own --library, else the one before it, the environment's, the data folder."""
     if ctx.parent is None:
         return given
@@ -95,7 +92,7 @@ def _library_folder(ctx: typer.Context, given: Path | None) -> Path | None:
 
 LibraryOption = Annotated[
     Path,
-    typer.Option(
+    Option(
         "--library",
         callback=_library_folder,
         help="The library's folder. [default: $COVERDEX_LIBRARY, else the XDG data folder]",
@@ -105,17 +102,15 @@ LibraryOption = Annotated[
 NONE: Any = None
 """An option's default where a callback puts the value in."""
 
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-CountOption = Annotated[
-    int, typer.Option("-k", "--count", metavar="N", min=1, help="How many at most.")
-]
+JsonOption = Annotated[bool, Option("--json", help="Print one JSON document.")]
+CountOption = Annotated[int, Option("-k", "--count", metavar="N", min=1, help="How many at most.")]
 LabelOption = Annotated[
     list[str] | None,
-    typer.Option("--label", metavar="LABEL", help="Only covers that carry it; repeatable."),
+    Option("--label", metavar="LABEL", help="Only covers that carry it; repeatable."),
 ]
-ExplainOption = Annotated[bool, typer.Option("--explain", help="Print what each score is made of.")]
+ExplainOption = Annotated[bool, Option("--explain", help="Print what each score is made of.")]
 PictureArgument = Annotated[
-    str, typer.Argument(metavar="PICTURE_OR_ID", help="A picture file, or a stored cover's id.")
+    str, Argument(metavar="PICTURE_OR_ID", help="A picture file, or a stored cover's id.")
 ]
 
 
@@ -123,18 +118,15 @@ def _print_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
-        typer.echo(f"coverdex {version('coverdex')}")
-        raise typer.Exit
+        echo(f"coverdex {version('coverdex')}")
+        raise Exit
 
 
 @app.callback()
 def coverdex(
     library: LibraryOption = NONE,
     version: Annotated[
-        bool,
-        typer.Option(
-            "--version", callback=_print_version, is_eager=True, help="Print the version."
-        ),
+        bool, Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Find book covers: by a photo, by their likeness, by their words."""
@@ -143,38 +135,30 @@ def coverdex(
 @app.command()
 def index(
     paths: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="PATH", help="Pictures, and folders of pictures."),
+        list[Path] | None, Argument(metavar="PATH", help="Pictures, and folders of pictures.")
     ] = None,
     retry: Annotated[
-        bool, typer.Option("--retry", help="Try the files again that `failures` lists.")
+        bool, Option("--retry", help="Try the files again that `failures` lists.")
     ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Analyse unchanged files again.")] = False,
+    force: Annotated[bool, Option("--force", help="Analyse unchanged files again.")] = False,
     prune: Annotated[
-        bool,
-        typer.Option("--prune", help="Also remove covers of folders that are empty or gone."),
+        bool, Option("--prune", help="Also remove covers of folders that are empty or gone.")
     ] = False,
     lang: Annotated[
         str | None,
-        typer.Option(
-            envvar="COVERDEX_LANG", help="Languages of the words, as en,fr. [default: en]"
-        ),
+        Option(envvar="COVERDEX_LANG", help="Languages of the words, as en,fr. [default: en]"),
     ] = None,
     backbone: Annotated[
         str | None,
-        typer.Option(
-            envvar="COVERDEX_BACKBONE", help="covers, imagenet or timm:NAME. [default: covers]"
-        ),
+        Option(envvar="COVERDEX_BACKBONE", help="covers, imagenet or timm:NAME. [default: covers]"),
     ] = None,
     weights: Annotated[
         Path | None,
-        typer.Option(
-            envvar="COVERDEX_WEIGHTS", help="A file of weights, for imagenet or timm:NAME."
-        ),
+        Option(envvar="COVERDEX_WEIGHTS", help="A file of weights, for imagenet or timm:NAME."),
     ] = None,
     jobs: Annotated[
         int | None,
-        typer.Option(
+        Option(
             min=1,
             envvar="COVERDEX_JOBS",
             help="Pictures worked on at once. [default: one a processor, if memory allows]",
@@ -184,20 +168,14 @@ def index(
     as_json: JsonOption = False,
 ) -> None:
     """Add covers to the library, and bring those it has up to date."""
-    from catalogue.classes.labelling import label_covers
-    from indexer.models import models_for
+    from catalogue.refresh import refresh
     from indexer.run import index as run
+    from output.documents import report_document
     from output.progress import progress
-    from search.vectors.index import open_index
+    from output.terminal import print_report
 
     if not paths and not retry:
-        raise typer.BadParameter("name files or folders, or use --retry for those that failed")
-
-    def finish(library: "Library", choice: "ModelChoice") -> list[str]:
-        notes = label_covers(library, models_for(choice))
-        open_index(library).update()  # so that the first query needn't
-        return notes
-
+        raise BadParameter("name files or folders, or use --retry for those that failed")
     with progress() as shown:
         report = run(
             library,
@@ -211,13 +189,13 @@ def index(
             jobs=jobs,
             on_start=shown.start,
             on_step=shown.step,
-            finish=finish,
+            finish=refresh,
         )
     for note in report.notes:
-        _message(note)
-    _print_report(report, as_json)
+        print_message(note)
+    _print(report, report_document, print_report, as_json)
     if report.failures:
-        raise typer.Exit(SOME_FILES_FAILED)
+        raise Exit(SOME_FILES_FAILED)
 
 
 @app.command()
@@ -230,47 +208,44 @@ def similar(
     as_json: JsonOption = False,
 ) -> None:
     """Covers that look like a picture, or like a stored cover."""
-    from indexer.store.library import Library
-    from indexer.store.records import find_id
-    from search.by_cover import similar_to_cover
+    from output.documents import results_document
+    from output.terminal import print_results
+    from search import ask
 
-    with Library.open(library) as opened, opened.snapshot():
-        id_ = find_id(opened, picture)
-        if id_ is not None:
-            results = similar_to_cover(opened, id_, count, label or ())
-        else:
-            from indexer.library_models import models_of
-            from indexer.vision.image import read_image
-            from search.by_image import find_picture
-
-            image = read_image(Path(picture))
-            results = find_picture(opened, image, models_of(opened), count, label or ())
-    _print_results(picture, results, as_json, explain)
+    with _opened(library) as opened:
+        results = ask.similar(opened, picture, count, label or ())
+    _print(
+        results,
+        partial(results_document, picture),
+        partial(print_results, explain=explain),
+        as_json,
+    )
 
 
 # What looks like an option is a word, too: -dune.
 @app.command(context_settings={"ignore_unknown_options": True})
 def text(
-    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="In any order and spelling.")],
+    words: Annotated[list[str], Argument(metavar="WORDS", help="In any order and spelling.")],
     count: CountOption = 10,
     label: LabelOption = None,
     library: LibraryOption = NONE,
     as_json: JsonOption = False,
 ) -> None:
     """Covers that carry these words, best first."""
-    from indexer.store.library import Library
-    from search.by_text import with_words
+    from output.documents import results_document
+    from output.terminal import print_results
+    from search import ask
 
     question = " ".join(words)
-    with Library.open(library) as opened, opened.snapshot():
-        results = with_words(opened, question, count, label or ())
-    _print_results(question, results, as_json)
+    with _opened(library) as opened:
+        results = ask.text(opened, question, count, label or ())
+    _print(results, partial(results_document, question), print_results, as_json)
 
 
 @app.command()
 def search(
-    image: Annotated[Path | None, typer.Option("--image", help="A picture of the cover.")] = None,
-    words: Annotated[str, typer.Option("--text", help="Words on the cover.")] = "",
+    image: Annotated[Path | None, Option("--image", help="A picture of the cover.")] = None,
+    words: Annotated[str, Option("--text", help="Words on the cover.")] = "",
     count: CountOption = 10,
     label: LabelOption = None,
     explain: ExplainOption = False,
@@ -278,34 +253,28 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """Covers by picture, words and labels together."""
-    from indexer.store.library import Library
-    from search.by_text import with_words
+    from output.documents import results_document
+    from output.terminal import print_results
+    from search import ask
 
     if image is None and not words:
-        raise typer.BadParameter("name a picture with --image, words with --text, or both")
-    with Library.open(library) as opened, opened.snapshot():
-        if image is None:
-            results = with_words(opened, words, count, label or ())
-        else:
-            from indexer.library_models import models_of
-            from indexer.vision.image import read_image
-            from search.by_image import find_picture
-
-            models = models_of(opened)
-            results = find_picture(opened, read_image(image), models, count, label or (), words)
+        raise BadParameter("name a picture with --image, words with --text, or both")
+    with _opened(library) as opened:
+        results = ask.search(opened, image, words, count, label or ())
     query = " ".join(str(part) for part in (image, words) if part)
-    _print_results(query, results, as_json, explain)
+    _print(
+        results, partial(results_document, query), partial(print_results, explain=explain), as_json
+    )
 
 
 @app.command()
 def show(
     picture: PictureArgument,
     picture_out: Annotated[
-        Path | None,
-        typer.Option("--picture", help="Write a PNG that draws what each stage saw."),
+        Path | None, Option("--picture", help="Write a PNG that draws what each stage saw.")
     ] = None,
     embedding: Annotated[
-        bool, typer.Option("--embedding", help="With --json: the vector as well.")
+        bool, Option("--embedding", help="With --json: the vector as well.")
     ] = False,
     library: LibraryOption = NONE,
     as_json: JsonOption = False,
@@ -314,80 +283,56 @@ def show(
 
     A picture that isn't stored is analysed on the spot.
     """
-    from indexer.vision.cover_json import cover_document
-    from output.documents import record_document
-    from output.terminal import print_cover
+    from catalogue.show import show as analyse
+    from output.documents import shown_document
+    from output.terminal import print_shown
 
-    cover, record = _known_or_described(picture, library)
+    shown = analyse(library, picture)
     if picture_out:
-        from indexer.vision.image import read_image
         from output.annotation import write_picture
 
-        write_picture(read_image(Path(record.path if record else picture)), cover, picture_out)
-        _message(f"drawn: {picture_out}")
-    if as_json:
-        _print_json(
-            record_document(record, embedding=embedding)
-            if record
-            else {"path": str(Path(picture).absolute())}
-            | cover_document(cover, embedding=embedding)
-        )
-    else:
-        print_cover(cover, record)
+        write_picture(shown.path, shown.cover, picture_out)
+        print_message(f"drawn: {picture_out}")
+    document = partial(shown_document, embedding=embedding)
+    _print(shown, document, print_shown, as_json)
 
 
 @app.command("list")
-def list_covers(
+def list_(
     label: LabelOption = None, library: LibraryOption = NONE, as_json: JsonOption = False
 ) -> None:
     """All covers of the library."""
-    from indexer.store.labels import ids_with_labels
-    from indexer.store.library import Library
-    from indexer.store.records import all_ids, summaries
-    from output.documents import summary_document
+    from catalogue.covers import list_covers
+    from output.documents import summaries_document
     from output.terminal import print_summaries
 
-    with Library.open(library) as opened, opened.snapshot():
-        found = summaries(opened, ids_with_labels(opened, label) if label else all_ids(opened))
-    if as_json:
-        _print_json({"covers": [summary_document(summary) for summary in found.values()]})
-    else:
-        print_summaries(list(found.values()))
+    with _opened(library) as opened:
+        found = list_covers(opened, label or ())
+    _print(found, summaries_document, print_summaries, as_json)
 
 
 @app.command()
 def remove(
-    covers: Annotated[
-        list[str], typer.Argument(metavar="PICTURE_OR_ID", help="Ids, files, or folders.")
-    ],
+    covers: Annotated[list[str], Argument(metavar="PICTURE_OR_ID", help="Ids, files, or folders.")],
     library: LibraryOption = NONE,
     as_json: JsonOption = False,
 ) -> None:
     """Forget covers; their picture files stay where they are."""
-    from indexer.store.covers import remove_covers
-    from indexer.store.library import Library
-    from indexer.store.records import stored_ids
+    from catalogue.covers import remove_covers
 
-    with Library.open(library) as opened:
-        ids = sorted({id_ for cover in covers for id_ in stored_ids(opened, cover)})
-        remove_covers(opened, ids)
-    if as_json:
-        _print_json({"removed": ids})
-    else:
-        typer.echo(f"{len(ids)} removed")
+    with _opened(library) as opened:
+        ids = remove_covers(opened, covers)
+    _say(f"{len(ids)} removed", {"removed": ids}, as_json)
 
 
 @app.command()
 def labels(
     classifier: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Only labels of this classifier.")
+        str | None, Option(metavar="NAME", help="Only labels of this classifier.")
     ] = None,
-    export: Annotated[
-        bool, typer.Option("--export", help="Print each cover's labels as CSV.")
-    ] = False,
+    export: Annotated[bool, Option("--export", help="Print each cover's labels as CSV.")] = False,
     forget: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Remove a classifier of yours and all its labels."),
+        str | None, Option(metavar="NAME", help="Remove a classifier of yours and all its labels.")
     ] = None,
     library: LibraryOption = NONE,
     as_json: JsonOption = False,
@@ -398,46 +343,31 @@ def labels(
     train-labels. Each can be a --label, by itself or after its classifier: genre:gothic.
     """
     from indexer.store.labels import carried_labels, label_counts
-    from indexer.store.library import Library
-    from output.documents import LABEL_COLUMNS, carried_document
-    from output.terminal import print_table
+    from output.documents import carried_document, counts_document
+    from output.terminal import print_carried, print_counts
 
-    with Library.open(library) as opened:
+    with _opened(library) as opened:
         if forget:
             from catalogue.classes.labelling import forget_classifier
 
             forget_classifier(opened, forget)
-            if as_json:
-                _print_json({"forgotten": forget})
-            else:
-                typer.echo(f"{forget} is forgotten")
+            _say(f"{forget} is forgotten", {"forgotten": forget}, as_json)
         elif export:
-            carried = carried_document(carried_labels(opened, classifier))
-            if as_json:
-                _print_json({"labels": carried})
-            else:
-                _print_csv(LABEL_COLUMNS, carried)
+            _print(carried_labels(opened, classifier), carried_document, print_carried, as_json)
         else:
-            counts = label_counts(opened, classifier)
-            if as_json:
-                _print_json({"labels": [asdict(count) for count in counts]})
-            else:
-                rows = [(str(count.covers), count.name, count.classifier) for count in counts]
-                print_table(("covers", "label", "classifier"), rows)
+            _print(label_counts(opened, classifier), counts_document, print_counts, as_json)
 
 
 @app.command("train-labels")
 def train_labels(
     labels_csv: Annotated[
-        Path,
-        typer.Argument(metavar="LABELS.csv", help="Columns: file (or id) and class."),
+        Path, Argument(metavar="LABELS.csv", help="Columns: file (or id) and class.")
     ],
     name: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="The classifier's name. [default: the file's]"),
+        str | None, Option(metavar="NAME", help="The classifier's name. [default: the file's]")
     ] = None,
     deep: Annotated[
-        bool, typer.Option("--deep", help="Train the network's last block, too: takes minutes.")
+        bool, Option("--deep", help="Train the network's last block, too: takes minutes.")
     ] = False,
     library: LibraryOption = NONE,
     as_json: JsonOption = False,
@@ -447,38 +377,16 @@ def train_labels(
     Classes are whatever tells your covers apart: genre, imprint, format. Five covers of each are
     the least; its figures are of covers that were held out.
     """
-    from catalogue.classes.examples import FOLDS
-    from catalogue.classes.files import confusion_file
-    from catalogue.classes.train import name_for
     from catalogue.classes.train import train_labels as train
-    from indexer.library_models import models_of
-    from indexer.store.library import Library
-    from indexer.store.run_lock import only_run
     from output.class_report import print_training
+    from output.documents import training_document
     from output.progress import progress
 
-    chosen = name_for(labels_csv, name)
-    with Library.open(library) as opened, only_run(library):
-        models = models_of(opened)
-        with progress() as shown:
-            report = train(
-                opened,
-                labels_csv,
-                chosen,
-                models,
-                deep=deep,
-                on_start=shown.start,
-                on_step=shown.advance,
-            )
-        plot = confusion_file(opened, chosen)
-    if as_json:
-        _print_json(
-            {"classifier": chosen, "deep": deep, **report.document(), "confusion_png": str(plot)}
+    with _opened(library) as opened, progress() as shown:
+        training = train(
+            opened, labels_csv, name, deep=deep, on_start=shown.start, on_step=shown.advance
         )
-    else:
-        covers = int(report.confusion.sum())
-        print_training(report, f"{covers} covers, held out in {FOLDS} parts")
-        _message(f"every cover is labelled by {chosen}; confusion matrix: {plot}")
+    _print(training, training_document, print_training, as_json)
 
 
 @app.command("failures")
@@ -488,25 +396,19 @@ def list_failures(library: LibraryOption = NONE, as_json: JsonOption = False) ->
     `coverdex index --retry` tries them again; one that is well again leaves the list.
     """
     from indexer.store.failures import failures
-    from indexer.store.library import Library
     from output.documents import failures_document
     from output.terminal import print_failures
 
-    with Library.open(library) as opened, opened.snapshot():
+    with _opened(library) as opened:
         found = failures(opened)
-    if as_json:
-        _print_json(failures_document(found))
-    else:
-        print_failures(found)
-        if not found:
-            _message("no file has failed")
+    _print(found, failures_document, print_failures, as_json)
 
 
 @app.command()
 def evaluate(
     manifests: Annotated[
         list[Path],
-        typer.Argument(
+        Argument(
             metavar="MANIFEST.csv",
             help="Covers (columns file, title, author) or photos (file, cover; optional: title, "
             "author, note, tl_x … bl_y).",
@@ -514,14 +416,14 @@ def evaluate(
     ],
     out: Annotated[
         Path,
-        typer.Option(help="A folder for the library, report.html, plots and unfinished work."),
+        Option(help="A folder for the library, report.html, plots and unfinished work."),
     ] = Path("coverdex-evaluation"),
     distractors: Annotated[
         list[Path] | None,
-        typer.Option(help="A folder or tar file of covers that are in no photo; repeatable."),
+        Option(help="A folder or tar file of covers that are in no photo; repeatable."),
     ] = None,
     distractor_count: Annotated[
-        int | None, typer.Option(min=1, help="How many distractors. [default: all]")
+        int | None, Option(min=1, help="How many distractors. [default: all]")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -543,26 +445,23 @@ def evaluate(
         )
     write_plots(evaluation, out)
     write_page(evaluation, out / "report.html")
-    if as_json:
-        _print_json(evaluation.document())
-    else:
-        print_evaluation(evaluation.document())
-        _message(f"misses: {out / 'report.html'}")
+    print_message(f"misses: {out / 'report.html'}")
+    _print(evaluation.document(), dict, print_evaluation, as_json)
 
 
 @app.command()
 def duplicates(
     kind: Annotated[
         list[GroupKind] | None,
-        typer.Option("--kind", help="Only groups of it; repeatable. [default: all three]"),
+        Option("--kind", help="Only groups of it; repeatable. [default: all three]"),
     ] = None,
     reject: Annotated[
         tuple[str, str] | None,
-        typer.Option(metavar="A B", help="Remember that two covers are not the same; then stop."),
+        Option(metavar="A B", help="Remember that two covers are not the same; then stop."),
     ] = None,
     sheet: Annotated[
         Path | None,
-        typer.Option(metavar="OUT", help="Write the groups as a page (.html) or picture (.png)."),
+        Option(metavar="OUT", help="Write the groups as a page (.html) or picture (.png)."),
     ] = None,
     library: LibraryOption = NONE,
     as_json: JsonOption = False,
@@ -572,135 +471,69 @@ def duplicates(
     A and B are ids or files. What was rejected stays so when the covers are indexed again.
     """
     from catalogue.cannot_link import reject as remember
-    from catalogue.duplicates import find_duplicates
+    from catalogue.duplicates import duplicates as find
     from catalogue.groups import KINDS
-    from indexer.store.library import Library
-    from indexer.store.records import summaries
     from output.contact_sheet import check_sheet, write_sheet
-    from output.documents import groups_document
+    from output.documents import duplicates_document
     from output.progress import progress
-    from output.terminal import print_groups
+    from output.terminal import print_duplicates
 
     if sheet:
         check_sheet(sheet)
-    with Library.open(library) as opened:
+    with _opened(library) as opened:
         if reject:
             a, b = remember(opened, *reject)
-            if as_json:
-                _print_json({"rejected": [a, b]})
-            else:
-                typer.echo(f"{a} and {b} will not be grouped again")
+            _say(f"{a} and {b} will not be grouped again", {"rejected": [a, b]}, as_json)
             return
-        with opened.snapshot():
-            with progress() as shown:
-                groups = find_duplicates(
-                    opened, kind or KINDS, on_start=shown.start, on_pair=shown.advance
-                )
-            if sheet:
-                write_sheet(opened, groups, sheet)
-                _message(f"written: {sheet}")
-            covers = summaries(opened, sorted({id_ for group in groups for id_ in group.members}))
-    if as_json:
-        _print_json(groups_document(groups, covers))
-    else:
-        print_groups(groups, covers)
-        if not groups:
-            _message("no two covers belong together")
+        with progress() as shown:
+            found = find(opened, kind or KINDS, on_start=shown.start, on_pair=shown.advance)
+        if sheet:
+            write_sheet(opened, found.groups, sheet)
+            print_message(f"written: {sheet}")
+    _print(found, duplicates_document, print_duplicates, as_json)
 
 
 @app.command()
 def doctor(
     deep: Annotated[
-        bool, typer.Option("--deep", help="Check every promise of the library, and repair it.")
+        bool, Option("--deep", help="Check every promise of the library, and repair it.")
     ] = False,
     library: LibraryOption = NONE,
     as_json: JsonOption = False,
 ) -> None:
     """Versions, models, and the library's health."""
     from catalogue.doctor import examine
+    from output.documents import findings_document
     from output.terminal import print_findings
 
     findings = examine(library, deep=deep)
-    if as_json:
-        _print_json(findings.document())
-    else:
-        print_findings(findings)
+    _print(findings, findings_document, print_findings, as_json)
     if not findings.healthy:
-        raise typer.Exit(1)
+        raise Exit(1)
 
 
-def _known_or_described(picture: str, folder: Path) -> "tuple[Cover, Record | None]":
-    """A stored cover, or a picture's description by the models of the library, if there is one."""
-    from indexer.library_models import choose_models, models_of
-    from indexer.models import models_for
-    from indexer.store.library import FILE_NAME, Library
-    from indexer.store.records import find_id, record
-    from indexer.vision.model_names import ModelChoice
+def _opened(folder: Path) -> "Library":
+    from indexer.store.library import Library
 
-    if not (folder / FILE_NAME).exists() and not picture.isdigit():
-        return _described(picture, models_for(ModelChoice())), None
-    with Library.open(folder) as opened:
-        with opened.snapshot():
-            id_ = find_id(opened, picture)
-            if id_ is not None:
-                found = record(opened, id_)
-                return found.cover, found
-            if opened.is_empty():
-                return _described(picture, models_for(choose_models(opened))), None
-            models = models_of(opened)
-        from catalogue.classes.labelling import with_own_labels
-
-        return with_own_labels(_described(picture, models), opened, models), None
+    return Library.open(folder)
 
 
-def _described(picture: str, models: "Models") -> "Cover":
-    from indexer.pipeline import describe_cover
-    from indexer.vision.image import read_image
-
-    return describe_cover(read_image(Path(picture)), models)
-
-
-def _print_results(
-    query: str, results: "list[Result]", as_json: bool, explain: bool = False
+def _print(
+    found: Found,
+    document: "Callable[[Found], dict[str, Any]]",
+    print_found: "Callable[[Found], None]",
+    as_json: bool,
 ) -> None:
-    from output.documents import results_document
-    from output.terminal import print_results
-
+    """Print a result: its JSON document, or what people read."""
     if as_json:
-        _print_json(results_document(query, results))
+        echo(printable(json.dumps(document(found), ensure_ascii=False, indent=2)))
     else:
-        print_results(results, explain=explain)
-        if not results:
-            _message("no cover found")
+        print_found(found)
 
 
-def _print_report(report: "Report", as_json: bool) -> None:
-    if as_json:
-        failures = [{"path": step.path, "reason": step.reason} for step in report.failures]
-        passed_over = dict(report.passed_over)
-        _print_json(dict(report.counts) | {"failures": failures, "passed_over": passed_over})
-    else:
-        for reason, number in report.passed_over.items():
-            _message(f"passed over: {number} × {reason}")
-        counts = [(str(outcome), number) for outcome, number in report.counts.items()]
-        counts.append(("passed over", report.passed_over.total()))
-        rare = ("moved", "passed over")
-        said = [f"{number} {name}" for name, number in counts if number or name not in rare]
-        typer.echo(", ".join(said))
-
-
-def _print_json(document: dict[str, Any]) -> None:
-    typer.echo(printable(json.dumps(document, ensure_ascii=False, indent=2)))
-
-
-def _print_csv(columns: "Sequence[str]", rows: "Iterable[dict[str, Any]]") -> None:
-    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-
-
-def _message(sentence: str) -> None:
-    typer.echo(printable(f"coverdex: {sentence}"), err=True)
+def _say(sentence: str, document: dict[str, Any], as_json: bool) -> None:
+    """Print a result that one sentence tells."""
+    _print(document, dict, lambda _: echo(sentence), as_json)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ the pairs form groups.
 The thresholds were chosen on the figures that `python -m benchmarks.duplicates` prints.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from catalogue.artwork import MIN_INLIERS, ArtworkComparison
 from catalogue.candidates import candidate_pairs
@@ -15,6 +16,7 @@ from catalogue.groups import KINDS, Evidence, Group, Kind, group_pairs
 from catalogue.text_similarity import SAME_WORDS, Texts, WordSimilarity
 from indexer.store.embeddings import ids_with_vectors, vectors_of
 from indexer.store.library import Library
+from indexer.store.records import Summary, summaries
 from search.vectors.index import open_index
 
 PRINT_INLIERS, PRINT_AREA = MIN_INLIERS, 0.5
@@ -24,6 +26,28 @@ photo. The area is `agreeing_area`, 0 to 1."""
 ART_INLIERS, ART_AREA = 60, 0.75
 """At least these make two covers with different titles share their art. Covers of one series, with
 the same frame around other pictures, stay below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicates:
+    """Groups of covers that belong together, and the covers in them by id."""
+
+    groups: tuple[Group, ...]
+    covers: Mapping[int, Summary]
+
+
+def duplicates(
+    library: Library,
+    kinds: Sequence[str] = KINDS,
+    *,
+    on_start: Callable[[int], None] = lambda pairs: None,
+    on_pair: Callable[[], None] = lambda: None,
+) -> Duplicates:
+    """The groups of some kinds (see `find_duplicates`) with what a list shows of their covers."""
+    with library.snapshot():
+        groups = find_duplicates(library, kinds, on_start=on_start, on_pair=on_pair)
+        members = {id_ for group in groups for id_ in group.members}
+        return Duplicates(tuple(groups), summaries(library, sorted(members)))
 
 
 def find_duplicates(

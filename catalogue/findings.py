@@ -1,7 +1,6 @@
 """The findings of `coverdex doctor`."""
 
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +22,3 @@ class Findings:
     def healthy(self) -> bool:
         """Return whether nothing must be done."""
         return all(finding.good for finding in self.all)
-
-    def document(self) -> dict[str, Any]:
-        """The findings as a JSON document."""
-        findings = [
-            {"name": finding.name, "value": finding.value, "good": finding.good}
-            for finding in self.all
-        ]
-        return {"healthy": self.healthy, "findings": findings}

@@ -8,6 +8,7 @@ from PIL import ImageDraw, ImageFont
 
 from indexer.errors import PictureError
 from indexer.vision.cover import Cover, Image, Points
+from indexer.vision.image import read_image
 
 BOUNDARY, LINE, REGION = "#00d26a", "#ffb000", "#3da5ff"
 
@@ -15,14 +16,15 @@ SIDE = 1600
 """Pixels of the drawing's longer side: words stay legible and lines visible on any picture."""
 
 
-def write_picture(image: Image, cover: Cover, path: Path) -> None:
-    """Draw a picture (RGB uint8) with all that is known of it, and write it as PNG.
+def write_picture(source: Path, cover: Cover, path: Path) -> None:
+    """Draw the cover's analysis on its picture file, and write that as PNG.
 
     Raises:
-        PictureError: the file can't be written.
+        PictureError: the picture can't be read, or the PNG can't be written.
     """
+    drawing = draw_cover(read_image(source), cover)
     try:
-        draw_cover(image, cover).save(path, "PNG")
+        drawing.save(path, "PNG")
     except OSError as error:
         raise PictureError(f"{path}: can't be written ({error.strerror or error})") from error
 

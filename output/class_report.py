@@ -1,10 +1,21 @@
 """A training's figures as a person reads them."""
 
-from catalogue.classes.report import TrainingReport
+from catalogue.classes.examples import FOLDS
+from catalogue.classes.report import Training, TrainingReport
+from output.messages import print_message
 from output.terminal import print_table
 
 
-def print_training(report: TrainingReport, measured_on: str) -> None:
+def print_training(training: Training) -> None:
+    """The figures of a training, and on stderr where its confusion matrix is."""
+    print_figures(training.report, f"{training.report.covers} covers, held out in {FOLDS} parts")
+    print_message(
+        f"every cover is labelled by {training.classifier}; "
+        f"confusion matrix: {training.confusion_png}"
+    )
+
+
+def print_figures(report: TrainingReport, measured_on: str) -> None:
     """A line for each class, the confusion matrix (rows as given), and the figures of all."""
     columns = ("class", "covers", "precision", "recall", "F1")
     print_table(

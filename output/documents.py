@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from catalogue.groups import Group
+from catalogue.classes.examples import FOLDS
+from catalogue.findings import Findings
 from indexer.store.failures import Failure
-from indexer.store.labels import CarriedLabel
+from indexer.store.labels import CarriedLabel, LabelCount
 from indexer.store.records import Record, Summary
 from indexer.vision.cover_json import cover_document, label_documents
 from search.results import Result
 from search.scoring import Scores
+
+if TYPE_CHECKING:
+    from catalogue.classes.report import Training
+    from catalogue.duplicates import Duplicates
+    from catalogue.show import Shown
+    from indexer.report import Report
 
 LABEL_COLUMNS = ("id", "file", "region", "classifier", "class", "probability")
 """Of an export of labels; train-labels reads them again."""
@@ -52,6 +59,18 @@ def record_document(record: Record, *, embedding: bool) -> dict[str, Any]:
     }
 
 
+def shown_document(shown: Shown, *, embedding: bool) -> dict[str, Any]:
+    """A picture that `show` was asked for: stored, or analysed on the spot."""
+    if shown.record:
+        return record_document(shown.record, embedding=embedding)
+    return {"path": str(shown.path), **cover_document(shown.cover, embedding=embedding)}
+
+
+def summaries_document(summaries: Sequence[Summary]) -> dict[str, Any]:
+    """A list of covers."""
+    return {"covers": [summary_document(summary) for summary in summaries]}
+
+
 def summary_document(summary: Summary) -> dict[str, Any]:
     """A cover in a list."""
     return {
@@ -64,12 +83,28 @@ def summary_document(summary: Summary) -> dict[str, Any]:
     }
 
 
+def report_document(report: Report) -> dict[str, Any]:
+    """The outcome of an indexing run."""
+    failures = [{"path": step.path, "reason": step.reason} for step in report.failures]
+    return dict(report.counts) | {"failures": failures, "passed_over": dict(report.passed_over)}
+
+
 def failures_document(failures: Sequence[Failure]) -> dict[str, Any]:
     """The files that could not be indexed."""
     return {"failures": [asdict(failure) for failure in failures]}
 
 
-def carried_document(carried: Sequence[CarriedLabel]) -> list[dict[str, Any]]:
+def counts_document(counts: Sequence[LabelCount]) -> dict[str, Any]:
+    """Labels, and how many covers carry each."""
+    return {"labels": [asdict(count) for count in counts]}
+
+
+def carried_document(carried: Sequence[CarriedLabel]) -> dict[str, Any]:
+    """The labels of every cover and region."""
+    return {"labels": carried_rows(carried)}
+
+
+def carried_rows(carried: Sequence[CarriedLabel]) -> list[dict[str, Any]]:
     """Labels that covers carry, a row each, in LABEL_COLUMNS."""
     return [
         dict(
@@ -90,8 +125,32 @@ def carried_document(carried: Sequence[CarriedLabel]) -> list[dict[str, Any]]:
     ]
 
 
-def groups_document(groups: Sequence[Group], covers: Mapping[int, Summary]) -> dict[str, Any]:
-    """Groups of covers that belong together; `covers` are their members by id."""
+def training_document(training: Training) -> dict[str, Any]:
+    """A classifier that was trained, with its figures."""
+    report = training.report
+    return {
+        "classifier": training.classifier,
+        "deep": training.deep,
+        "covers": report.covers,
+        "folds": FOLDS,
+        "accuracy": round(report.accuracy, 4),
+        "most_frequent": round(report.most_frequent, 4),
+        "macro_f1": round(report.macro_f1, 4),
+        "calibration_error": round(report.calibration_error, 4),
+        "classes": [asdict(figures) for figures in report.classes],
+        "confusion": report.confusion.tolist(),
+        "mistakes": [asdict(mistake) for mistake in report.mistakes],
+        "confusion_png": str(training.confusion_png),
+    }
+
+
+def findings_document(findings: Findings) -> dict[str, Any]:
+    """What the doctor found."""
+    return {"healthy": findings.healthy, "findings": [asdict(found) for found in findings.all]}
+
+
+def duplicates_document(duplicates: Duplicates) -> dict[str, Any]:
+    """Groups of covers that belong together."""
     return {
         "groups": [
             {
@@ -99,7 +158,7 @@ def groups_document(groups: Sequence[Group], covers: Mapping[int, Summary]) -> d
                 "covers": [
                     {"id": id_, "path": cover.path, "title": cover.title, "author": cover.author}
                     for id_ in group.members
-                    if (cover := covers.get(id_))
+                    if (cover := duplicates.covers.get(id_))
                 ],
                 "evidence": [
                     {
@@ -112,7 +171,7 @@ def groups_document(groups: Sequence[Group], covers: Mapping[int, Summary]) -> d
                     for pair in group.evidence
                 ],
             }
-            for group in groups
+            for group in duplicates.groups
         ]
     }
 

@@ -1,24 +1,38 @@
 """Answers as a person reads them in a terminal; piped, one line each without cutting."""
 
+from __future__ import annotations
+
+import csv
 import os
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Sequence
 from dataclasses import fields
 from itertools import count, groupby, pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from catalogue.findings import Findings
-from catalogue.groups import Group, evidence_words
+from catalogue.groups import evidence_words
 from indexer.folding import printable
 from indexer.store.failures import Failure
-from indexer.store.records import Record, Summary
-from indexer.vision.cover import Cover, Label, Region
+from indexer.store.labels import CarriedLabel, LabelCount
+from indexer.store.records import Summary
+from indexer.vision.cover import Label, Region
 from indexer.vision.labels import REGION_KINDS
+from output.documents import LABEL_COLUMNS, carried_rows
+from output.messages import print_message
 from search.results import Result, Span
 from search.scoring import Scores
+
+if TYPE_CHECKING:
+    from catalogue.duplicates import Duplicates
+    from catalogue.show import Shown
+    from indexer.report import Report
 
 PIPED_WIDTH = 10_000
 """Columns where stdout is no terminal: enough that no line is folded."""
@@ -37,8 +51,10 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str | Text]]) ->
     _console().print(table)
 
 
-def print_results(results: Sequence[Result], *, explain: bool) -> None:
+def print_results(results: Sequence[Result], *, explain: bool = False) -> None:
     """Ranked answers, best first; with `explain`, what each score is made of."""
+    if not results:
+        print_message("no cover found")
     columns = ("rank", "score", "", "id", "title", "author", "words", "file")
     parts = [field.name for field in fields(Scores)]
     print_table(
@@ -79,6 +95,8 @@ def print_summaries(summaries: Sequence[Summary]) -> None:
 
 def print_failures(failures: Sequence[Failure]) -> None:
     """Files that could not be indexed, one a line whatever their names hold."""
+    if not failures:
+        print_message("no file has failed")
     print_table(
         ("attempts", "stage", "reason", "last", "file"),
         [
@@ -94,8 +112,9 @@ def print_failures(failures: Sequence[Failure]) -> None:
     )
 
 
-def print_cover(cover: Cover, record: Record | None) -> None:
-    """Everything known of one cover; `record` where it is stored."""
+def print_shown(shown: Shown) -> None:
+    """Everything known of one picture, a fact a line."""
+    cover, record = shown.cover, shown.record
     facts = [("title (guess)", cover.title), ("author (guess)", cover.author)]
     if record:
         facts = [("id", str(record.id)), ("file", record.path), *facts]
@@ -111,10 +130,36 @@ def print_cover(cover: Cover, record: Record | None) -> None:
     print_table(("", ""), facts)
 
 
-def print_groups(groups: Sequence[Group], covers: Mapping[int, Summary]) -> None:
+def print_report(report: Report) -> None:
+    """The counts of an indexing run in one line; on stderr, what was passed over and why."""
+    for reason, number in report.passed_over.items():
+        print_message(f"passed over: {number} × {reason}")
+    counts = [(str(outcome), number) for outcome, number in report.counts.items()]
+    counts.append(("passed over", report.passed_over.total()))
+    rare = ("moved", "passed over")
+    said = [f"{number} {name}" for name, number in counts if number or name not in rare]
+    typer.echo(", ".join(said))
+
+
+def print_counts(counts: Sequence[LabelCount]) -> None:
+    """Labels, the most frequent first, and how many covers carry each."""
+    rows = [(str(count.covers), count.name, count.classifier) for count in counts]
+    print_table(("covers", "label", "classifier"), rows)
+
+
+def print_carried(carried: Sequence[CarriedLabel]) -> None:
+    """The labels of every cover as CSV, which `train-labels` reads."""
+    writer = csv.DictWriter(sys.stdout, LABEL_COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(carried_rows(carried))
+
+
+def print_duplicates(duplicates: Duplicates) -> None:
     """Groups of covers that belong together, a cover a line, with the strongest pair it is in."""
-    rows = []
-    for number, group in enumerate(groups, start=1):
+    if not duplicates.groups:
+        print_message("no two covers belong together")
+    covers, rows = duplicates.covers, []
+    for number, group in enumerate(duplicates.groups, start=1):
         for cover in (covers[id_] for id_ in group.members if id_ in covers):
             pair = next(pair for pair in group.evidence if cover.id in (pair.a, pair.b))
             rows.append(

@@ -27,7 +27,7 @@ from indexer.vision.labels import REGION_KINDS
 from indexer.vision.model_names import COVERS_NAME, REGION_KINDS_FILE
 from indexer.vision.networks import Network, covers_resnet18
 from indexer.vision.region_kinds import kind_features, load_head
-from output.class_report import print_training
+from output.class_report import print_figures
 from synth.assets import PICTURES, Assets, fetch, load
 from synth.regions.draw import KINDS, draw_region
 
@@ -93,7 +93,7 @@ def measure(head: Classifier, features: Numbers, truth: Places) -> None:
     """Print accuracy, the confusion matrix and the calibration error."""
     probabilities = softmax(features @ head.weight.T + head.bias, axis=1)
     examples = [Example(0, "", head.classes[kind]) for kind in truth]
-    print_training(
+    print_figures(
         report(examples, head.classes, truth, probabilities),
         f"{len(truth)} regions drawn from source pictures that none was learned from",
     )

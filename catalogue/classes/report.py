@@ -1,15 +1,15 @@
 """What a cross-validation says of a classifier."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
 from catalogue.classes.calibration import Places, Scores, calibration_error
-from catalogue.classes.examples import FOLDS, Example
+from catalogue.classes.examples import Example
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingReport:
-    """Every figure is of covers that were held out, in one of FOLDS parts.
+    """Every figure is of covers that were held out, in one of `examples.FOLDS` parts.
 
     `most_frequent` is the accuracy of always naming the largest class: what is to be beaten.
     `confusion` counts covers, a row for each class given, a column for each predicted.
@@ -50,19 +50,20 @@ class TrainingReport:
     confusion: NDArray[np.int64]
     mistakes: tuple[Mistake, ...]
 
-    def document(self) -> dict[str, Any]:
-        """As JSON."""
-        return {
-            "covers": int(self.confusion.sum()),
-            "folds": FOLDS,
-            "accuracy": round(self.accuracy, 4),
-            "most_frequent": round(self.most_frequent, 4),
-            "macro_f1": round(self.macro_f1, 4),
-            "calibration_error": round(self.calibration_error, 4),
-            "classes": [asdict(figures) for figures in self.classes],
-            "confusion": self.confusion.tolist(),
-            "mistakes": [asdict(mistake) for mistake in self.mistakes],
-        }
+    @property
+    def covers(self) -> int:
+        """How many covers were held out, each once."""
+        return int(self.confusion.sum())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Training:
+    """A classifier that was trained: its name, how, its figures, and the plot of its confusions."""
+
+    classifier: str
+    deep: bool
+    report: TrainingReport
+    confusion_png: Path
 
 
 def report(

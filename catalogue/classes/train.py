@@ -13,10 +13,12 @@ from catalogue.classes.examples import FOLDS, Example, read_examples
 from catalogue.classes.files import classifier_file, confusion_file
 from catalogue.classes.labelling import Seen, forget_labels, label_covers, see
 from catalogue.classes.last_layer import LastLayer, Learner
-from catalogue.classes.report import TrainingReport, report
+from catalogue.classes.report import Training, report
 from indexer.errors import TrainingError
+from indexer.library_models import models_of
 from indexer.models import Models
 from indexer.store.library import Library
+from indexer.store.run_lock import only_run
 from indexer.vision.classification import Classifier
 from indexer.vision.labels import REGION_KINDS
 from indexer.vision.thumbnail import decode_thumbnail
@@ -42,56 +44,61 @@ def name_for(path: Path, given: str | None) -> str:
 def train_labels(
     library: Library,
     path: Path,
-    name: str,
-    models: Models,
+    name: str | None = None,
     *,
-    deep: bool,
-    on_start: Callable[[int], None],
-    on_step: Callable[[], None],
-) -> TrainingReport:
+    deep: bool = False,
+    on_start: Callable[[int], None] = lambda steps: None,
+    on_step: Callable[[], None] = lambda: None,
+    find_models: Callable[[Library], Models] = models_of,
+) -> Training:
     """Learn the classes of a CSV file (see `read_examples`) and label every cover with them.
 
-    A classifier of the same name is replaced. `deep` trains the network's last block as well.
-    The report's figures, and the scale of the probabilities, are those of held-out covers.
+    The classifier is called `name`, or like the file; one of the same name is replaced. `deep`
+    also trains the last block of the network. The report's figures, and the scale of the
+    probabilities, come from held-out covers. `on_start` and `on_step` count the epochs of `deep`.
+    Waits while a run works on the library.
 
     Raises:
-        TrainingError: there is too little to learn from, or the name is taken by a model.
+        TrainingError: there is too little to learn from, or the name can't be used.
         ManifestError: the CSV file can't be read.
         NotFoundError: it names unknown covers.
         ModelError: `deep`, and the network has no block that can be trained.
-        LibraryError: the classifier can't be written.
+        LibraryError: other models made the library, or the classifier can't be written.
     """
-    embedding = _embedding(library, name)
-    examples, seen = _seen(library, read_examples(library, path), pictures=deep)
-    classes = sorted({example.name for example in examples})
-    truth = np.array([classes.index(example.name) for example in examples])
-    learner: Learner
-    if deep:
-        from catalogue.classes.deep_training import EPOCHS, DeepLearner
+    name = name_for(path, name)
+    with only_run(library.folder):
+        embedding = _embedding(library, name)
+        models = find_models(library)
+        examples, seen = _seen(library, read_examples(library, path), pictures=deep)
+        classes = sorted({example.name for example in examples})
+        truth = np.array([classes.index(example.name) for example in examples])
+        learner: Learner
+        if deep:
+            from catalogue.classes.deep_training import EPOCHS, DeepLearner
 
-        on_start((FOLDS + 1) * EPOCHS)
-        trunk = models.backbone.trunk([decode_thumbnail(jpeg) for jpeg in seen.thumbnails])
-        learner = DeepLearner(trunk, truth, models.backbone.last_block(), on_step)
-    else:
-        learner = LastLayer(seen.vectors, truth)
-    parts = folds(truth)
-    scores = held_out(learner, parts)
-    learned = learner.learn(np.arange(len(truth)))
-    scale = np.float32(1 / temperature(scores, truth))
-    classifier = Classifier(
-        name,
-        embedding,
-        tuple(classes),
-        learned.weight * scale,
-        learned.bias * scale,
-        learned.last_block,
-    )
-    result = report(examples, classes, truth, calibrated(scores, truth, parts))
-    forget_labels(library, name)
-    classifier.save(classifier_file(library, name))
-    plot_confusion(result, name, confusion_file(library, name))
-    label_covers(library, models)
-    return result
+            on_start((FOLDS + 1) * EPOCHS)
+            trunk = models.backbone.trunk([decode_thumbnail(jpeg) for jpeg in seen.thumbnails])
+            learner = DeepLearner(trunk, truth, models.backbone.last_block(), on_step)
+        else:
+            learner = LastLayer(seen.vectors, truth)
+        parts = folds(truth)
+        scores = held_out(learner, parts)
+        learned = learner.learn(np.arange(len(truth)))
+        scale = np.float32(1 / temperature(scores, truth))
+        classifier = Classifier(
+            name,
+            embedding,
+            tuple(classes),
+            learned.weight * scale,
+            learned.bias * scale,
+            learned.last_block,
+        )
+        figures = report(examples, classes, truth, calibrated(scores, truth, parts))
+        forget_labels(library, name)
+        classifier.save(classifier_file(library, name))
+        plot_confusion(figures, name, confusion_file(library, name))
+        label_covers(library, models)
+    return Training(name, deep, figures, confusion_file(library, name))
 
 
 def folds(truth: Places) -> Places:

@@ -48,16 +48,6 @@ def test_a_healthy_library_is_healthy(healthy):
         assert found[package][1][0].isdigit()
 
 
-def test_the_document_says_the_same(healthy):
-    findings = examine(healthy)
-    document = findings.document()
-    assert document["healthy"] is True
-    assert [tuple(entry) for entry in document["findings"]] == [
-        ("name", "value", "good") for _ in findings.all
-    ]
-    assert {"name": "covers", "value": "3", "good": True} in document["findings"]
-
-
 def test_looking_changes_nothing(healthy):
     before = (healthy / FILE_NAME).read_bytes()
     examine(healthy)

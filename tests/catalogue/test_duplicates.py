@@ -1,8 +1,9 @@
 import pytest
 
 from catalogue.candidates import NEIGHBOURS
-from catalogue.duplicates import find_duplicates, kind_of
+from catalogue.duplicates import Duplicates, duplicates, find_duplicates, kind_of
 from catalogue.text_similarity import WordSimilarity
+from indexer.store.records import summaries
 from tests.catalogue.drawn_library import add, draw_art, found, near, photographed
 from tests.covers import unit_vector
 
@@ -93,6 +94,14 @@ def test_the_largest_group_of_a_kind_comes_first(library):
     pair = [add(library, f"a{n}", draw_art(1), "Emma", vector=near(1, 5 + n)) for n in range(2)]
     three = [add(library, f"b{n}", draw_art(2), "Kim", vector=near(2, 5 + n)) for n in range(3)]
     assert found(library) == [("same-cover", tuple(three)), ("same-cover", tuple(pair))]
+
+
+def test_groups_come_with_the_facts_of_their_covers(library, twins):
+    add(library, "other", draw_art(9), "Kim", "Rudyard Kipling", vector=unit_vector(9))
+    given = duplicates(library, ["same-cover"])
+    assert [group.members for group in given.groups] == [twins]
+    assert given.covers == summaries(library, twins)
+    assert duplicates(library, ["same-art"]) == Duplicates((), {})
 
 
 def test_progress_is_told_of_every_pair(library, twins):

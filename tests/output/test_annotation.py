@@ -11,6 +11,15 @@ from output.annotation import BOUNDARY, LINE, REGION, SIDE, draw_cover, write_pi
 from tests.covers import box, make_cover
 
 PICTURE = np.full((400, 300, 3), 128, np.uint8)
+
+
+@pytest.fixture
+def source(tmp_path):
+    """PICTURE in a file."""
+    PillowImage.fromarray(PICTURE).save(tmp_path / "picture.png")
+    return tmp_path / "picture.png"
+
+
 COVER = make_cover("BLACK BEAUTY\nAnna Sewell", region_labels=["horse", "hat"])
 
 
@@ -21,16 +30,16 @@ def drawn_around(drawing: PillowImage.Image, point, colour: str) -> bool:
     return bool((pixels == ImageColor.getrgb(colour)).all(axis=2).any())
 
 
-def test_a_png_of_the_longer_side_is_written(tmp_path):
+def test_a_png_of_the_longer_side_is_written(source, tmp_path):
     path = tmp_path / "seen.png"
-    write_picture(PICTURE, COVER, path)
+    write_picture(source, COVER, path)
     with PillowImage.open(path) as picture:
         assert picture.format == "PNG"
         assert picture.size == (SIDE * 3 // 4, SIDE)
 
 
-def test_a_png_is_written_whatever_the_name(tmp_path):
-    write_picture(PICTURE, COVER, tmp_path / "seen")
+def test_a_png_is_written_whatever_the_name(source, tmp_path):
+    write_picture(source, COVER, tmp_path / "seen")
     assert (tmp_path / "seen").read_bytes().startswith(b"\x89PNG")
 
 
@@ -74,6 +83,6 @@ def test_corners_outside_the_picture_and_words_of_any_script_are_drawn():
 
 
 @pytest.mark.parametrize("place", ["missing/seen.png", "."])
-def test_a_place_that_cannot_be_written_is_named(tmp_path, place):
+def test_a_place_that_cannot_be_written_is_named(source, tmp_path, place):
     with pytest.raises(PictureError, match="can't be written"):
-        write_picture(PICTURE, COVER, tmp_path / place)
+        write_picture(source, COVER, tmp_path / place)

@@ -2,17 +2,30 @@
 
 import dataclasses
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from catalogue.classes.report import ClassFigures, Mistake, Training, TrainingReport
+from catalogue.findings import Finding, Findings
+from catalogue.show import Shown
+from indexer.report import Report, Step
+from indexer.store.labels import CarriedLabel, LabelCount
 from indexer.store.records import Record, Summary, record
 from indexer.vision.cover import Boundary, Label, TextLine
 from indexer.vision.cover_json import cover_document
 from output.documents import (
+    carried_document,
+    counts_document,
+    findings_document,
     record_document,
+    report_document,
     results_document,
+    shown_document,
+    summaries_document,
     summary_document,
+    training_document,
 )
 from search.results import Result
 from search.scoring import Scores
@@ -133,6 +146,98 @@ def test_a_cover_in_a_list():
         "author": "Jane Austen",
         "text": "EMMA\nJane Austen",
         "labels": LABEL_DOCUMENTS,
+    }
+
+
+def test_a_list_of_covers():
+    summary = Summary(7, "/covers/a.jpg", "EMMA", "Jane Austen", "EMMA", LABELS)
+    assert summaries_document([summary]) == {"covers": [summary_document(summary)]}
+
+
+def test_a_picture_that_was_shown():
+    stored = Record(7, "/covers/a.jpg", "ab" * 32, "covers", "2026-01-02T03:04:05+00:00", cover())
+    path = Path("/covers/a.jpg")
+    assert shown_document(Shown(path, cover(), stored), embedding=False) == record_document(
+        stored, embedding=False
+    )
+    document = shown_document(Shown(path, cover(), None), embedding=False)
+    assert document == {"path": "/covers/a.jpg", **COVER_DOCUMENT}
+
+
+def test_an_indexing_run():
+    report = Report()
+    for step in (Step("a", "added"), Step("b", "failed", "damaged"), Step("c", "added")):
+        report.count(step)
+    report.passed_over["hidden"] = 2
+    assert report_document(report) == {
+        "added": 2,
+        "updated": 0,
+        "unchanged": 0,
+        "moved": 0,
+        "removed": 0,
+        "failed": 1,
+        "failures": [{"path": "b", "reason": "damaged"}],
+        "passed_over": {"hidden": 2},
+    }
+
+
+def test_labels_and_their_counts():
+    assert counts_document([LabelCount("rose", "lite0", 3)]) == {
+        "labels": [{"name": "rose", "classifier": "lite0", "covers": 3}]
+    }
+    assert carried_document([CarriedLabel(7, "/covers/a.jpg", 0, LABELS[0])]) == {
+        "labels": [
+            {
+                "id": 7,
+                "file": "/covers/a.jpg",
+                "region": 0,
+                "classifier": "lite0",
+                "class": "book jacket",
+                "probability": 0.1235,
+            }
+        ]
+    }
+
+
+def test_a_trained_classifier():
+    report = TrainingReport(
+        accuracy=0.66667, most_frequent=0.5, macro_f1=0.6, calibration_error=0.12345,
+        classes=(ClassFigures("sea", 2, 1.0, 0.5, 2 / 3),),
+        confusion=np.array([[1, 1], [0, 1]]),
+        mistakes=(Mistake(7, "/covers/a.jpg", "sea", "land", 0.9),),
+    )  # fmt: skip
+    assert training_document(Training("genre", False, report, Path("genre.png"))) == {
+        "classifier": "genre",
+        "deep": False,
+        "covers": 3,
+        "folds": 5,
+        "accuracy": 0.6667,
+        "most_frequent": 0.5,
+        "macro_f1": 0.6,
+        "calibration_error": 0.1235,
+        "classes": [{"name": "sea", "covers": 2, "precision": 1.0, "recall": 0.5, "f1": 2 / 3}],
+        "confusion": [[1, 1], [0, 1]],
+        "mistakes": [
+            {
+                "id": 7,
+                "path": "/covers/a.jpg",
+                "given": "sea",
+                "predicted": "land",
+                "probability": 0.9,
+            }
+        ],
+        "confusion_png": "genre.png",
+    }
+
+
+def test_what_the_doctor_found():
+    findings = Findings((Finding("covers", "3"), Finding("library", "damaged", good=False)))
+    assert findings_document(findings) == {
+        "healthy": False,
+        "findings": [
+            {"name": "covers", "value": "3", "good": True},
+            {"name": "library", "value": "damaged", "good": False},
+        ],
     }
 
 

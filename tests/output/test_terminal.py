@@ -1,19 +1,21 @@
 import dataclasses
 import io
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 from rich.text import Text
 
 from catalogue.findings import Finding, Findings
-from indexer.store.records import record, summaries
+from catalogue.show import Shown
+from indexer.store.records import Record, record, summaries
 from indexer.vision.cover import Label
 from indexer.vision.labels import REGION_KINDS
 from output import terminal
 from output.terminal import (
-    print_cover,
     print_findings,
     print_results,
+    print_shown,
     print_summaries,
     print_table,
 )
@@ -32,6 +34,11 @@ def result(**changes: object) -> Result:
         hits=((0, 4),), labels=(Label("book jacket", 0.5, "lite0"),),
     )  # fmt: skip
     return dataclasses.replace(plain, **changes)
+
+
+def shown(stored: Record) -> Shown:
+    """A stored cover as `show` gives it."""
+    return Shown(Path(stored.path), stored.cover, stored)
 
 
 @pytest.fixture
@@ -70,9 +77,9 @@ def test_an_answer_without_verdict_has_none(capsys):
     assert row.split()[:3] == ["1", "0.99", "7"]
 
 
-def test_no_answers_print_nothing(capsys):
+def test_no_answers_print_nothing_but_a_message(capsys):
     print_results([], explain=False)
-    assert capsys.readouterr().out == ""
+    assert capsys.readouterr() == ("", "coverdex: no cover found\n")
 
 
 def test_a_piped_line_is_never_folded_or_cut(capsys):
@@ -127,7 +134,7 @@ def test_words_are_never_markup_in_lists(capsys, library, words):
 def test_words_are_never_markup_of_one_cover(capsys, library, words):
     cover = make_cover(words, title=words, author=words, labels=[words], region_labels=[words])
     id_ = store(library, f"/covers/{words}.jpg", cover)
-    print_cover(cover, record(library, id_))
+    print_shown(shown(record(library, id_)))
     assert capsys.readouterr().out.count(words) == 6
 
 
@@ -160,7 +167,7 @@ def test_a_stored_cover_is_printed_with_all_that_is_known(capsys, library):
     cover = with_kind(cover, Label("photo", 0.8, REGION_KINDS), Label("logo", 0.2, REGION_KINDS))
     cover = dataclasses.replace(cover, labels=(Label("gothic", 0.7, "genre"), *cover.labels))
     id_ = store(library, "/covers/a.jpg", cover)
-    print_cover(cover, record(library, id_))
+    print_shown(shown(record(library, id_)))
     facts = [tuple(line.split(maxsplit=1)) for line in capsys.readouterr().out.splitlines()]
     text = "\n".join(" ".join(fact) for fact in facts)
     for fact in (
@@ -179,7 +186,7 @@ def test_a_stored_cover_is_printed_with_all_that_is_known(capsys, library):
 
 
 def test_a_cover_that_is_not_stored_has_no_id(capsys):
-    print_cover(make_cover("EMMA"), None)
+    print_shown(Shown(Path("/covers/a.jpg"), make_cover("EMMA"), None))
     out = capsys.readouterr().out
     assert "file" not in out
     assert "EMMA" in out

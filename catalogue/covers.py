@@ -1,0 +1,33 @@
+"""List the covers of a library, and remove covers from it."""
+
+from collections.abc import Sequence
+
+from indexer.store import covers
+from indexer.store.labels import ids_with_labels
+from indexer.store.library import Library
+from indexer.store.records import Summary, all_ids, stored_ids, summaries
+
+
+def list_covers(library: Library, labels: Sequence[str] = ()) -> list[Summary]:
+    """All covers by id, or those that carry every one of the labels.
+
+    Raises:
+        NotFoundError: no cover carries a label.
+    """
+    with library.snapshot():
+        ids = ids_with_labels(library, labels) if labels else all_ids(library)
+        return list(summaries(library, ids).values())
+
+
+def remove_covers(library: Library, names: Sequence[str]) -> list[int]:
+    """Remove covers, named by id, file or folder; returns their ids. Picture files are kept.
+
+    Nothing is removed if one of the names is unknown.
+
+    Raises:
+        NotFoundError: no stored cover has one of the names.
+    """
+    with library.change():
+        ids = sorted({id_ for name in names for id_ in stored_ids(library, name)})
+        covers.remove_covers(library, ids)
+    return ids

@@ -1,0 +1,59 @@
+"""Show one picture: what the library holds of it, or else an analysis made on the spot."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from indexer import models
+from indexer.library_models import choose_models, models_of
+from indexer.store.library import FILE_NAME, Library
+from indexer.store.records import Record, find_id, record
+from indexer.vision.cover import Cover
+from indexer.vision.model_names import ModelChoice
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """A picture's file (absolute), its analysis, and its record if it is stored."""
+
+    path: Path
+    cover: Cover
+    record: Record | None
+
+
+def show(
+    folder: Path, picture: str, *, find_models: Callable[[Library], models.Models] = models_of
+) -> Shown:
+    """The analysis of a stored cover (an id or a path) or of any picture file.
+
+    A picture that is not stored is analysed by the models of the library in `folder`, and labelled
+    by its classifiers; where there is no library, by the default models.
+
+    Raises:
+        NotFoundError: no cover has this id.
+        PictureError: the file can't be read as a picture.
+        LibraryError: there is no library and `picture` is an id, or other models made it.
+    """
+    if not (folder / FILE_NAME).exists() and not picture.isdigit():
+        return _analyse(picture, models.models_for(ModelChoice()))
+    with Library.open(folder) as library:
+        with library.snapshot():
+            id_ = find_id(library, picture)
+            if id_ is not None:
+                found = record(library, id_)
+                return Shown(Path(found.path), found.cover, found)
+            if library.is_empty():  # no models made it yet
+                return _analyse(picture, models.models_for(choose_models(library)))
+            made_by = find_models(library)
+        from catalogue.classes.labelling import with_own_labels
+
+        shown = _analyse(picture, made_by)
+        return replace(shown, cover=with_own_labels(shown.cover, library, made_by))
+
+
+def _analyse(picture: str, by: models.Models) -> Shown:
+    from indexer.pipeline import describe_cover
+    from indexer.vision.image import read_image
+
+    path = Path(picture)
+    return Shown(path.absolute(), describe_cover(read_image(path), by), None)

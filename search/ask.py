@@ -1,0 +1,97 @@
+"""The three questions that a library answers: `similar`, `text` and `search`.
+
+Each opens one snapshot, so an answer is consistent while another program indexes. Modules with
+networks or NumPy are imported only for the questions that need them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from indexer.library_models import models_of
+from indexer.store.library import Library
+from indexer.store.records import find_id
+
+if TYPE_CHECKING:
+    from indexer.models import Models
+    from search.results import Result
+
+
+def similar(
+    library: Library,
+    picture: str | bytes,
+    count: int = 10,
+    labels: Sequence[str] = (),
+    *,
+    find_models: Callable[[Library], Models] = models_of,
+) -> list[Result]:
+    """Covers that look like a stored cover or like a picture, best first.
+
+    `picture` is the id or path of a stored cover, the path of a picture file, or the bytes of one.
+    Only covers with all of the `labels` are found. `find_models` is called only for a picture that
+    is not stored; a service passes models that stay loaded.
+
+    Raises:
+        NotFoundError: no cover has the id, or none carries a label.
+        PictureError: the file or bytes can't be read as a picture.
+        LibraryError: other models made the library, or the stored cover.
+    """
+    with library.snapshot():
+        id_ = find_id(library, picture) if isinstance(picture, str) else None
+        if id_ is not None:
+            from search.by_cover import similar_to_cover
+
+            return similar_to_cover(library, id_, count, labels)
+        source = Path(picture) if isinstance(picture, str) else picture
+        return _by_picture(library, source, "", count, labels, find_models)
+
+
+def text(library: Library, words: str, count: int = 10, labels: Sequence[str] = ()) -> list[Result]:
+    """Covers that carry the words, best first. Any string is a valid question.
+
+    Raises:
+        NotFoundError: no cover carries a label.
+    """
+    from search.by_text import with_words
+
+    with library.snapshot():
+        return with_words(library, words, count, labels)
+
+
+def search(
+    library: Library,
+    picture: Path | bytes | None,
+    words: str = "",
+    count: int = 10,
+    labels: Sequence[str] = (),
+    *,
+    find_models: Callable[[Library], Models] = models_of,
+) -> list[Result]:
+    """Covers by a picture (a file or its bytes), by words, or by both together, best first.
+
+    Raises:
+        NotFoundError: no cover carries a label.
+        PictureError: the file or bytes can't be read as a picture.
+        LibraryError: other models made the library.
+    """
+    if picture is None:
+        return text(library, words, count, labels)
+    with library.snapshot():
+        return _by_picture(library, picture, words, count, labels, find_models)
+
+
+def _by_picture(
+    library: Library,
+    source: Path | bytes,
+    words: str,
+    count: int,
+    labels: Sequence[str],
+    find_models: Callable[[Library], Models],
+) -> list[Result]:
+    from indexer.vision.image import read_image
+    from search.by_image import find_picture
+
+    models = find_models(library)
+    return find_picture(library, read_image(source), models, count, labels, words)
