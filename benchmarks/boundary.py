@@ -1,18 +1,17 @@
-"""How well and how fast books are found in pictures.
+"""Measure how well and how fast books are found in pictures.
 
     python -m benchmarks.boundary PHOTOS_DIR [--covers COVERS_DIR] [--sheet out.png] [--json]
     python -m benchmarks.boundary --scenes 10
     python -m benchmarks.boundary --fit 120 [--cache CACHE_DIR]
 
-PHOTOS_DIR holds pictures and photos.csv, with the columns file, tl_x, tl_y, tr_x, …, bl_y: the
-true corners. COVERS_DIR holds flat covers, which have to stay whole. `--scenes` measures on as many
-drawn scenes of each kind, from seeds that `--fit` doesn't use. `--fit` draws as many scenes of each
-kind, which are kept in CACHE_DIR, prints the weights that stand in
-indexer/vision/detection/outline/choice.py, and writes the file of the second score's.
+PHOTOS_DIR holds pictures and photos.csv, with the columns file, cover, tl_x, tl_y, tr_x, …, bl_y:
+the true corners. COVERS_DIR holds flat covers, which have to stay whole. `--scenes N` measures on N
+drawn scenes of each kind, from seeds that `--fit` doesn't use. `--fit N` draws N scenes of each
+kind and keeps them in CACHE_DIR, prints the weights for indexer/vision/detection/outline/choice.py,
+and writes the file of weights of the second score.
 """
 
 import argparse
-import csv
 import json
 import time
 from collections.abc import Iterable, Iterator
@@ -24,10 +23,12 @@ import numpy as np
 
 from benchmarks.boundary_fit import fit
 from benchmarks.outline_scenes import CACHE
+from evaluation.manifest import read_manifest
 from indexer.vision.cover import Boundary, Image
 from indexer.vision.detection.boundary import detect_boundary
 from indexer.vision.geometry import Points, iou, whole_picture
 from indexer.vision.image import read_image
+from indexer.vision.rectify import shrink
 from synth.scenes import KINDS, WHOLE_KINDS, draw_scene
 
 FOUND_IOU, WHOLE_IOU = 0.9, 0.97
@@ -66,14 +67,9 @@ def _measure(name: str, group: str, image: Image, truth: Points) -> Case:
 
 
 def _photos(folder: Path) -> Iterator[Case]:
-    with (folder / "photos.csv").open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            corners = [
-                [float(row[f"{c}_{axis}"]) for axis in "xy"] for c in ("tl", "tr", "br", "bl")
-            ]
-            yield _measure(
-                row["file"], "photos", read_image(folder / row["file"]), np.array(corners)
-            )
+    for photo in read_manifest(folder / "photos.csv").photos:
+        if photo.corners is not None:
+            yield _measure(photo.path.name, "photos", read_image(photo.path), photo.corners)
 
 
 def _covers(folder: Path) -> Iterator[Case]:
@@ -91,8 +87,8 @@ def _scenes(count: int) -> Iterator[Case]:
 
 def _tile(case: Case) -> Image:
     """The picture with the true outline in green and the found one in red."""
-    scale = TILE / max(case.image.shape[:2])
-    small = cv2.resize(case.image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = shrink(case.image, TILE).copy()
+    scale = small.shape[1] / case.image.shape[1]
     for corners, colour in ((case.truth, (0, 255, 0)), (case.result.corners, (255, 0, 0))):
         path = np.rint(corners * scale * 16).astype(np.int32)
         cv2.polylines(small, [path], True, colour, 2, cv2.LINE_AA, 4)

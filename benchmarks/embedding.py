@@ -1,21 +1,20 @@
-"""How well and how fast the vectors alone find covers: no boundary, no geometry, no words.
+"""Measure how well and how fast the vectors alone find covers, without boundary or geometry.
 
     python -m benchmarks.embedding PHOTOS_DIR COVERS_DIR --other first=FILE.safetensors:128
 
 PHOTOS_DIR holds photos.csv with the columns file, cover, tl_x, tl_y, tr_x, …, bl_y: the corners of
-the upright cover. COVERS_DIR holds the covers. 2,000 further covers are drawn as distractors, from
-seeds. Of the sample covers in data/ there are 12 photos, and `--drawn` more are drawn, some seconds
-each: choose between networks by these. Compared are the shipped network, one of random weights,
-EfficientNet-Lite0, and any other weights of the same network given by `--other NAME=FILE:SIDE`.
+the upright cover. COVERS_DIR holds the covers. 2,000 further covers are drawn from seeds as
+distractors. The sample covers in data/ have 12 photos, and `--drawn` more are drawn, in some
+seconds each: choose between networks by these. It compares the shipped network, one with random
+weights, EfficientNet-Lite0, and other weights of the same network: `--other NAME=FILE:SIDE`.
 
-R@1: the nearest of all vectors is the right cover's. A whole photo is asked with in four turns, of
-which the nearest counts. `twins`: of the samples in data/ whose art another one shares, how many
-have such a one among their first three neighbours. `speed`: seconds for the shipped network over
-seconds for torchvision's own ResNet18 on pictures of the same size, both in turn.
+R@1 is the share of photos whose nearest vector is the right cover's. A whole photo is asked in four
+turns, and the nearest of them counts. `twins`: the share of the sample covers with a near-twin (a
+cover with the same art) that have it among their first three neighbours. `speed`: seconds of the
+shipped network over those of torchvision's own ResNet18 on pictures of the same size, in turn.
 """
 
 import argparse
-import csv
 import json
 import statistics
 import time
@@ -31,12 +30,14 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file
 from torchvision.models import resnet18
 
+from evaluation.manifest import read_manifest
 from indexer.vision.cover import Boundary, Image
 from indexer.vision.image import read_image
 from indexer.vision.model_names import COVERS_SIDE
 from indexer.vision.networks import Network, Preprocessing, covers_resnet18, lite0
 from indexer.vision.rectify import flatten, shrink
 from synth.sample_photos import SAMPLES, random_photo
+from synth.samples.books import BOOKS
 from synth.simple_covers import draw_cover
 
 DISTRACTORS = 2_000
@@ -75,20 +76,18 @@ class Row:
 
 def read_pictures(photos: Path, covers: Path) -> Pictures:
     """The covers of a folder, and its photos as they are and cut out by the true corners."""
-    with (photos / "photos.csv").open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
     paths = _pictures_in(covers)
     names = [path.name for path in paths]
-    whole, cut = [], []
-    for row in rows:
-        image = read_image(photos / row["file"])
-        corners = np.array(
-            [[float(row[f"{c}_{axis}"]) for axis in "xy"] for c in ("tl", "tr", "br", "bl")]
-        )
-        cut.append(shrink(flatten(image, Boundary(corners, 1.0, True)), LARGEST))
+    whole, cut, shown = [], [], []
+    for photo in read_manifest(photos / "photos.csv").photos:
+        if photo.corners is None or len(photo.covers) != 1:
+            continue
+        image = read_image(photo.path)
+        cut.append(shrink(flatten(image, Boundary(photo.corners, 1.0, True)), LARGEST))
         whole.append(shrink(image, LARGEST))
-    shown = np.array([names.index(row["cover"]) for row in rows])
-    return Pictures([shrink(read_image(path), LARGEST) for path in paths], cut, whole, shown)
+        shown.append(names.index(photo.covers[0]))
+    flat = [shrink(read_image(path), LARGEST) for path in paths]
+    return Pictures(flat, cut, whole, np.array(shown))
 
 
 def draw_photos(count: int, samples: Sequence[Image]) -> Pictures:
@@ -161,9 +160,7 @@ def measure(name: str, network: Network, sets: Sequence[Pictures], others: list[
                 recall(queries, among, pictures.shown)
                 for among in (index, np.concatenate([index, far]))
             ]
-    with (SAMPLES / "covers" / "covers.csv").open(newline="", encoding="utf-8") as file:
-        rows = {row["file"]: row["art"] for row in csv.DictReader(file)}
-    art = [rows[path.name] for path in _pictures_in(SAMPLES / "covers")]
+    art = [book.art for book in BOOKS.values()]
     return Row(name, *shares[:4], *shares[5::2], twins_among_first(indices[1], art))
 
 

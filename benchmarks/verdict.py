@@ -11,7 +11,6 @@ of the samples for the next time.
 """
 
 import argparse
-import csv
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -32,6 +31,7 @@ from search.by_image import CANDIDATES, score_candidates
 from search.query import Query
 from search.scoring import MAX_INLIERS, Scores
 from synth.sample_photos import SAMPLES, random_photo
+from synth.samples.books import BOOKS
 
 Array = NDArray[np.float64]
 
@@ -42,8 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--photos", type=int, default=200)
     parser.add_argument("--library", type=Path)
     options = parser.parse_args(arguments)
-    with (SAMPLES / "covers" / "covers.csv").open(newline="", encoding="utf-8") as file:
-        art = {row["file"]: row["art"] for row in csv.DictReader(file)}
+    art = {book.file: book.art for book in BOOKS.values()}
     choice = ModelChoice()
     models = models_for(choice)
     with (

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from evaluation.manifest import CORNERS
 from synth.samples.books import BOOKS
 from synth.samples.canvas import Pixels
 from synth.samples.fonts import MissingFontError, check_fonts
@@ -16,7 +17,6 @@ from synth.samples.shelf.book import Book
 from synth.samples.store import save_cover, save_photo
 
 DATA = Path(__file__).resolve().parents[2] / "data"
-CORNERS = ("tl", "tr", "br", "bl")
 
 
 @lru_cache(maxsize=8)
@@ -48,7 +48,7 @@ def write_photos(views: Sequence[View], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "photos.csv").open("w", newline="", encoding="utf-8") as handle:
         writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow(["file", "cover", *(f"{c}_{axis}" for c in CORNERS for axis in "xy")])
+        writer.writerow(["file", "cover", *CORNERS])
         for view in views:
             print(view.file, flush=True)
             photo, corners = take(view, large_cover)
