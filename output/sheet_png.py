@@ -1,19 +1,17 @@
 """A contact sheet as one picture, to print or to send."""
 
 import io
-import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
 from PIL import Image as PillowImage
-from PIL import ImageDraw, ImageFont
+from PIL import ImageDraw
 
 from catalogue.groups import Group, counted, evidence_words
-from indexer.folding import printable
 from indexer.store.library import Library
 from output.sheet_content import FEW, SHOWN, TITLES, UNREAD, Entry, entries_of, overview
+from output.text_drawing import lettering, one_line, warn_of_boxes
 
 WIDTH, COLUMNS, PICTURE_HEIGHT, GAP = 1240, 6, 220, 20
 """Pixels of the sheet's width, of a cover's height, and between things; covers side by side."""
@@ -27,15 +25,22 @@ COLUMN, ENTRY = (WIDTH - GAP) // COLUMNS, PICTURE_HEIGHT + 3 * LINE + GAP
 HEIGHT = 20_000
 """Pixels of the tallest sheet: what picture viewers open without trouble, 72 MB in memory."""
 
-FONT = "DejaVuSans.ttf"
-"""What Linux systems have and knows most alphabets; Pillow's own font knows ASCII alone."""
-
 PAPER, INK, FAINT, RULE = "#ffffff", "#1d1d1f", "#666663", "#dddbd5"
 
 
 def png_sheet(library: Library, groups: Sequence[Group]) -> PillowImage.Image:
-    """The groups as one picture, RGB; those that don't fit in HEIGHT are counted at its end."""
+    """The groups as one picture, RGB; those that don't fit in HEIGHT are counted at its end.
+
+    Logs a warning that names the scripts for which there is no font.
+    """
     pen = _Pen(PillowImage.new("RGB", (WIDTH, HEIGHT), PAPER))
+    complete = _draw_groups(pen, library, groups)
+    warn_of_boxes("contact sheet", pen.written)
+    return pen.sheet.crop((0, 0, WIDTH, pen.y + GAP)) if complete else pen.sheet
+
+
+def _draw_groups(pen: "_Pen", library: Library, groups: Sequence[Group]) -> bool:
+    """Draw the groups, kind by kind, until the sheet is full; returns whether all are there."""
     pen.write("Covers that belong together", size=26, step=HEADING)
     pen.write(overview(groups), fill=FAINT)
     left = len(groups)
@@ -45,10 +50,10 @@ def png_sheet(library: Library, groups: Sequence[Group]) -> PillowImage.Image:
         for row in _rows(list(of_kind)):
             if pen.y + _row_height(row) + LINE > HEIGHT:
                 pen.write(f"{counted(left, 'more group')}: an .html sheet shows them all")
-                return pen.sheet
+                return False
             pen.row([(group, entries_of(library, group)) for group in row])
             left -= len(row)
-    return pen.sheet.crop((0, 0, WIDTH, pen.y + GAP))
+    return True
 
 
 def _rows(groups: Sequence[Group]) -> Iterator[Sequence[Group]]:
@@ -71,21 +76,13 @@ def _row_height(row: Sequence[Group]) -> int:
     return -(-members // COLUMNS) * ENTRY + lines * LINE + 2 * GAP
 
 
-@lru_cache
-def _font(size: int) -> tuple[ImageFont.FreeTypeFont | ImageFont.ImageFont, bool]:
-    """FONT where the system has it, else Pillow's own; and whether it knows more than ASCII."""
-    try:
-        return ImageFont.truetype(FONT, size), True
-    except OSError:
-        return ImageFont.load_default(size), False
-
-
 class _Pen:
-    """Fills a sheet from its top; `y` is where it stands."""
+    """Fills a sheet from its top. `y` is the top of the next thing, `written` all lines so far."""
 
     def __init__(self, sheet: PillowImage.Image) -> None:
         self.sheet = sheet
         self.y = GAP
+        self.written: list[str] = []
         self._draw = ImageDraw.Draw(sheet)
 
     def write(
@@ -99,15 +96,14 @@ class _Pen:
         step: int = LINE,
     ) -> None:
         """One line of words, cut where it is wider than it may be."""
-        font, knows_accents = _font(size)
-        words = " ".join(printable(words).split())
-        if not knows_accents:
-            words = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
-        if self._draw.textlength(words, font) > width:
-            while words and self._draw.textlength(f"{words}...", font) > width:
+        letters = lettering(size)
+        words = one_line(words)
+        if letters.width(words) > width:
+            while words and letters.width(f"{words}...") > width:
                 words = words[:-1]
             words += "..."
-        self._draw.text((x, self.y), words, fill, font)
+        self.written.append(words)
+        letters.draw(self._draw, (x, self.y), words, fill)
         self.y += step
 
     def row(self, row: Sequence[tuple[Group, Sequence[Entry]]]) -> None:

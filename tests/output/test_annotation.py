@@ -82,6 +82,20 @@ def test_corners_outside_the_picture_and_words_of_any_script_are_drawn():
     assert draw_cover(PICTURE, odd).size == (SIDE * 3 // 4, SIDE)
 
 
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [
+        ("Достоевский, Ὁμήρου, 雪国, カタカナ, 红楼梦, 한국어, ألف", ""),
+        ("ไทย हिन्दी", "Devanagari, Thai"),
+    ],
+)
+def test_a_script_without_a_font_is_named(source, tmp_path, caplog, words, missing):
+    path = tmp_path / "seen.png"
+    write_picture(source, make_cover(words), path)
+    named = f"{path}: there is no font for {missing}; boxes stand for its letters"
+    assert caplog.messages == ([named] if missing else [])
+
+
 @pytest.mark.parametrize("place", ["missing/seen.png", "."])
 def test_a_place_that_cannot_be_written_is_named(source, tmp_path, place):
     with pytest.raises(PictureError, match="can't be written"):

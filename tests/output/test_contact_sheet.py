@@ -94,11 +94,7 @@ def test_a_page_without_groups_says_so(library):
     assert html.endswith("</html>\n")
 
 
-@pytest.mark.parametrize("system_font", [True, False])
-def test_a_png_holds_the_groups(library, ids, tmp_path, monkeypatch, system_font):
-    if not system_font:
-        monkeypatch.setattr(sheet_png, "FONT", "no font of this system.ttf")
-    sheet_png._font.cache_clear()
+def test_a_png_holds_the_groups(library, ids, tmp_path):
     write_sheet(library, [group(*ids[:2]), group(*ids), group(*ids[3:])], tmp_path / "sheet.png")
     with PillowImage.open(tmp_path / "sheet.png") as picture:
         picture.load()
@@ -106,7 +102,16 @@ def test_a_png_holds_the_groups(library, ids, tmp_path, monkeypatch, system_font
         assert 700 < picture.size[1] < 1500
         # The stored thumbnails are grey; so are none of the sheet's own colours.
         assert (np.asarray(picture) == 128).all(axis=2).sum() > 9 * 30 * 40 * 0.9
-    sheet_png._font.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("title", "missing"), [("Преступление и наказание", ""), ("雪国", ""), ("สวัสดี", "Thai")]
+)
+def test_titles_in_any_script_are_drawn_or_their_script_is_named(library, caplog, title, missing):
+    ids = [store(library, f"/covers/{n}.jpg", make_cover(title=title)) for n in "ab"]
+    png_sheet(library, [group(*ids)])
+    named = f"contact sheet: there is no font for {missing}; boxes stand for its letters"
+    assert caplog.messages == ([named] if missing else [])
 
 
 def test_a_png_ends_where_it_would_be_too_tall(library, ids, monkeypatch):
