@@ -9,6 +9,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
+from indexer.vision.geometry import resize
 from synth.assets import Assets, read_one
 from synth.colours import Picture, Random, blend, colour
 from synth.noise import clouds
@@ -31,7 +32,7 @@ def part_of(rng: Random, source: Picture, height: int, width: int) -> Picture:
     crop = source[top : top + tall, left : left + wide, :3]
     if rng.random() < 0.5:
         crop = crop[:, ::-1]
-    return np.asarray(cv2.resize(np.ascontiguousarray(crop), (width, height)), np.uint8)
+    return resize(np.ascontiguousarray(crop), width, height)
 
 
 def motif(rng: Random, assets: Assets, height: int, width: int) -> Picture:
@@ -207,7 +208,7 @@ def paste_upright(
     """Paste RGBA over RGB, its longer side `size` pixels; what lies outside is cut off."""
     scale = size / max(thing.shape[:2])
     wide, tall = (max(1, round(n * scale)) for n in (thing.shape[1], thing.shape[0]))
-    small = cv2.resize(thing, (wide, tall), interpolation=cv2.INTER_AREA)
+    small = resize(thing, wide, tall)
     left, top = round(centre[0] - wide / 2), round(centre[1] - tall / 2)
     x0, y0 = max(0, left), max(0, top)
     x1, y1 = min(picture.shape[1], left + wide), min(picture.shape[0], top + tall)

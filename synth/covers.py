@@ -5,6 +5,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from indexer.vision.geometry import resize
 from synth.art import draw_art, ground, paste_upright
 from synth.assets import Assets, read_one
 from synth.colours import Picture, Random, colour
@@ -39,8 +40,7 @@ def draw_cover(assets: Assets, number: int, seed: int) -> Picture:
     words = np.random.default_rng([seed, 2, number])
     picture = _place(layout, assets, art)
     _write_all(layout, words, assets, picture)
-    small = cv2.resize(picture, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
-    return np.asarray(small, np.uint8)
+    return resize(picture, WIDTH, HEIGHT)
 
 
 def art_of(number: int) -> int:
@@ -85,7 +85,7 @@ def _place(rng: Random, assets: Assets, art: Picture) -> Picture:
         box = left, top, left + size, top + size
     left, top, right, bottom = box
     crop = art[: max(1, round((bottom - top) * width / (right - left))), :]
-    picture[top:bottom, left:right] = cv2.resize(crop, (right - left, bottom - top))
+    picture[top:bottom, left:right] = resize(crop, right - left, bottom - top)
     return picture
 
 

@@ -1,4 +1,4 @@
-"""Pure functions on points and quadrilaterals.
+"""Pure functions on points and quadrilaterals, and the one that resizes pictures.
 
 Points are float64 arrays of shape (N, 2), x then y, in pixels; y grows downwards. Coordinates are
 continuous: the picture's top-left corner is (0, 0) and its bottom-right corner (width, height).
@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import shapely
 
-from indexer.vision.cover import Points
+from indexer.vision.cover import Image, Points
 
 
 def whole_picture(width: int, height: int) -> Points:
@@ -48,3 +48,9 @@ def iou(first: Points, second: Points) -> float:
     a, b = (shapely.Polygon(points).convex_hull for points in (first, second))
     union = a.union(b).area
     return float(a.intersection(b).area / union) if union > 0 else 0.0
+
+
+def resize(image: Image, width: int, height: int) -> Image:
+    """A uint8 picture of any channels at another size: averaged down, interpolated up."""
+    resized = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
+    return np.asarray(resized, dtype=np.uint8)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import torch
 from torchvision.models import ResNet, resnet18
@@ -14,6 +13,7 @@ from torchvision.models.resnet import BasicBlock
 from indexer.errors import ModelError
 from indexer.vision import weights
 from indexer.vision.cover import Image
+from indexer.vision.geometry import resize
 from indexer.vision.lean_import import import_without_compiler
 from indexer.vision.model_names import COVERS_SIDE
 from indexer.vision.precision import Autocast
@@ -49,18 +49,12 @@ class Preprocessing:
 
     def _square(self, image: Image) -> Image:
         if self.resize is None:
-            return _resized(image, self.side, self.side)
+            return resize(image, self.side, self.side)
         height, width = image.shape[:2]
         scale = self.resize / min(height, width)
-        scaled = _resized(image, round(width * scale), round(height * scale))
+        scaled = resize(image, round(width * scale), round(height * scale))
         top, left = (scaled.shape[0] - self.side) // 2, (scaled.shape[1] - self.side) // 2
         return scaled[top : top + self.side, left : left + self.side]
-
-
-def _resized(image: Image, width: int, height: int) -> Image:
-    # INTER_AREA averages where it shrinks and is bilinear where it grows.
-    resized = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
-    return np.asarray(resized, dtype=np.uint8)
 
 
 class Network:

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from indexer.vision.cover import Boundary, Image, Points
-from indexer.vision.geometry import flat_size, homography, transform, whole_picture
+from indexer.vision.geometry import flat_size, homography, resize, transform, whole_picture
 
 MAX_SIDE = 1600
 """Pixels of the flat cover's longer side: its smallest readable author lines stay above 20."""
@@ -37,8 +37,7 @@ def shrink(image: Image, longest: int) -> Image:
     scale = longest / max(height, width)
     if scale >= 1.0:
         return image
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return resize(image, max(1, round(width * scale)), max(1, round(height * scale)))
 
 
 def turn(boundary: Boundary, quarter_turns: int) -> Boundary:

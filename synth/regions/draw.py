@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from indexer.vision.rectify import shrink
 from synth.art import Style
 from synth.assets import Assets
 from synth.camera import as_jpeg
@@ -48,8 +49,7 @@ def _printed(rng: Random, picture: Picture, kind: str) -> Picture:
         seen = np.asarray(cv2.GaussianBlur(seen, (0, 0), rng.uniform(0.4, 1.6)), np.uint8)
     share = rng.uniform(0.35, 1.0)
     if min(seen.shape[:2]) * share > 20:
-        smaller = cv2.resize(seen, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
-        seen = np.asarray(smaller, np.uint8)
+        seen = shrink(seen, round(max(seen.shape[:2]) * share))
     return as_jpeg(seen, int(rng.integers(50, 96)))
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import zxingcpp
 from matplotlib import get_data_path
 
+from indexer.vision.geometry import resize
 from synth.art import contrasting, grey, paste_upright
 from synth.assets import Assets, read_one
 from synth.colours import Picture, Random, colour
@@ -66,7 +67,7 @@ def barcode(rng: Random, assets: Assets, height: int, width: int) -> Picture:
         if rng.random() < 0.3:  # the price's code beside it
             extra = np.repeat(rng.integers(0, 2, 40), 4) * 255
             drawn = np.hstack([drawn, np.broadcast_to(extra, (80, 160)).astype(np.uint8)])
-    bars = np.asarray(cv2.resize(drawn, box, interpolation=cv2.INTER_AREA), np.uint8)
+    bars = resize(drawn, *box)
     top = int(rng.uniform(0, height - box[1]))
     left = (width - box[0]) // 2
     _print(picture[top : top + box[1], left : left + box[0]], 255 - bars, ink)

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image
+
+from indexer.vision.geometry import resize
 
 from .canvas import Canvas
 
@@ -15,7 +16,7 @@ PNG_COLOURS = 128
 
 def scaled(canvas: Canvas, size: tuple[int, int]) -> NDArray[np.uint8]:
     """The canvas at a smaller size (width, height in pixels), as RGB bytes."""
-    return cv2.resize(canvas.to_uint8(), size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    return resize(canvas.to_uint8(), *size)
 
 
 def save_cover(canvas: Canvas, path: Path, size: tuple[int, int]) -> None:

@@ -5,6 +5,7 @@ from indexer.vision.geometry import (
     flat_size,
     homography,
     iou,
+    resize,
     side_lengths,
     transform,
     whole_picture,
@@ -82,3 +83,19 @@ def test_iou_of_nothing_is_zero():
 def test_iou_where_a_corner_touches_the_other_polygons_side() -> None:
     inner = np.array([[54.7, 0.0], [159.1, 5.6e-17], [188.9, 57.1], [126.8, 65.1]])
     assert iou(inner, whole_picture(480, 640)) == pytest.approx(5290.4 / (480 * 640), abs=1e-3)
+
+
+@pytest.mark.parametrize("channels", [(), (3,), (4,)])
+def test_a_smaller_picture_has_the_mean_of_each_block(channels):
+    picture = np.random.default_rng(0).integers(0, 256, (8, 12, *channels), np.uint8)
+    small = resize(picture, 3, 2)
+    blocks = picture.reshape(2, 4, 3, 4, *channels).mean(axis=(1, 3))
+    assert small.dtype == np.uint8
+    assert np.abs(small - blocks).max() <= 0.5
+
+
+def test_a_larger_picture_keeps_its_values_and_has_the_size_asked_for():
+    picture = np.array([[10, 200]], np.uint8)
+    large = resize(picture, 20, 6)
+    assert large.shape == (6, 20)
+    assert (large.min(), large.max()) == (10, 200)
