@@ -48,8 +48,9 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 @pytest.fixture(scope="session")
 def assets(tmp_path_factory: pytest.TempPathFactory):
-    """Invented pictures of every sort that covers and regions are drawn with."""
+    """Invented pictures of every sort that covers and regions are drawn with; typefaces."""
     from synth.assets import Assets
+    from synth.regions.marks import FONTS
 
     folder = tmp_path_factory.mktemp("assets")
     paths = []
@@ -59,7 +60,7 @@ def assets(tmp_path_factory: pytest.TempPathFactory):
         cv2.circle(alpha, (160, 240), 140, 255, -1)
         paths.append(folder / f"{seed}.png")
         PillowImage.fromarray(np.dstack([art, alpha])).save(paths[-1])
-    return Assets(*[tuple(paths)] * 8, fonts=())
+    return Assets(*[tuple(paths)] * 8, fonts=tuple(FONTS))
 
 
 @pytest.fixture(scope="session")

@@ -96,7 +96,10 @@ class View:
 
 
 def _face(scene: Pixels, picture: Reals, corners: Points) -> None:
-    """Lay `picture` over the scene with its corners (tl, tr, br, bl) at the given pixels."""
+    """Lay `picture` over the scene with its corners (tl, tr, br, bl) at the given pixels.
+
+    Not by `camera.paste`, which treats borders otherwise: the photos of data/ must not change.
+    """
     height, width = picture.shape[:2]
     matrix = homography(whole_picture(width, height) - 0.5, corners)
     size = (scene.shape[1], scene.shape[0])
