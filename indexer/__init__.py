@@ -1,1 +1,1 @@
-"""From picture to stored cover."""
+"""Index pictures: describe each cover and store it in a library."""

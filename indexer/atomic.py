@@ -1,4 +1,4 @@
-"""Write files so that nobody ever sees half of one."""
+"""Write files atomically: a reader sees the old file or the new one, never a part."""
 
 import os
 from collections.abc import Iterator
@@ -8,10 +8,10 @@ from typing import BinaryIO
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Put a file in the place of an earlier one, whole and on the disk.
+    """Replace the file at `path`, or make it, and wait until it is on the disk.
 
     Raises:
-        OSError: it can't be written; an earlier one stays as it was.
+        OSError: it can't be written; an earlier file stays as it was.
     """
     with beside(path) as temporary:
         with temporary.open("wb") as file:
@@ -22,7 +22,7 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 @contextmanager
 def beside(path: Path) -> Iterator[Path]:
-    """Where to write what shall take the place of the file at `path`; gone afterwards."""
+    """A temporary path in the same folder, to write a replacement of `path`; deleted at the end."""
     sweep(path)
     temporary = path.with_suffix(f".{os.getpid()}.tmp")
     try:
@@ -32,13 +32,13 @@ def beside(path: Path) -> Iterator[Path]:
 
 
 def to_disk(file: BinaryIO) -> None:
-    """Have what was written outlive a power cut."""
+    """Flush a file to the disk, so that it survives a power cut."""
     file.flush()
     os.fsync(file.fileno())
 
 
 def sweep(path: Path) -> int:
-    """Delete what killed programs left half-written of the file at `path`; how many there were."""
+    """Delete temporary files of `path` that killed programs left behind; returns their number."""
     left = [
         file
         for file in path.parent.glob(f"{path.stem}.[0-9]*.tmp")
@@ -50,11 +50,11 @@ def sweep(path: Path) -> int:
 
 
 def _runs(pid: int) -> bool:
-    """Whether a process is still there."""
+    """Whether a process of this id is running."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
-        pass  # another person's
+        pass  # it runs, as another user
     return True

@@ -1,16 +1,16 @@
-"""Every error a person can cause or meet; the CLI turns them into sentences and exit codes."""
+"""The errors that people can cause or meet. The CLI prints their sentence and exits with a code."""
 
 
 class CoverdexError(Exception):
-    """Base of all; its text is one sentence that names the thing, the reason and the way out."""
+    """Base class. Its text is one sentence: what is wrong, why, and what to do."""
 
 
 class PictureError(CoverdexError):
-    """A file that can't be read as a picture, or breaks a limit."""
+    """A file can't be read as a picture, or exceeds a limit."""
 
 
 class StageError(PictureError):
-    """A picture that a stage of the pipeline can't deal with; `stage` is the stage's name."""
+    """A stage of the pipeline failed on a picture; `stage` is the stage's name."""
 
     def __init__(self, stage: str, reason: str) -> None:
         super().__init__(reason)
@@ -26,12 +26,12 @@ class LibraryError(CoverdexError):
 
 
 class NotFoundError(CoverdexError):
-    """No such path, id or label."""
+    """There is no such path, id or label."""
 
 
 class ManifestError(CoverdexError):
-    """A manifest of labelled pictures that can't be read, or lacks a column."""
+    """A manifest of labelled pictures can't be read, or lacks a column."""
 
 
 class TrainingError(CoverdexError):
-    """Classes that can't be learned: too few of them or of their covers, or contradictions."""
+    """Classes can't be learned: too few classes, too few covers of one, or contradictions."""

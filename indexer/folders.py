@@ -1,4 +1,4 @@
-"""Where Coverdex keeps its things, by the XDG rules (platformdirs)."""
+"""Default folders, by the XDG rules (platformdirs)."""
 
 from pathlib import Path
 
@@ -6,10 +6,10 @@ import platformdirs
 
 
 def library() -> Path:
-    """The library that is meant when none is named."""
+    """The library's folder if none is named."""
     return platformdirs.user_data_path("coverdex") / "library"
 
 
 def models() -> Path:
-    """Downloaded weights: they can be had again, so they are a cache."""
+    """Downloaded weights. This is a cache folder: they can be downloaded again."""
     return platformdirs.user_cache_path("coverdex") / "models"

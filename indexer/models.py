@@ -1,4 +1,4 @@
-"""The models of one run, each loaded when it is first needed and then kept."""
+"""The models of one process, each loaded on first use and then kept."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Models:
-    """A reader of words and a backbone, under the names a library records."""
+    """A text reader and a backbone, with the names that a library records."""
 
     def __init__(
         self,
@@ -26,30 +26,30 @@ class Models:
         self._load_backbone = load_backbone
 
     def load(self) -> None:
-        """Load all of them now.
+        """Load all models now.
 
         Raises:
-            ModelError: one can't be had.
+            ModelError: one can't be loaded.
         """
         _ = self.reader
         self.backbone.load()
 
     @cached_property
     def reader(self) -> "Reader":
-        """EasyOCR; some seconds and 0.4 GB on first use."""
+        """EasyOCR. The first use takes some seconds and 0.4 GB."""
         return self._load_reader()
 
     @cached_property
     def backbone(self) -> "Backbone":
-        """The networks for vector and classes, each of which loads on its own first use."""
+        """The networks for the vector and the classes. Each is loaded on its own first use."""
         return self._load_backbone()
 
 
 def models_for(choice: ModelChoice) -> Models:
-    """The models chosen; torch and EasyOCR are imported when one of them is first used.
+    """The chosen models. torch and EasyOCR are imported on first use.
 
     Raises:
-        ModelError: the choice names no model there is.
+        ModelError: the choice names an unknown model.
     """
 
     def load_reader() -> "Reader":

@@ -1,4 +1,4 @@
-"""From a picture to all that is known of it: the stages, in order. The page to read first."""
+"""The pipeline from picture to `Cover`: its stages, in order. The page to read first."""
 
 from dataclasses import dataclass
 
@@ -16,20 +16,20 @@ from indexer.vision.thumbnail import thumbnail
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cutout:
-    """A cover cut out of a picture and flattened, whichever way up it lies."""
+    """A rectified cover, not yet turned upright, and its boundary in the picture."""
 
     boundary: Boundary
     flat: Image
 
 
 def cut_out(image: Image) -> Cutout:
-    """The stages before any of the models: find the cover in an RGB picture and flatten it."""
+    """The stages that need no model: detect the cover in an RGB picture and rectify it."""
     boundary = detect_boundary(image)
     return Cutout(boundary, flatten(image, boundary))
 
 
 def describe_cover(image: Image, models: Models) -> Cover:
-    """All stages, for a picture as `read_image` returns it."""
+    """Run all stages on a picture as `read_image` returns it: RGB uint8 (H, W, 3)."""
     cutout = cut_out(image)
     quarter_turns, lines = read_upright(cutout.flat, models.reader)
     flat = np.ascontiguousarray(np.rot90(cutout.flat, quarter_turns))

@@ -1,7 +1,7 @@
-"""A worker without networks, that starts at once: what it sees in a picture hangs on its pixels.
+"""A worker without networks, which starts at once and derives a cover from a picture's pixels.
 
-Run as `python -m tests.fake_worker`, in the place of `indexer.workers.worker`. The red of the first
-pixel is an order to it; any other picture is described by its bytes alone.
+It runs as `python -m tests.fake_worker`, instead of `indexer.workers.worker`. Some reds of the
+first pixel are orders to misbehave.
 """
 
 import ctypes
@@ -27,17 +27,17 @@ WORDS = "ash birch cedar elm fir hazel larch maple oak pine rowan willow".split(
 
 
 def save_order(path: Path, red: int) -> Path:
-    """A picture that is an order to this worker."""
+    """Save a picture that is an order to this worker."""
     PillowImage.new("RGB", (20, 30), (red, 0, 0)).save(path, format="PNG")
     return path
 
 
 def describe(image: Image) -> Cover:
-    """Some cover, always the same for the same picture."""
+    """A random cover, seeded by the picture."""
     orders = {CRASH: _crash, HANG: _hang, MEMORY: _memory, KILLED: _killed, EXIT: _exit}
     red = int(image[0, 0, 0])
     if red in orders:
-        thumbnail.shrink = orders[red]  # so that it happens inside a stage
+        thumbnail.shrink = orders[red]  # it is called inside a stage
     elif red == RAISE:
         raise RuntimeError("a letter from nowhere")
     elif red == GARBAGE:

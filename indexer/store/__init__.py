@@ -1,1 +1,1 @@
-"""The library in SQLite: the truth about every cover."""
+"""The library: one SQLite database that holds every cover, its vector included."""

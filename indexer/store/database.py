@@ -1,4 +1,4 @@
-"""SQLite as the library uses it: how it is opened, how it waits, and what its errors mean."""
+"""Connect to SQLite, wait for other writers, and explain SQLite's errors."""
 
 import logging
 import os
@@ -8,10 +8,10 @@ from pathlib import Path
 from indexer.errors import LibraryError
 
 BUSY_SECONDS = 60
-"""How long one program waits while another one writes: each change takes milliseconds."""
+"""How long a program waits for another one that writes; a change takes milliseconds."""
 
 SILENT_SECONDS = 1
-"""How long of that it waits without a word."""
+"""How long it waits before it says so."""
 
 SENTENCES = (
     (
@@ -39,30 +39,31 @@ SENTENCES = (
         "not a readable library ({}); restore it from a backup, or move it away and index again",
     ),
 )
-"""What a person can do about SQLite's errors, by their codes."""
+"""A sentence with the way out, by SQLite's primary error codes."""
 
 log = logging.getLogger("coverdex")
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection; one that only reads where the folder may not be written."""
+    """A connection to a database; read-only if its folder can't be written."""
     if os.access(path.parent, os.W_OK):
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA journal_mode = WAL")
         return connection
-    # WAL needs to write beside the database even to read it, unless nothing can change it. What a
-    # crashed program left in the log is read with the log's own index, which it left as well.
+    # In WAL mode even reading writes files beside the database, unless it is opened as immutable.
+    # That ignores the log, so a log left by a crashed program needs mode=ro, which reads it by the
+    # index file that the program left as well.
     log_file = path.with_name(f"{path.name}-wal")
     how = "mode=ro" if log_file.exists() and log_file.stat().st_size else "immutable=1"
     return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)
 
 
 def begin(connection: sqlite3.Connection) -> None:
-    """Begin a change; where another program is in the midst of one, say so and wait for it.
+    """Begin a transaction that writes; wait, and say so, while another program writes.
 
     Raises:
-        LibraryError: it took longer than BUSY_SECONDS.
+        LibraryError: the wait took longer than BUSY_SECONDS.
         sqlite3.OperationalError: the library can't be written at all.
     """
     for seconds in (SILENT_SECONDS, BUSY_SECONDS):
@@ -82,7 +83,7 @@ def begin(connection: sqlite3.Connection) -> None:
 
 
 def explain(error: sqlite3.Error) -> str:
-    """An error of SQLite in a sentence, with the way out."""
+    """A sentence that explains an error of SQLite and says what to do."""
     for codes, sentence in SENTENCES:
         if _is(error, *codes):
             return sentence.format(error)
@@ -90,5 +91,5 @@ def explain(error: sqlite3.Error) -> str:
 
 
 def _is(error: sqlite3.Error, *codes: int) -> bool:
-    """Whether it has one of these primary codes; SQLite adds detail in the higher bits."""
+    """Whether an error has one of these primary codes, which are the lowest 8 bits of its code."""
     return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF in codes

@@ -1,7 +1,7 @@
-"""The labels that a library's covers carry.
+"""The labels that the covers of a library carry.
 
-A cover carries the few most probable ImageNet classes, as several of them may be right, and of
-every other classifier, whose classes exclude each other, the most probable one.
+A cover carries its few most probable ImageNet classes, as several of them may be right, and the
+single most probable class of every other classifier, whose classes exclude each other.
 """
 
 from collections.abc import Sequence
@@ -15,12 +15,12 @@ IS_IMAGENET = (
     "classifier = (SELECT json_extract(value, '$.labels') FROM settings WHERE name = 'models')"
 )
 CARRIED = f"(rank = 1 OR {IS_IMAGENET})"
-"""SQL on a row of `labels`: whether its picture carries it."""
+"""SQL condition on a row of `labels`: the cover or region carries this label."""
 
 
 @dataclass(frozen=True, slots=True)
 class CarriedLabel:
-    """A label with the cover that carries it; `region` is 0 for the whole cover."""
+    """A label and the cover that carries it; `region` is 0 for the whole cover."""
 
     id: int
     path: str
@@ -30,7 +30,7 @@ class CarriedLabel:
 
 @dataclass(frozen=True, slots=True)
 class LabelCount:
-    """A label, the classifier it is from, and the number of covers that carry it."""
+    """A label, its classifier, and the number of covers that carry it."""
 
     name: str
     classifier: str
@@ -38,9 +38,9 @@ class LabelCount:
 
 
 def ids_with_labels(library: Library, names: Sequence[str]) -> list[int]:
-    """Ids of the covers that carry every one of the labels (one at least), anywhere on them.
+    """Ids of the covers that carry all of the labels, on the whole cover or on a region.
 
-    A label is named by itself or after its classifier: `gothic`, `genre:gothic`.
+    `names` holds at least one label, with or without its classifier: `gothic`, `genre:gothic`.
 
     Raises:
         NotFoundError: no cover in the library carries a label of that name.
@@ -61,10 +61,10 @@ def ids_with_labels(library: Library, names: Sequence[str]) -> list[int]:
 
 
 def label_counts(library: Library, classifier: str | None = None) -> list[LabelCount]:
-    """Each label that covers or their regions carry, most frequent first.
+    """Every label that covers or their regions carry, most frequent first.
 
     Raises:
-        NotFoundError: there are no labels of this classifier.
+        NotFoundError: no cover has a label of this classifier.
     """
     counts = library.db.execute(
         "SELECT name, classifier, count(DISTINCT cover_id) AS covers FROM labels "
@@ -77,10 +77,10 @@ def label_counts(library: Library, classifier: str | None = None) -> list[LabelC
 
 
 def carried_labels(library: Library, classifier: str | None = None) -> list[CarriedLabel]:
-    """Every label of every cover and region, by cover, region and classifier.
+    """Every label that a cover or a region carries, by cover, region and classifier.
 
     Raises:
-        NotFoundError: there are no labels of this classifier.
+        NotFoundError: no cover has a label of this classifier.
     """
     rows = library.db.execute(
         "SELECT covers.id, path, region, name, probability, classifier "

@@ -1,6 +1,6 @@
-"""The library's schema, as numbered steps. A step that was released never changes.
+"""The schema of the library, as numbered migrations. A released migration never changes.
 
-Plain tables with plain values, so that Datasette and the sqlite3 shell show them as they are.
+Tables and values are plain, so that Datasette and the sqlite3 shell can show them.
 """
 
 from indexer.store.lean_sqlite_utils import Database, Migrations
@@ -8,7 +8,7 @@ from indexer.store.lean_sqlite_utils import Database, Migrations
 migrations = Migrations("coverdex")
 
 TABLES = (
-    # AUTOINCREMENT: the id of a removed cover never comes back for another one.
+    # AUTOINCREMENT: the id of a removed cover is never given to another one.
     """CREATE TABLE covers (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         path TEXT NOT NULL UNIQUE,
@@ -43,7 +43,7 @@ TABLES = (
         polygon TEXT NOT NULL,
         PRIMARY KEY (cover_id, position)
     )""",
-    # region 0 is the whole cover, n the n-th region.
+    # region: 0 is the whole cover, n its n-th region.
     """CREATE TABLE labels (
         cover_id INTEGER NOT NULL REFERENCES covers (id) ON DELETE CASCADE,
         classifier TEXT NOT NULL,
@@ -72,14 +72,14 @@ TABLES = (
         failed_at TEXT NOT NULL
     )""",
     "CREATE TABLE settings (name TEXT PRIMARY KEY, value)",
-    # The vectors' generation: what the FAISS file is compared with to know that it is stale.
+    # Triggers count it up; a vector index built at a lower generation is stale.
     "INSERT INTO settings VALUES ('vectors_generation', 0)",
 )
 
 
 @migrations()
 def m001_tables(db: Database) -> None:
-    """The tables, the generation's triggers, and the full-text index."""
+    """Make the tables, the triggers that count the generation, and the full-text index."""
     for statement in TABLES:
         db.execute(statement)
     for event in ("INSERT", "UPDATE", "DELETE"):
@@ -87,7 +87,7 @@ def m001_tables(db: Database) -> None:
             f"CREATE TRIGGER embeddings_{event.lower()} AFTER {event} ON embeddings BEGIN "
             "UPDATE settings SET value = value + 1 WHERE name = 'vectors_generation'; END"
         )
-    # Folded beforehand, so that the index's words are those `indexer.folding` makes of a question.
+    # The words are folded before they are stored, exactly as `indexer.folding` folds a query.
     db.table("covers").enable_fts(
         ["folded_words"],
         fts_version="FTS5",
@@ -99,7 +99,7 @@ def m001_tables(db: Database) -> None:
 
 @migrations()
 def m002_rejections(db: Database) -> None:
-    """Pairs of files that a person judged not the same, by the SHA-256 of their bytes."""
+    """Make the table of pairs of files that a person judged not the same, by SHA-256."""
     db.execute(
         """CREATE TABLE rejections (
             sha256_a TEXT NOT NULL,
@@ -118,9 +118,9 @@ CHANGED = """INSERT INTO vector_changes
 
 @migrations()
 def m003_vector_changes(db: Database) -> None:
-    """Which covers' vectors changed, and in which generation the last time.
+    """Record the generation in which each cover's vector last changed.
 
-    With it a FAISS file stays of use when a few covers changed since it was made.
+    A vector index that is stale by a few covers can then be updated instead of rebuilt.
     """
     db.execute(
         "CREATE TABLE vector_changes (cover_id INTEGER PRIMARY KEY, generation INTEGER NOT NULL)"
@@ -136,7 +136,7 @@ def m003_vector_changes(db: Database) -> None:
 
 
 WORDS = "json_each('[' || replace(json_quote({row}.folded_words), ' ', '\",\"') || ']')"
-"""The words of a cover: folded, they stand apart by single spaces."""
+"""SQL table of a cover's words: folded and separated by single spaces."""
 
 MORE = f"""INSERT INTO vocabulary
     SELECT DISTINCT length(value), value, 1 FROM {WORDS.format(row="NEW")} WHERE value != ''
@@ -145,20 +145,21 @@ FEWER = f"""INSERT INTO vocabulary
     SELECT DISTINCT length(value), value, 0 FROM {WORDS.format(row="OLD")} WHERE value != ''
     ON CONFLICT (letters, word) DO UPDATE SET covers = covers - 1;
     DELETE FROM vocabulary WHERE covers < 1;"""
-"""By way of an insertion, which finds each word by its key."""
+"""SQL that counts a cover's words in and out. Counting out inserts, too: an upsert finds each word
+by its key, where an UPDATE would scan the table."""
 
 
 @migrations()
 def m004_vocabulary(db: Database) -> None:
-    """Each different word, by its length, and how many covers carry it.
+    """Make the table of distinct words, by length, with the number of covers that carry each.
 
-    FTS5's own vocabulary tells this, too, but goes through all entries of its index for it.
+    FTS5's own vocabulary table tells the same, but scans its whole index on every query.
     """
     db.execute(
         "CREATE TABLE vocabulary (letters INTEGER NOT NULL, word TEXT NOT NULL, "
         "covers INTEGER NOT NULL, PRIMARY KEY (letters, word)) WITHOUT ROWID"
     )
-    # Holds nothing but what is about to be deleted.
+    # The index holds only the words that are about to be deleted.
     db.execute("CREATE INDEX vocabulary_gone ON vocabulary (covers) WHERE covers < 1")
     db.execute(
         "INSERT INTO vocabulary SELECT length(value), value, count(DISTINCT covers.id) "
@@ -180,12 +181,12 @@ STAGE_BY_MODULE = {
     **dict.fromkeys(("ocr", "detector", "upright", "rows", "titles"), "recognise"),
     **dict.fromkeys(("backbone", "networks", "weights", "region_kinds", "labels"), "embed"),
 }
-"""What 0.1.0 noted as the stage of a failure was a module's name; `outline` was a package."""
+"""Stages by the names of modules, which 0.1.0 stored instead. `outline` was a package."""
 
 
 @migrations()
 def m005_stages(db: Database) -> None:
-    """A failure's stage is the stage's own name, also at the start of its reason."""
+    """Replace module names by stage names, in a failure's stage and at the start of its reason."""
     for path, module, reason in db.execute("SELECT path, stage, reason FROM failures").fetchall():
         stage = "detect" if module.startswith("outline.") else STAGE_BY_MODULE.get(module, module)
         said = f"{module} failed"

@@ -1,7 +1,7 @@
-"""One long change of a library at a time: whole runs take turns, by a lock on a file beside it.
+"""A lock file beside the library, so that only one run works on it at a time.
 
-Each single change is safe by itself (`database.begin`). The lock keeps two runs from doing the
-same work twice, and from working with different models.
+Each single change is safe without it (`Library.change`). The lock keeps two runs from doing the
+same work twice, and from using different models.
 """
 
 import fcntl
@@ -20,9 +20,9 @@ log = logging.getLogger("coverdex")
 
 @contextmanager
 def only_run(folder: Path) -> Iterator[None]:
-    """Wait, and say so, until no other run works on the library in a folder.
+    """Hold the lock of the library in a folder; wait, and say so, while another run holds it.
 
-    The system lets go of the lock when the process ends, however it ends.
+    The system releases the lock when the process ends, also by a crash.
 
     Raises:
         LibraryError: the folder may not be written.
@@ -41,6 +41,6 @@ def only_run(folder: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX)
         file.truncate(0)
         file.write(str(os.getpid()))
-        with suppress(OSError):  # on a full disk it is the lock that counts
+        with suppress(OSError):  # the process id is only information; a full disk doesn't matter
             file.flush()
         yield

@@ -1,4 +1,4 @@
-"""Several workers, so that several pictures are described at once."""
+"""A pool of worker processes, which describe several pictures at once."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -10,17 +10,17 @@ from indexer.vision.model_names import ModelChoice, names_of
 from indexer.workers.supervisor import SECONDS, Worker
 
 WORKER_MEMORY = 1.25
-"""GiB set aside for a worker, which holds 0.9 (`benchmarks/growth.py`) and a large picture."""
+"""GiB per worker: it holds 0.9 (`benchmarks/growth.py`), and a large picture comes on top."""
 
 
 class Workers:
-    """A worker for each picture that is described at once; threads share them.
+    """`jobs` worker processes, shared by as many threads.
 
-    Each has its part of the processors to itself: two workers of one thread describe more covers
-    than one of two threads, as much of the work is done by one thread only.
+    The processors are divided among them: two workers with one thread each describe more covers
+    than one with two threads, as much of the work runs in a single thread.
 
     Raises:
-        ModelError: the choice names no model there is.
+        ModelError: the choice names an unknown model.
     """
 
     def __init__(
@@ -53,13 +53,13 @@ class Workers:
         """Start all processes and load their models now.
 
         Raises:
-            ModelError: one can't be had, or they took a process down.
+            ModelError: a model can't be loaded, or loading it ended a process.
         """
         with ThreadPoolExecutor(self.jobs) as pool:
             list(pool.map(Worker.load, self._workers))
 
     def describe(self, data: bytes) -> Cover:
-        """What is known of a picture; see `Worker.describe`. Up to `jobs` threads at once."""
+        """Describe a picture; see `Worker.describe`. Up to `jobs` threads may call it at once."""
         worker = self._free.get()
         try:
             return worker.describe(data)
@@ -68,11 +68,11 @@ class Workers:
 
 
 def default_jobs() -> int:
-    """A worker for each processor, as far as half of the memory goes."""
+    """One worker per processor, as long as all of them fit into half of the memory."""
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
     return max(1, min(processors(), int(memory / 2 / WORKER_MEMORY)))
 
 
 def processors() -> int:
-    """Processors that this process may use."""
+    """The number of processors that this process may use."""
     return len(os.sched_getaffinity(0))

@@ -1,10 +1,10 @@
-"""The names of the pipeline's stages, and which module belongs to which.
+"""The names of the pipeline's stages, and the stage of each module.
 
-What a library stores of a failure is the stage's name, never a module's, so that code can move.
+A library stores the stage of a failure, never a module's name, so that code can move.
 """
 
 WORKER = "worker"
-"""The stage of what goes wrong outside every stage."""
+"""The stage of an error outside all stages."""
 
 STAGES = {
     "indexer.vision.image": "read",
@@ -16,11 +16,11 @@ STAGES = {
     "indexer.vision": "embed",
     "indexer.pipeline": "pipeline",
 }
-"""Stage by module or package; the longest one that fits counts."""
+"""Stage by module or package. The longest matching name counts."""
 
 
 def stage_of_module(name: str) -> str:
-    """The stage that a module, by its dotted name, belongs to."""
+    """The stage of a module, given its dotted name."""
     while name:
         if name in STAGES:
             return STAGES[name]

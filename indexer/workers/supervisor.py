@@ -1,7 +1,7 @@
-"""Describe pictures in a worker process, so that a crash of it costs one picture and not the run.
+"""Run a worker process that describes pictures: a crash costs one picture, not the run.
 
-The parent alone knows the library. It waits for each picture no longer than it may take, and
-starts a new worker where one died.
+Only the parent process accesses the library. It limits the time per picture, and starts a new
+worker when one died.
 """
 
 import os
@@ -20,24 +20,24 @@ from indexer.workers import codec
 from indexer.workers.stages import WORKER, stage_of_module
 
 SECONDS = 300
-"""That one picture may take. It takes 2 where nothing else runs, and took 110 on a machine with
-ten busy programs on two processors."""
+"""Limit per picture. A picture takes 2 s on an idle machine, and took 110 s on one with ten busy
+programs on two processors."""
 
 PRIMITIVES = "64"
-"""Programs that oneDNN keeps, one for each layer and shape. Of its own 1,024 a worker grew
-by 38 MB from the 20th to the 100th cover, with 64 by 15, at the same speed."""
+"""Capacity of oneDNN's cache of compiled layers, one entry per layer and shape. With its default
+of 1,024 a worker grew by 38 MB from the 20th to the 100th cover; with 64 by 15 MB, as fast."""
 
 MAX_ANSWER = 64 * 2**20
-"""Bytes of a worker's answer: a cover has a thumbnail, a vector and some hundred lines."""
+"""Limit of a worker's answer in bytes: a thumbnail, a vector and some hundred lines of text."""
 
 _MODULE = re.compile(r'File ".*[/\\](indexer[/\\][\w/\\]+)\.py"')
 
 
 class Worker:
-    """One worker process, started when it is first needed and again when it has died.
+    """One worker process, started on first use and restarted when it died.
 
     Raises:
-        ModelError: the choice names no model there is.
+        ModelError: the choice names an unknown model.
     """
 
     def __init__(
@@ -54,26 +54,26 @@ class Worker:
         self._seconds = seconds
         self._module = module
         self._process: _Process | None = None
-        self._over = False
+        self._closed = False
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._over = True  # a thread that still waits for an answer must not start a new process
+        self._closed = True  # a thread that still waits for an answer must not start a new process
         self._stop()
 
     def load(self) -> None:
         """Start the process and load the models now.
 
         Raises:
-            ModelError: one can't be had, or they took the process down.
+            ModelError: a model can't be loaded, or loading it ended the process.
         """
         if self._process is not None:
             return
         try:
             self._process = _Process(self._choice, self._threads, self._module)
-            self._process.read(None)  # without a limit: there may be a download
+            self._process.read(None)  # no time limit: weights may be downloaded
         except (_DiedError, OSError) as error:
             self._stop()
             raise ModelError(f"the models can't be loaded: {error}") from error
@@ -82,11 +82,11 @@ class Worker:
             raise
 
     def describe(self, data: bytes) -> Cover:
-        """What is known of a picture, given the bytes of its file.
+        """Describe a picture, given the bytes of its file.
 
         Raises:
-            StageError: a stage can't deal with it, took too long, or took the process down.
-            ModelError: a model can't be had.
+            StageError: a stage failed on it, took too long, or ended the process.
+            ModelError: a model can't be loaded.
         """
         fresh = self._process is None
         self.load()
@@ -95,14 +95,14 @@ class Worker:
             return self._process.ask(data, self._seconds)
         except _DiedError as error:
             self._stop()
-            if fresh or self._over:
+            if fresh or self._closed:
                 raise StageError(*error.sentence) from error
         except BaseException as error:
-            # Only what the worker itself says of a picture leaves it in order.
+            # Only after a failure that the worker itself reported can it go on.
             if type(error) is not StageError:
                 self._stop()
             raise
-        # It may have died of the pictures before, that ate its memory little by little.
+        # Earlier pictures may have used up its memory, so a fresh worker tries this one again.
         return self.describe(data)
 
     def _stop(self) -> None:
@@ -112,7 +112,7 @@ class Worker:
 
 
 class _DiedError(Exception):
-    """The worker is gone; `sentence` is the stage and the reason."""
+    """The worker died; `sentence` holds the stage and the reason."""
 
     def __init__(self, stage: str, reason: str) -> None:
         super().__init__(reason)
@@ -120,7 +120,7 @@ class _DiedError(Exception):
 
 
 class _TooSlowError(StageError):
-    """The worker was stopped over a picture."""
+    """The worker was stopped because a picture took too long."""
 
 
 class _Process:
@@ -131,7 +131,7 @@ class _Process:
         self._trace: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
         descriptors = theirs.fileno(), self._trace.fileno()
         weights = str(choice.weights or "")
-        # -P: a folder that holds pictures may hold a torch.py, too.
+        # -P: don't import from the current folder, which may hold a torch.py beside its pictures.
         self._running = subprocess.Popen(
             [
                 *(sys.executable, "-P", "-m", module),
@@ -146,7 +146,7 @@ class _Process:
                 "OMP_NUM_THREADS": str(threads),
                 "ONEDNN_PRIMITIVE_CACHE_CAPACITY": PRIMITIVES,
             },
-            process_group=0,  # a terminal's Ctrl-C is for the parent, which finishes the picture
+            process_group=0,  # Ctrl-C goes to the parent only, which finishes the picture
         )
         theirs.close()
 
@@ -161,9 +161,9 @@ class _Process:
         return cover
 
     def read(self, seconds: float | None) -> Cover | None:
-        """The next message, once it is there; an error that it tells of is raised."""
+        """Wait for the next message. An error that it reports is raised."""
         if not self._connection.poll(seconds):
-            self._running.send_signal(signal.SIGABRT)  # leaves a trace of where it was
+            self._running.send_signal(signal.SIGABRT)  # faulthandler then writes where it was
             raise _TooSlowError(self._stage(), f"took longer than {seconds:.0f} s")
         try:
             return codec.read_message(self._connection.recv_bytes(MAX_ANSWER))
@@ -192,7 +192,7 @@ class _Process:
         return _DiedError(stage, f"{stage} failed: {reason}")
 
     def _stage(self) -> str:
-        """Where the process was when it ended, by the trace that `faulthandler` left."""
+        """The stage in which the process ended, by the trace that `faulthandler` wrote."""
         try:
             self._running.wait(5)
         except subprocess.TimeoutExpired:

@@ -1,7 +1,7 @@
-"""The process that decodes and describes pictures, and that a hostile one may take down.
+"""The process that decodes and describes pictures. A hostile picture may crash it.
 
-It knows no library: it gets a file's bytes from `indexer.workers.supervisor` and answers with a
-`Cover`.
+It has no access to the library: `indexer.workers.supervisor` sends it the bytes of a file, and it
+answers with a `Cover`.
 
     python -m indexer.workers.worker CONNECTION TRACE BACKBONE WEIGHTS LANGUAGES
 """
@@ -26,13 +26,13 @@ from indexer.workers.stages import stage_of_module
 Describe = Callable[[Image], Cover]
 
 MAX_MEMORY = 8 * 2**30
-"""Bytes that the worker may hold. The networks need 1.4 GiB; a grey picture of 32 bits at
-`image.MAX_PIXELS`, the dearest there is, some 3 GiB more while it is scaled to 8 bits."""
+"""Limit of the worker's memory in bytes. The networks need 1.4 GiB. The most expensive picture, a
+grey one of 32 bits with `image.MAX_PIXELS`, needs 3 GiB more while it is scaled to 8 bits."""
 
 
 def serve(connection: Connection, load: Callable[[], Describe]) -> None:
-    """Describe pictures until the parent is gone."""
-    with suppress(EOFError, OSError):  # the end of the parent
+    """Describe pictures until the parent closes the connection."""
+    with suppress(EOFError, OSError):  # the parent has ended
         try:
             describe = load()
         except ModelError as error:
@@ -45,22 +45,22 @@ def serve(connection: Connection, load: Callable[[], Describe]) -> None:
 
 
 def _trim() -> None:
-    """Give back what the networks held: else glibc keeps it, 0.3 GB a worker.
+    """Return the networks' freed memory to the system; glibc would keep 0.3 GB per worker.
 
-    So it stays where it was (`benchmarks/growth.py`), though EasyOCR is said to grow with each call
-    (JaidedAI/EasyOCR#815).
+    With this a worker's memory stays constant (`benchmarks/growth.py`), though EasyOCR is reported
+    to grow with each call (JaidedAI/EasyOCR#815).
     """
-    with suppress(AttributeError):  # another C library
+    with suppress(AttributeError):  # not glibc
         ctypes.CDLL(None).malloc_trim(0)
 
 
 def answer(data: bytes, describe: Describe) -> bytes:
-    """The message about a picture, given the bytes of its file."""
+    """Describe a picture, given the bytes of its file; returns a message of `codec`."""
     try:
         return codec.cover_message(describe(read_image(data)))
     except ModelError as error:
         return codec.model_message(error)
-    # A stage may meet what its author did not foresee. It costs this picture, not the run.
+    # Any unforeseen error in a stage costs this picture, not the run.
     except Exception as error:
         stage = stage_of(error)
         if _is_out_of_memory(error):
@@ -72,7 +72,7 @@ def answer(data: bytes, describe: Describe) -> bytes:
 
 
 def stage_of(error: BaseException) -> str:
-    """The stage that an error came from, by the innermost module of `indexer` on its way."""
+    """The stage of an error, by the innermost module of `indexer` in its traceback."""
     modules = [
         str(frame.f_globals["__name__"]) for frame, _ in traceback.walk_tb(error.__traceback__)
     ]
@@ -80,7 +80,7 @@ def stage_of(error: BaseException) -> str:
 
 
 def _is_out_of_memory(error: Exception) -> bool:
-    """Python's own, that under a PictureError, PyTorch's (a RuntimeError) or OpenCV's."""
+    """Recognise Python's MemoryError, one below a PictureError, and those of PyTorch and OpenCV."""
     said = str(error)
     return (
         isinstance(error, MemoryError)
@@ -91,19 +91,19 @@ def _is_out_of_memory(error: Exception) -> bool:
 
 
 def limit(trace: int) -> None:
-    """Bound this process, and let a native crash leave its stack in the file `trace`."""
-    os.dup2(2, 1)  # what a library prints is a message, not data
+    """Limit the memory, and write the stack to the file descriptor `trace` in case of a crash."""
+    os.dup2(2, 1)  # what libraries print goes to stderr, as stdout is for data
     faulthandler.enable(trace)
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     most = MAX_MEMORY if hard == resource.RLIM_INFINITY else min(MAX_MEMORY, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with suppress(OSError):  # where there is Linux: when memory runs out, rather this than another
+    with suppress(OSError):  # Linux only: if memory runs out, end this process first
         Path("/proc/self/oom_score_adj").write_text("500")
 
 
 def main() -> None:
-    """Serve with the models that the arguments name."""
+    """Serve with the models that the arguments choose."""
     connection, trace, backbone, weights, languages = sys.argv[1:]
     limit(int(trace))
 
@@ -117,7 +117,7 @@ def main() -> None:
         chosen = Path(weights) if weights else None
         models = models_for(ModelChoice(backbone, chosen, tuple(languages.split(","))))
         models.load()
-        cv2.setNumThreads(int(os.environ["OMP_NUM_THREADS"]))  # which OpenCV itself heeds not
+        cv2.setNumThreads(int(os.environ["OMP_NUM_THREADS"]))  # OpenCV ignores the variable
         return lambda image: describe_cover(image, models)
 
     serve(Connection(int(connection)), load)

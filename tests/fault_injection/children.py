@@ -1,6 +1,6 @@
-"""Run functions and commands in forked children, which start in milliseconds and may be killed.
+"""Run functions and commands in forked children, which start in milliseconds and can be killed.
 
-The parent must be free of threads: it imports all that is needed, and uses none of it.
+The parent imports everything that they need, but starts no thread: a fork would lose it.
 """
 
 import os
@@ -26,14 +26,14 @@ from tests import fake_worker
 NOBODY = 65534
 
 for late in ("indexer.run", "output.documents", "output.progress", "output.terminal"):
-    import_module(late)  # once here, and not in every child
+    import_module(late)  # once here instead of in every child
 faiss.omp_set_num_threads(1)
-CliRunner().invoke(app, ["list", "--library", os.devnull])  # typer, too, imports at its first call
+CliRunner().invoke(app, ["list", "--library", os.devnull])  # typer imports at its first call
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a child ended: its exit code, or minus the signal; and what it printed."""
+    """The exit code of a child, or minus the signal that ended it, and its output."""
 
     code: int
     stdout: str
@@ -41,7 +41,7 @@ class Ended:
 
 
 class InChild:
-    """Describes pictures as `fake_worker` does, without a process of its own."""
+    """Describes pictures as `fake_worker` does, in this process."""
 
     jobs = 1
 
@@ -71,7 +71,7 @@ class FakeWorkers(pool.Workers):
 
 
 class Child:
-    """A function that runs in a forked child, from now on."""
+    """A function running in a forked child."""
 
     def __init__(self, function: Callable[[], object], *, as_nobody: bool = False) -> None:
         self._out, self._err = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115
@@ -80,12 +80,12 @@ class Child:
             _become(function, self._out.fileno(), self._err.fileno(), as_nobody)
 
     def runs(self) -> bool:
-        """Whether it has not ended."""
+        """Whether it is still running."""
         found = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
         return found is None
 
     def wait(self) -> Ended:
-        """How it ends."""
+        """Wait until it ends."""
         _, status = os.waitpid(self.pid, 0)
         with self._out, self._err:
             self._out.seek(0)
@@ -98,7 +98,7 @@ class Child:
 
 
 def in_child(function: Callable[[], object], kill_after: float | None = None) -> Ended:
-    """Run a function in a child; kill it after some seconds, where it has not ended by then."""
+    """Run a function in a child; kill it after `kill_after` seconds if it is still running."""
     child = Child(function)
     if kill_after is not None:
         time.sleep(kill_after)
@@ -107,7 +107,7 @@ def in_child(function: Callable[[], object], kill_after: float | None = None) ->
 
 
 def command(*arguments: object, describer: type = InChild) -> Callable[[], None]:
-    """A call of the command line, to be run in a child."""
+    """A call of the command line, to run in a child."""
 
     def run() -> None:
         pool.Workers = describer  # type: ignore[misc, assignment]
@@ -141,6 +141,6 @@ def _become(function: Callable[[], object], out: int, err: int, as_nobody: bool)
 
 
 def limit_files(size: int) -> None:
-    """From now on no file of this process may grow beyond a size: as on a full disk."""
+    """Let no file of this process grow beyond a size, as on a full disk."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))

@@ -1,4 +1,4 @@
-"""Disks and files that fail: each ends in a sentence and an exit code, and loses nothing."""
+"""Faults of disks and files. Each must end in a sentence and an exit code, and lose nothing."""
 
 import json
 import os
@@ -8,7 +8,7 @@ import subprocess
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from indexer import run
+from indexer import update
 from indexer.store import library
 from search.vectors import faiss_file
 from tests.fake_worker import save_order
@@ -19,7 +19,7 @@ from tests.fault_injection.steps import kill_at, watch_files
 
 
 def full_disk(place: Place) -> str:
-    """A real one: a file system in memory, with room for the library and little more."""
+    """A real full disk: a file system in memory with little more room than the library needs."""
     size = sum(path.stat().st_size for path in place.library.iterdir()) + 2**16
     disk = place.root / "disk"
     disk.mkdir()
@@ -43,7 +43,7 @@ def full_disk(place: Place) -> str:
 
 
 def full_disk_by_a_limit(place: Place) -> str:
-    """No file may grow: the same for every system that has limits, at every size there is."""
+    """A limit on file sizes, instead of a full disk, at every size that a file has."""
     sentences = set()
     largest = max(path.stat().st_size for path in place.library.iterdir())
     for size in range(4096, 2 * largest, largest // 7):
@@ -57,7 +57,7 @@ def full_disk_by_a_limit(place: Place) -> str:
 
 
 def read_only_folder(place: Place) -> str:
-    """Everything can be asked, nothing changed; and what a crash left in the log is seen."""
+    """Queries work and changes are refused. What a crash left in SQLite's log is read."""
     run = command("index", place.pictures, "--library", place.library)
     dead = in_child(kill_at(place.library, run, "BEGIN", 3))
     assert dead.code == -9
@@ -76,7 +76,7 @@ def read_only_folder(place: Place) -> str:
 
 
 def damaged_vector_file(place: Place) -> str:
-    """Cut, flipped in any byte, empty, gone, or another library's: it is made anew."""
+    """A vector index that is cut, damaged, empty, missing, or another library's is rebuilt."""
     path = place.library / faiss_file.FILE_NAME
     good = path.read_bytes()
     answer = place("similar", 2, "--json").stdout
@@ -96,7 +96,7 @@ def damaged_vector_file(place: Place) -> str:
 
 
 def damaged_database(place: Place) -> str:
-    """Cut short, or no database at all: refused, and left as it is."""
+    """A truncated database, or another file in its place, is refused and left as it is."""
     path = place.library / library.FILE_NAME
     good = path.read_bytes()
     sentence = ""
@@ -112,7 +112,7 @@ def damaged_database(place: Place) -> str:
 
 
 def newer_library(place: Place) -> str:
-    """Nothing is read from it, nothing written to it."""
+    """A library made by a newer version is refused and left as it is."""
     path = place.library / library.FILE_NAME
     connection = sqlite3.connect(path)
     connection.execute(
@@ -129,8 +129,8 @@ def newer_library(place: Place) -> str:
 
 
 def file_that_changes(place: Place) -> str:
-    """What was read is what is kept, and the next run sees the change."""
-    read = run.read_file
+    """A file changes after it was read: its old state is stored, and the next run updates it."""
+    read = update.read_file
 
     def change() -> None:
         def reading(path: Path) -> bytes:
@@ -140,7 +140,7 @@ def file_that_changes(place: Place) -> str:
                 os.utime(path, ns=(7, 7))
             return data
 
-        run.read_file = reading
+        update.read_file = reading
 
     assert "3 added" in place("index", place.pictures, before=change).stdout
     ended = place("index", place.pictures)
@@ -150,8 +150,8 @@ def file_that_changes(place: Place) -> str:
 
 
 def file_that_vanishes(place: Place) -> str:
-    """It fails with a reason, is listed, and forgotten when the folder is looked at again."""
-    read = run.read_file
+    """A file vanishes before it is read: it fails, is listed, and is forgotten by the next run."""
+    read = update.read_file
 
     def vanish() -> None:
         def reading(path: Path) -> bytes:
@@ -159,7 +159,7 @@ def file_that_vanishes(place: Place) -> str:
                 path.unlink()
             return read(path)
 
-        run.read_file = reading
+        update.read_file = reading
 
     sentence = place.fails(3, "No such file", "index", place.pictures, before=vanish)
     assert "5.png" in place("failures").stdout
@@ -170,10 +170,10 @@ def file_that_vanishes(place: Place) -> str:
 
 
 def odd_names(place: Place) -> str:
-    """A newline is a letter like any other; what is no UTF-8 is refused, by its bytes."""
+    """A file name may hold a newline. One that is not UTF-8 is refused and listed by its bytes."""
     shutil.copy(place.pictures / "4.png", place.pictures / "a\nb\t'; --\u202e.png")
     name = os.fsencode(place.pictures) + b"/caf\xe9.png"
-    with suppress(OSError):  # a file system that takes no other names
+    with suppress(OSError):  # this file system only takes UTF-8 names
         shutil.copy(place.pictures / "5.png", name)
     sentence = place.fails(3, "not valid UTF-8", "index", place.pictures)
     (failure,) = json.loads(place("failures", "--json").stdout)["failures"]
@@ -187,7 +187,7 @@ def odd_names(place: Place) -> str:
 
 
 def links_pipes_and_giants(place: Place) -> str:
-    """Loops end, pipes do not block, and a file of 4 GB is not read."""
+    """Loops of links end, pipes don't block, and a file of 4 GB is not read."""
     (place.pictures / "loop").symlink_to(place.pictures)
     (place.pictures / "self.png").symlink_to(place.pictures / "self.png")
     os.mkfifo(place.pictures / "pipe.png")
@@ -204,7 +204,7 @@ def links_pipes_and_giants(place: Place) -> str:
 
 
 def no_permission(place: Place) -> str:
-    """A file, a folder, the library itself."""
+    """A file, a folder, and the library itself without permissions."""
     shutil.copytree(place.pictures, place.pictures / "shut")
     (place.pictures / "shut").chmod(0)
     (place.pictures / "5.png").chmod(0)
@@ -225,7 +225,7 @@ def no_permission(place: Place) -> str:
 
 
 def library_that_is_a_file(place: Place) -> str:
-    """Neither read nor overwritten."""
+    """A file in the place of the library is neither read nor overwritten."""
     place.library = place.pictures / "1.png"
     sentence = place.fails(1, "can't hold a library", "index", place.pictures)
     place.fails(1, "", "list")
@@ -233,7 +233,7 @@ def library_that_is_a_file(place: Place) -> str:
 
 
 def nothing_outside(place: Place) -> str:
-    """No command writes anywhere but in its library."""
+    """No command writes outside its library."""
     commands = (
         ("index", place.pictures),
         ("index", "--retry", "--force"),
@@ -277,7 +277,7 @@ def _tell_writes() -> None:
 
 @contextmanager
 def _read_only(folder: Path):  # type: ignore[no-untyped-def]
-    """The folder and its files may be read by anybody and written by nobody but root."""
+    """Let anybody read the folder and its files, and only root write them."""
     for path in folder.iterdir():
         path.chmod(0o444)
     folder.chmod(0o555)

@@ -1,4 +1,4 @@
-"""Kill a command at every named step and at random moments, and compare with a quiet run."""
+"""Kill a command at every named step and at random moments, and compare with an undisturbed run."""
 
 import json
 import random
@@ -19,7 +19,7 @@ KILLED = -9
 
 @dataclass(frozen=True)
 class Figures:
-    """What was done to one scene; every check in between and every comparison held."""
+    """The kills of one scene. Every check and every comparison held."""
 
     steps: int
     step_kills: int
@@ -29,7 +29,7 @@ class Figures:
 
     @property
     def sentence(self) -> str:
-        """As it is printed."""
+        """The figures in a sentence."""
         return (
             f"at each of {self.steps} named steps ({self.step_kills} kills) and at "
             f"{self.random_kills} random moments, {self.worker_kills} of them with a worker "
@@ -37,8 +37,8 @@ class Figures:
         )
 
 
-class Tormentor:
-    """Kills one scene's command, in a folder of its own."""
+class Killer:
+    """Kills the command of one scene, on copies of its library in a folder of its own."""
 
     def __init__(self, scene: Scene, folder: Path, rng: random.Random) -> None:
         self.scene, self.folder, self.rng = scene, folder, rng
@@ -48,7 +48,7 @@ class Tormentor:
         self.expected = self._dump(quiet)
 
     def kill_at_steps(self, turns: int) -> tuple[int, int]:
-        """Kill before each named step, up to so many times; the steps, and the kills."""
+        """Kill before each step, at most `turns` times each; returns counts of steps and kills."""
         listed = in_child(list_steps(self._copy(), self.scene.run(self.library)))
         lines = listed.stderr.splitlines()
         names = Counter(line.removeprefix("step ") for line in lines if line.startswith("step "))
@@ -63,7 +63,7 @@ class Tormentor:
         return len(names), kills
 
     def kill_at_random(self, kills: int, describer: type) -> None:
-        """Kill, check, start again, until so many kills have hit; compare each that got through."""
+        """Kill, check and start again until `kills` have hit; compare each finished library."""
         if describer not in self.seconds:
             self.seconds[describer] = self._quiet(self._copy(), describer)
         hits = 0
@@ -75,7 +75,7 @@ class Tormentor:
                 code = in_child(self.scene.run(self.library, describer=describer), moment).code
                 assert code in (KILLED, self.scene.code) or self.scene.name == "remove", code
                 hits += code == KILLED
-                # How long it takes hangs on what else the machine does.
+                # The time of a run depends on the machine's load, so the estimate is adapted.
                 self.seconds[describer] *= 1.02 if code == KILLED else 0.9
                 self._check(f"killed after {moment:.3f} s")
             if code == KILLED:
@@ -85,7 +85,7 @@ class Tormentor:
 
     @property
     def library(self) -> Path:
-        """The library that is tormented."""
+        """The copy of the library that the command changes."""
         return self.folder / "library"
 
     def _copy(self) -> Path:
@@ -100,7 +100,7 @@ class Tormentor:
         return time.monotonic() - started
 
     def _go_on(self, what: str) -> None:
-        """Check at once, run the command again to its end, and compare."""
+        """Check the library, run the command again to its end, and compare."""
         self._check(what)
         done = in_child(self.scene.run(self.library))
         # What was removed before the kill can't be removed again.
@@ -124,17 +124,17 @@ class Tormentor:
         return content
 
 
-def torment(scene: Scene, folder: Path, kills: int, turns: int, seed: int) -> Figures:
-    """All kills of one scene; of `index`, a tenth of the random ones with a real worker process.
+def inject_kills(scene: Scene, folder: Path, kills: int, turns: int, seed: int) -> Figures:
+    """Inject all kills of one scene. A tenth of `index`'s random ones hit a real worker process.
 
     Raises:
-        AssertionError: a promise was broken; the text says by which kill.
+        AssertionError: a promise was broken; the text names the kill.
     """
     folder.mkdir()
-    tormentor = Tormentor(scene, folder, random.Random(f"{scene.name} {seed}"))
-    steps, step_kills = tormentor.kill_at_steps(turns)
+    killer = Killer(scene, folder, random.Random(f"{scene.name} {seed}"))
+    steps, step_kills = killer.kill_at_steps(turns)
     with_worker = kills // 10 if scene.name == "index" else 0
-    tormentor.kill_at_random(kills - with_worker, InChild)
+    killer.kill_at_random(kills - with_worker, InChild)
     if with_worker:
-        tormentor.kill_at_random(with_worker, FakeWorkers)
-    return Figures(steps, step_kills, kills, with_worker, tormentor.comparisons)
+        killer.kill_at_random(with_worker, FakeWorkers)
+    return Figures(steps, step_kills, kills, with_worker, killer.comparisons)

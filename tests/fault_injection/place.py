@@ -1,4 +1,4 @@
-"""A library and its pictures, on which commands are run."""
+"""A library and its pictures, to run commands on."""
 
 import json
 from collections.abc import Callable
@@ -10,11 +10,11 @@ from tests.fault_injection.promises import check
 
 
 class SkippedError(Exception):
-    """A fault that this machine does not let us make; the text is the reason."""
+    """A fault can't be injected on this machine; the text is the reason."""
 
 
 class Place:
-    """A folder with six pictures, and a library that was made of the first three."""
+    """A folder with six pictures, and a library of the first three."""
 
     def __init__(self, root: Path) -> None:
         root.mkdir()
@@ -34,7 +34,7 @@ class Place:
         as_nobody: bool = False,
         describer: type = InChild,
     ) -> Ended:
-        """Run a command on the library, in a child that a function prepares."""
+        """Run a command on the library in a child process, which calls `before` first."""
         ended = self.start(*words, before=before, as_nobody=as_nobody, describer=describer).wait()
         assert "Traceback" not in ended.stderr, ended.stderr
         return ended
@@ -46,7 +46,7 @@ class Place:
         as_nobody: bool = False,
         describer: type = InChild,
     ) -> Child:
-        """Start a command, and do not wait for it."""
+        """Start a command without waiting for it."""
 
         def run() -> None:
             before()
@@ -62,18 +62,18 @@ class Place:
         return next(line for line in ended.stderr.splitlines() if sentence in line).strip()
 
     def covers(self, **options: bool) -> set[str]:
-        """The file names of the covers that `list` names."""
+        """The file names of the covers that `list` prints."""
         listed = self("list", "--json", **options)
         assert listed.code == 0, listed
         return {Path(cover["path"]).name for cover in json.loads(listed.stdout)["covers"]}
 
     def holds(self, *numbers: int) -> None:
-        """The library keeps its promises, and holds these covers."""
+        """Check that the library keeps its promises and holds exactly these covers."""
         checked = in_child(lambda: check(self.library))
         assert checked.code == 0, checked.stderr
         assert self.covers() == {f"{number}.png" for number in numbers}
 
     def goes_on(self) -> None:
-        """When the fault is gone, the same command finishes what it left."""
+        """Check that the same command finishes its work once the fault is gone."""
         assert self("index", self.pictures).code == 0
         self.holds(1, 2, 3, 4, 5, 6)

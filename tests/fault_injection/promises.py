@@ -1,4 +1,4 @@
-"""What must be true of a library at any moment, and what is compared at the end."""
+"""Check what must always be true of a library, and dump what must be the same in every run."""
 
 import hashlib
 import json
@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from indexer.store.covers import CHILD_TABLES
 from indexer.store.embeddings import load_vectors
 from indexer.store.library import FILE_NAME, Library
 from search.by_cover import similar_to_cover
@@ -19,12 +20,8 @@ ANY_RUN = {"indexed_at", "failed_at", "attempts", "applied_at"}
 """Columns that differ from run to run."""
 
 
-WHOLE = ("text_lines", "image_regions", "labels", "embeddings", "thumbnails")
-"""The tables in which every cover of `fake_worker` has a row."""
-
-
 def check(folder: Path) -> None:
-    """Raise AssertionError where a library breaks a promise; queries are asked, too."""
+    """Raise AssertionError if a library breaks a promise, or answers a query wrongly."""
     with Library.open(folder) as library:
         execute = library.db.execute
         assert execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -33,9 +30,9 @@ def check(folder: Path) -> None:
         library.db.conn.rollback()
         covers = execute("SELECT id, words FROM covers").fetchall()
         ids = [id_ for id_, _ in covers]
-        for table in WHOLE:
+        for table in CHILD_TABLES:  # every cover of `fake_worker` has a row in each
             owners = {id_ for (id_,) in execute(f"SELECT cover_id FROM {table}")}
-            assert owners == set(ids), f"{table}: parts of {owners}, covers {ids}"
+            assert owners == set(ids), f"{table}: rows of {owners}, covers {ids}"
         (last,) = execute("SELECT ifnull(max(seq), 0) FROM sqlite_sequence").fetchone()
         assert last >= max(ids, default=0)
         check_vectors(library)
@@ -47,7 +44,7 @@ def check(folder: Path) -> None:
 
 
 def check_vectors(library: Library) -> None:
-    """FAISS holds what SQLite holds: the same ids, the same numbers."""
+    """The vector index must hold the ids and vectors that SQLite holds."""
     ids, vectors = load_vectors(library)
     index = open_index(library)
     assert len(index) == len(ids)
@@ -60,7 +57,7 @@ def check_vectors(library: Library) -> None:
 
 
 def dump(folder: Path) -> dict[str, Any]:
-    """All that a library holds and that is the same in every run, vectors' file included."""
+    """All content of a library that is the same in every run, the vector index's file included."""
     with Library.open(folder) as library:
         open_index(library).update()
         stamp = json.loads(library.setting("faiss") or "{}")

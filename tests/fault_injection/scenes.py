@@ -1,4 +1,4 @@
-"""The changes that are killed: each with a library from before, and the command that changes it."""
+"""The commands that are killed, each with the library that it changes."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ from tests.fault_injection.children import command, in_child
 
 @dataclass(frozen=True)
 class Scene:
-    """A library as it was before, a command's words, and the exit code of an undisturbed run."""
+    """A library, the arguments of a command on it, and the exit code of an undisturbed run."""
 
     name: str
     library: Path
@@ -30,12 +30,12 @@ class Scene:
     code: int = 0
 
     def run(self, library: Path, **options: type) -> Callable[[], None]:
-        """The command on a copy of the library."""
+        """The command, on a copy of the library."""
         return command(*self.words, "--library", library, **options)
 
 
 def all_scenes(root: Path) -> tuple[Scene, ...]:
-    """Indexing, removing, rebuilding the vectors' file, and migrating an old library."""
+    """Indexing, removing, rebuilding the vector index, and migrating an old library."""
     pictures = _pictures(root / "pictures")
     before = root / "before"
     done = in_child(command("index", pictures, "--library", before))
@@ -63,7 +63,7 @@ def _pictures(folder: Path) -> Path:
 
 
 def _change(folder: Path) -> None:
-    """One file in each way that `index` must tell apart."""
+    """Change the files in every way that `index` tells apart."""
     os.utime(folder / "1.png", ns=(1, 1))
     save_order(folder / "2.png", 45)
     (folder / "3.png").unlink()
@@ -76,7 +76,7 @@ def _change(folder: Path) -> None:
 
 
 def _old_library(folder: Path, pictures: Path) -> None:
-    """A library as the first release made it."""
+    """Make a library as the first release made it."""
     folder.mkdir()
     db = Database(database.connect(folder / FILE_NAME))
     second = migrations.pending(db)[1].name

@@ -1,7 +1,7 @@
-"""The named steps of a change: every SQL statement, and every file that is made, synced, renamed.
+"""Watch the steps of a change: SQL statements, and files that are made, synced or renamed.
 
-They are seen from outside, by SQLite's trace, Python's audit events and a patched `os.fsync`, so
-that the program needs no hook for its tests.
+SQLite's trace, Python's audit events and a patched `os.fsync` report them, so that the program
+needs no hook for its tests.
 """
 
 import os
@@ -24,7 +24,7 @@ CHANGES = re.compile(
 
 
 def watch(folder: Path, on_step: Callable[[str], None]) -> None:
-    """Call `on_step` with the name of each step before it is taken, in this process for good."""
+    """Call `on_step` with the name of each step before it runs, until this process ends."""
     connect, fsync = library.connect, os.fsync
 
     def traced(path: Path) -> sqlite3.Connection:
@@ -53,9 +53,9 @@ def watch(folder: Path, on_step: Callable[[str], None]) -> None:
 
 
 def watch_files(on_write: Callable[[str, str], None]) -> None:
-    """Call `on_write` with each event that changes a file, and its path, in this process for good.
+    """Call `on_write` with each event that changes a file, and its path, until this process ends.
 
-    SQLite works below Python's sight: of its files only the connection is seen.
+    Python sees only the connections of SQLite, not its writes.
     """
 
     def on_event(event: str, arguments: tuple[object, ...]) -> None:
@@ -70,10 +70,10 @@ def watch_files(on_write: Callable[[str, str], None]) -> None:
 
 
 def list_steps(folder: Path, run: Callable[[], None]) -> Callable[[], None]:
-    """Run, and print each step's name on a line of its own."""
+    """Run, and print the name of each step on a line of its own."""
 
     def watched() -> None:
-        # By a descriptor of its own: the command prints, too.
+        # os.write, as the command prints to stderr as well.
         watch(folder, lambda name: os.write(2, f"step {name}\n".encode()) and None)
         run()
 
@@ -81,7 +81,7 @@ def list_steps(folder: Path, run: Callable[[], None]) -> Callable[[], None]:
 
 
 def kill_at(folder: Path, run: Callable[[], None], name: str, turn: int) -> Callable[[], None]:
-    """Run, and die before a step is taken for the n-th time."""
+    """Run, and kill this process before a step for the `turn`-th time."""
     counted: Counter[str] = Counter()
 
     def on_step(step: str) -> None:

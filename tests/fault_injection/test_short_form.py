@@ -1,4 +1,4 @@
-"""The short form of `make fault-injection`: kills, faults, broken pictures, each line a promise."""
+"""The short form of `make fault-injection`: faults, kills and fuzzed pictures."""
 
 import os
 import re
@@ -17,8 +17,8 @@ FAULTS = (
 
 @pytest.fixture(scope="module")
 def lines():
-    """What the short form prints, by the name of each part."""
-    short = ("--kills", "20", "--others", "5", "--turns", "1", "--mutants", "13")
+    """The lines that the short form prints, by their names."""
+    short = ("--kills", "20", "--others", "5", "--turns", "1", "--fuzzed", "13")
     run = subprocess.run(
         [sys.executable, "-m", "tests.fault_injection", *short],
         capture_output=True, text=True, check=False, env={**os.environ, "OMP_NUM_THREADS": "1"},
@@ -52,7 +52,7 @@ def test_a_kill_loses_nothing_but_what_was_in_hand(lines, scene, kills):
 
 
 def test_broken_pictures_cost_themselves(lines):
-    figures = dict(part.rsplit(" ", 1) for part in lines["mutants"].split(", "))
+    figures = dict(part.rsplit(" ", 1) for part in lines["fuzz"].split(", "))
     assert int(figures["files"]) > 100
     assert int(figures["crashes"]) == 0
     assert 0 < int(figures["failed"]) < int(figures["files"])

@@ -1,4 +1,4 @@
-"""Several programs on one library, and signals: right answers, or a word that one waits."""
+"""Several programs at once on one library, and signals."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from tests.fault_injection.place import Place
 
 
 class SlowChild(InChild):
-    """Takes a tenth of a second for a picture, as if a network saw it."""
+    """Takes 0.1 s per picture, as if networks described it."""
 
     def describe(self, data: bytes) -> Cover:
         time.sleep(0.1)
@@ -23,7 +23,7 @@ class SlowChild(InChild):
 
 
 def two_runs(place: Place) -> str:
-    """The second one waits, says so, and then finds nothing left to do."""
+    """The second of two runs waits, says so, and then finds nothing left to do."""
     children = [place.start("index", place.pictures, describer=SlowChild) for _ in range(2)]
     late, early = sorted((child.wait() for child in children), key=lambda ended: ended.stdout)
     assert late.stdout.startswith("0 added, 0 updated, 6 unchanged"), late
@@ -34,7 +34,7 @@ def two_runs(place: Place) -> str:
 
 
 def ten_readers(place: Place) -> str:
-    """While a run adds and removes covers, each answer is of one moment."""
+    """Queries during a run each see the library at one moment."""
     for number in range(70, 85):
         save_order(place.pictures / f"{number}.png", number)
     (place.pictures / "3.png").unlink()
@@ -53,7 +53,7 @@ def ten_readers(place: Place) -> str:
 
 
 def removing_while_others_search(place: Place) -> str:
-    """Neither waits for the other, and nobody sees half a cover."""
+    """Removing and searching don't wait for each other, and no search sees part of a cover."""
     place("index", place.pictures)
     searching = [place.start("similar", "2", "-k", "99", "--json") for _ in range(4)]
     removing = place.start("remove", "1", "3", "5")
@@ -69,7 +69,7 @@ def removing_while_others_search(place: Place) -> str:
 
 
 def ten_first_openings(place: Place) -> str:
-    """Ten programs make one library at the same time."""
+    """Ten programs make the same library at the same time."""
     place.library = place.root / "new"
     (place.root / "empty").mkdir()
     children = [place.start("index", place.root / "empty") for _ in range(10)]
@@ -80,12 +80,12 @@ def ten_first_openings(place: Place) -> str:
 
 
 def a_change_in_the_way(place: Place) -> str:
-    """A change that takes long makes others wait, not fail; one that takes too long is named."""
+    """A change waits for another one; if that takes too long, it fails with a sentence."""
     other = Child(lambda: _hold(place.library / library.FILE_NAME))
     time.sleep(0.5)
     waiting = place.start("remove", 1)
     time.sleep(2 * database.SILENT_SECONDS)
-    assert place.covers() == {"1.png", "2.png", "3.png"}  # who only reads needn't wait
+    assert place.covers() == {"1.png", "2.png", "3.png"}  # reading doesn't wait
     assert waiting.runs()
     os.kill(other.pid, signal.SIGKILL)
     ended = waiting.wait()
@@ -102,10 +102,10 @@ def a_change_in_the_way(place: Place) -> str:
 
 
 def ctrl_c(place: Place) -> str:
-    """Once: the pictures in hand are finished. Twice: stopped at once. Neither loses any."""
+    """After the first signal the pictures in hand are finished, after the second the run stops."""
     for number in range(70, 76):
         save_order(place.pictures / f"{number}.png", number)
-    # The first is kept, the second is in hand, and a third one may be.
+    # The first picture is stored, the second is in hand, and perhaps a third.
     for signals, more in (
         ((signal.SIGINT,), (2, 3)),
         ((signal.SIGTERM,), (2, 3)),
@@ -133,7 +133,7 @@ TOGETHER = (
 
 
 def _check_answer(ended: Ended) -> None:
-    """A cover in an answer is whole: it has words, a file and labels."""
+    """Check that each cover in an answer is complete: words, file and labels."""
     assert ended.code == 0, ended
     (rows,) = [rows for rows in json.loads(ended.stdout).values() if isinstance(rows, list)]
     assert all(row["path"] and row["text"] and row["labels"] for row in rows), rows
@@ -152,7 +152,7 @@ def _impatient() -> None:
 
 
 def _interrupted(signals: tuple[int, ...]) -> type:
-    """A describer to which signals come in the midst of its second picture."""
+    """A describer that gets signals during its second picture."""
 
     class Interrupted(InChild):
         pictures = 0
@@ -162,7 +162,7 @@ def _interrupted(signals: tuple[int, ...]) -> type:
             if self.pictures == 2:
                 for number in signals:
                     os.kill(os.getpid(), number)
-                    time.sleep(0.2)  # the system makes one of two that come at the same time
+                    time.sleep(0.2)  # two signals at the same time would count as one
             return super().describe(data)
 
     return Interrupted

@@ -14,7 +14,7 @@ from tests.fakes import NAMES, InProcess
 
 
 class Run:
-    """Indexes into one library, and notes what it reports."""
+    """Indexes into one library and keeps the report."""
 
     def __init__(self, library: Library, models: Models) -> None:
         self.library, self.models, self.jobs = library, models, 1
@@ -37,7 +37,7 @@ class Run:
 
     @property
     def words(self) -> dict[str, str]:
-        """What is known of each stored file, by its name."""
+        """The words of each stored cover, by file name."""
         rows = self.library.db.execute("SELECT path, words FROM covers")
         return {os.path.basename(path): words for path, words in rows}
 
@@ -63,7 +63,7 @@ def covers(tmp_path):
 
 @pytest.fixture
 def no_models() -> Models:
-    """Models that must not be used."""
+    """Models that fail the test if they are used."""
 
     def fail():
         raise AssertionError("a model was used")

@@ -32,8 +32,8 @@ def test_afterwards_signals_do_what_they_did():
     assert [signal.getsignal(number) for number in SIGNALS] == before
 
 
-def test_in_another_thread_nothing_is_asked_for_and_nothing_breaks():
-    """A web server runs in threads, where Python lets nobody handle signals."""
+def test_in_another_thread_signals_are_left_alone():
+    """Python handles signals in the main thread only; a web server runs others."""
     ended = []
 
     def work():

@@ -69,7 +69,7 @@ def test_other_models_are_refused_and_the_way_out_is_named(library):
 
 
 def test_a_library_without_covers_takes_any_models(library):
-    """A misspelt --lang or --backbone, that no picture could be read with, binds nobody."""
+    """A run with a misspelt --lang or --backbone, which indexed nothing, binds nobody."""
     adopt_models(library, ModelChoice(languages=("fr",)), make_models(OTHER_NAMES))
     assert library.names() == OTHER_NAMES
 

@@ -27,7 +27,7 @@ FILES = (
 
 
 class NeverAsked:
-    """A describer under the library's names, that fails when it is used."""
+    """A describer with the names of the library's models. It fails if it is used."""
 
     jobs = 1
 
@@ -43,7 +43,7 @@ class NeverAsked:
 
 @pytest.fixture
 def old(tmp_path):
-    """A copy of it, opened; its paths are those of copies of the samples."""
+    """A copy of the library, opened. Its paths are those of copies of the samples."""
     shutil.copytree(OLD, tmp_path / "library")
     (tmp_path / "covers").mkdir()
     for name in FILES:
@@ -98,7 +98,7 @@ def test_its_failure_names_a_stage_of_today(old):
 
 
 def test_indexing_the_same_files_describes_nothing_again(old, tmp_path):
-    for _ in range(2):  # first by the files' bytes, as the copies are younger, then by their times
+    for _ in range(2):  # first by their bytes, as the copies are younger, then by their times
         report = index_paths(old, [tmp_path / "covers"], NeverAsked(old.names()))
         assert {name: count for name, count in report.counts.items() if count} == {"unchanged": 3}
     assert failures(old) == []  # the folder no longer holds the file that failed

@@ -14,8 +14,10 @@ TABLE = (120, 118, 110)
 
 
 def on_a_table(flat: np.ndarray, turns: int) -> tuple[np.ndarray, Boundary]:
-    """A photo of the cover, lying `turns` quarter turns to the left, and what a boundary detector
-    says of it: it can't know which way the words run."""
+    """A photo of the cover, `turns` quarter turns to the left, and its detected boundary.
+
+    The boundary detector can't know which way the words run.
+    """
     lying = np.rot90(flat, turns)
     height, width = lying.shape[:2]
     photo = np.empty((height + 130, width + 110, 3), np.uint8)
@@ -29,7 +31,7 @@ def on_a_table(flat: np.ndarray, turns: int) -> tuple[np.ndarray, Boundary]:
 
 @pytest.fixture(params=range(4))
 def photo(request, monkeypatch):
-    """A photo of a cover in each quarter turn, and the upright cover's corners in it."""
+    """A photo of a cover in each quarter turn, and the corners of the upright cover in it."""
     flat = draw_cover(TITLE, AUTHOR)
     picture, boundary = on_a_table(flat, request.param)
     monkeypatch.setattr("indexer.pipeline.detect_boundary", lambda _: boundary)
@@ -50,7 +52,7 @@ def test_a_cover_in_a_photo_is_described_upright(photo):
 def test_words_and_regions_are_in_the_pixels_of_the_photo(photo):
     picture, corners = photo
     cover = describe_cover(picture, make_models())
-    # The title starts where the word's first square is drawn, at (20, 30) of the flat cover.
+    # The first square of the title is drawn at (20, 30) of the rectified cover.
     right, down = (corners[1] - corners[0]) / 300, (corners[3] - corners[0]) / 400
     title = next(line for line in cover.lines if line.words == TITLE)
     assert title.polygon[0] == pytest.approx(corners[0] + 20 * right + 30 * down, abs=0.01)

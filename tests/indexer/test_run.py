@@ -63,7 +63,7 @@ def test_a_change_that_keeps_size_and_time_needs_force(run, covers, no_models):
     path = covers / "kim.png"
     status = path.stat()
     data = path.read_bytes()
-    path.write_bytes(data[:-1] + b"?")  # the last byte of a checksum that Pillow does not need
+    path.write_bytes(data[:-1] + b"?")  # the last byte of a checksum that Pillow does not check
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert run(path, models=no_models) == {"unchanged": 1}
     assert run(path, force=True) == {"updated": 1}
@@ -139,7 +139,7 @@ def test_a_folder_by_a_link_is_the_folder(run, covers, tmp_path):
 
 
 def test_a_cover_that_moved_out_of_reach_is_not_removed(run, covers):
-    """Its link still stands, though what it points at is gone: that may be an unmounted disk."""
+    """The link is there, but its target is gone: perhaps a disk that is not mounted."""
     away = covers.parent / "away.png"
     (covers / "kim.png").rename(away)
     (covers / "kim.png").symlink_to(away)

@@ -1,4 +1,4 @@
-"""Files that can't be indexed: each costs itself, never the run."""
+"""A file that can't be indexed fails alone; the run goes on."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("whole_pictures")
 
 
 class FailingReader(FakeReader):
-    """Fails on the cover of one title."""
+    """Fails on the cover with the title KIM."""
 
     def recognise(self, flat, boxes):
         lines = super().recognise(flat, boxes)

@@ -1,4 +1,4 @@
-"""Copied, moved and renamed files: described once."""
+"""Copied, moved and renamed files are described once."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ from tests.fakes import FakeReader, make_models
 pytestmark = pytest.mark.usefixtures("whole_pictures")
 
 
-def test_a_copy_is_added_by_its_twins_analysis(run, covers, no_models):
+def test_a_copy_is_added_without_analysis(run, covers, no_models):
     run(covers)
     copy = shutil.copy(covers / "emma.png", covers / "zz.png")
     assert run(covers, models=no_models) == {"unchanged": 3, "added": 1}
@@ -31,7 +31,7 @@ def test_copies_in_one_run_are_analysed_once(run, covers):
     assert reader.calls.count("detect") == 3
 
 
-def test_a_file_changed_into_a_copy_is_updated_by_its_twins_analysis(run, covers, no_models):
+def test_a_file_changed_into_a_copy_is_updated_without_analysis(run, covers, no_models):
     run(covers)
     shutil.copy(covers / "emma.png", covers / "kim.png")
     assert run(covers, models=no_models) == {"unchanged": 2, "updated": 1}

@@ -1,4 +1,4 @@
-"""Pictures described at once, stored one after another; and what ends a run."""
+"""Pictures are described in parallel and stored in order; what ends a run."""
 
 import shutil
 import sqlite3
@@ -15,8 +15,8 @@ from tests.fakes import NAMES, FakeReader, InProcess, make_models
 pytestmark = pytest.mark.usefixtures("whole_pictures")
 
 
-def test_weights_that_cannot_be_had_stop_the_run_at_once(run, covers):
-    """They are no fault of the pictures, and no picture can be done without them."""
+def test_weights_that_cannot_be_loaded_stop_the_run_at_once(run, covers):
+    """The pictures are not at fault, and none can be described without the weights."""
     tried = []
 
     def load():
@@ -81,7 +81,7 @@ def test_what_is_being_described_when_a_stop_is_asked_for_is_stored(run, covers)
             run.library, [covers], InProcess(run.models, 2),
             force=False, on_start=lambda _: None, on_step=stop,
         )  # fmt: skip
-    assert len(run.words) == 3  # the first, and the two that were under way
+    assert len(run.words) == 3  # the first, and the two that were being described
 
 
 def test_models_that_fail_over_a_picture_end_the_run(run, covers):

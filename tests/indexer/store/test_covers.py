@@ -127,7 +127,7 @@ def test_a_boundary_far_outside_the_picture_is_kept(library):
 # Copying.
 
 
-def test_a_copy_has_all_of_its_twin_under_its_own_id_and_path(library):
+def test_a_copy_has_the_whole_analysis_under_its_own_id_and_path(library):
     cover = make_cover("EMMA\nJane Austen", title="EMMA", region_labels=["hat"], seed=4)
     id_ = store_cover(library, "/covers/a.jpg", STATE, cover, NAMES)
     state = dataclasses.replace(STATE, mtime_ns=99)
@@ -154,7 +154,7 @@ def test_a_copy_over_a_known_path_replaces_it(library):
     assert {row["cover_id"] for row in rows(library, "text_lines")} == {id_, other}
 
 
-def test_a_copy_outlives_its_twin(library):
+def test_a_copy_outlives_its_original(library):
     id_ = store_cover(library, "/covers/a.jpg", STATE, make_cover("EMMA"), NAMES)
     copy = copy_cover(library, id_, "/covers/copy.jpg", STATE)
     remove_covers(library, [id_])
@@ -162,7 +162,7 @@ def test_a_copy_outlives_its_twin(library):
     assert find_by_hash(library, STATE.sha256, str(NAMES)) == copy
 
 
-def test_a_twin_has_the_same_bytes_and_the_same_models(library):
+def test_a_cover_is_found_by_hash_and_models(library):
     id_ = store_cover(library, "/covers/a.jpg", STATE, make_cover(), NAMES)
     assert find_by_hash(library, STATE.sha256, str(NAMES)) == id_
     assert find_by_hash(library, "cd" * 32, str(NAMES)) is None

@@ -18,7 +18,7 @@ from tests.fakes import OTHER_NAMES
 
 @pytest.fixture
 def ids(library):
-    """Five covers of the library's models, and a sixth of others."""
+    """Ids of five covers made by the library's models; other models made a sixth one."""
     found = [store(library, f"/covers/{n}.jpg", make_cover(seed=n)) for n in range(5)]
     store(library, "/covers/other.jpg", make_cover(seed=9), OTHER_NAMES)
     return found

@@ -29,7 +29,7 @@ def three(library):
 
 @pytest.fixture
 def genres(library, three):
-    """The three covers with labels of a person's classifier, the second most probable included."""
+    """The three covers, with the two most probable labels of a person's own classifier each."""
     rows = [
         (three[0], "genre", 0, 1, "romance", 0.75),
         (three[0], "genre", 0, 2, "camel", 0.25),

@@ -116,7 +116,7 @@ def test_a_change_that_fails_is_undone_with_the_changes_inside_it(library):
 
 
 def test_a_change_waits_before_it_reads_anything(library):
-    """Else what it read could be old by the time it writes, and SQLite would refuse it."""
+    """Otherwise its reads could be stale when it writes, and SQLite would refuse the write."""
     blocker = sqlite3.connect(library.folder / FILE_NAME, check_same_thread=False)
     blocker.execute("BEGIN IMMEDIATE")
     blocker.execute("INSERT INTO settings VALUES ('count', 1)")

@@ -28,14 +28,14 @@ def test_the_steps_are_numbered_in_their_order():
     ]
 
 
-def test_every_part_hangs_on_a_cover(library):
+def test_every_child_row_refers_to_a_cover(library):
     for table in CHILD_TABLES:
         keys = library.db.table(table).foreign_keys
         assert [(key.column, key.other_table) for key in keys] == [("cover_id", "covers")]
 
 
 @pytest.mark.parametrize("table", CHILD_TABLES)
-def test_a_part_without_its_cover_is_refused(library, table):
+def test_a_child_row_without_its_cover_is_refused(library, table):
     id_ = store(library, "/covers/a.jpg", make_cover("EMMA", region_labels=["hat"]))
     columns = [name for name in library.db.table(table).columns_dict if name != "cover_id"]
     listed = ", ".join(columns)
@@ -98,7 +98,7 @@ def test_the_covers_whose_vectors_changed_are_known(library):
 
 
 def test_an_old_librarys_words_are_counted(tmp_path):
-    """As the first release left it."""
+    """The library is as the first release made it."""
     db = Database(tmp_path / "coverdex.db")
     migrations.apply(db, stop_before="m002_rejections")
     library = Library(tmp_path, db)

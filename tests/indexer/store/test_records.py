@@ -66,7 +66,7 @@ def test_all_ids_ascend(library, three):
     assert all_ids(library) == sorted(three)
 
 
-# What a person means by a picture or an id.
+# Finding a cover by path or id.
 
 
 def test_a_number_is_an_id_unless_it_is_a_files_name(library, tmp_path, monkeypatch):

@@ -19,7 +19,7 @@ with only_run(Path(sys.argv[1])):
 
 
 def hold(folder, seconds):
-    """Another program that holds the lock for some seconds."""
+    """Start another program that holds the lock for some seconds."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     other = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(folder), str(seconds)],

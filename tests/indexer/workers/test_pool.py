@@ -14,7 +14,7 @@ from tests.drawing import save_cover
 
 @pytest.fixture
 def pictures(tmp_path):
-    """Bytes of files, each described otherwise by `fake_worker`."""
+    """Bytes of files; `fake_worker` describes each of them differently."""
     return [
         save_cover(tmp_path / f"{title}.png", title).read_bytes()
         for title in ("DUNE", "EMMA", "KIM", "SHE")
@@ -52,7 +52,7 @@ def test_a_worker_that_died_is_replaced_and_none_is_lost(pictures, titles):
     assert found == titles
 
 
-def test_models_that_cannot_be_had_are_an_error_of_loading():
+def test_models_that_cannot_be_loaded_are_an_error_of_loading():
     with (
         Workers(ModelChoice(languages=("xx",)), 2, module="tests.fake_worker") as workers,
         pytest.raises(ModelError),

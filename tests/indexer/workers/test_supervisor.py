@@ -1,4 +1,4 @@
-"""Whatever becomes of the worker costs one picture."""
+"""A worker that crashes, hangs or lies costs one picture."""
 
 import os
 import signal
@@ -27,12 +27,12 @@ def worker():
 
 @pytest.fixture
 def picture(tmp_path):
-    """The bytes of a picture with an order in it."""
+    """The bytes of a picture that holds an order to the worker."""
     return lambda red: save_order(tmp_path / f"{red}.png", red).read_bytes()
 
 
 def workers():
-    """The children that are workers: other tests may have left a helper of multiprocessing's."""
+    """The child processes that are workers, without multiprocessing's own helpers."""
     children = psutil.Process().children()
     return [child for child in children if "tests.fake_worker" in child.cmdline()]
 
@@ -101,7 +101,7 @@ def test_a_worker_that_died_between_pictures_costs_none(worker, picture):
 
 
 def test_a_crash_is_tried_again_in_a_fresh_process_only(worker, picture, monkeypatch):
-    """As it may stem from what was described before; in a fresh one it is this picture's doing."""
+    """Earlier pictures may have caused it; in a fresh process it is this picture's fault."""
     starts = []
     popen = subprocess.Popen
     monkeypatch.setattr("subprocess.Popen", lambda *a, **o: starts.append(1) or popen(*a, **o))
@@ -122,7 +122,7 @@ def test_a_crash_is_tried_again_in_a_fresh_process_only(worker, picture, monkeyp
         ("xx", "can't be loaded: worker failed: the process ended"),
     ],
 )
-def test_models_that_cannot_be_had_are_no_picture_s_trouble(language, reason):
+def test_a_model_that_cannot_be_loaded_is_not_the_picture_s_fault(language, reason):
     with (
         Worker(ModelChoice(languages=(language,)), module="tests.fake_worker") as worker,
         pytest.raises(ModelError, match=reason),

@@ -1,6 +1,6 @@
-"""A worker that reads real pictures, and cuts out some of them: all but the networks.
+"""A worker that decodes pictures and detects the boundary in some of them, without networks.
 
-Run as `python -m mutant_worker`, in the place of `indexer.workers.worker`.
+It runs as `python -m tests.fault_injection.fuzz_worker`, instead of `indexer.workers.worker`.
 """
 
 import sys
@@ -16,16 +16,16 @@ from tests import fake_worker
 
 
 def describe(image: Image) -> Cover:
-    """Some cover of the picture, for one in eight after the stages made of OpenCV.
+    """A random cover; for one picture in eight, after the stages that use OpenCV.
 
-    Those take a fifth of a second, and what a file did to its decoder is over by then.
+    These take 0.2 s, and a broken file has done its harm in the decoder already.
     """
     flat = np.array(image)
     if int(flat.sum()) % 8 == 0 or min(flat.shape[:2]) < 20:
         flat = cut_out(image).flat
         for box in find_regions(flat, ()):
             box.crop(flat)
-    flat[0, 0, 0] = 0  # no order, whatever the picture holds
+    flat[0, 0, 0] = 0  # so that no picture is an order to `fake_worker`
     return fake_worker.describe(flat)
 
 

@@ -1,4 +1,4 @@
-"""Broken and hostile pictures of every format, made from good ones by a seed."""
+"""Fuzzed pictures: broken and hostile files of every format, derived from good ones by a seed."""
 
 import io
 import random
@@ -12,12 +12,17 @@ from PIL import Image as PillowImage
 from indexer.vision.image import FORMATS
 
 SIZE = 60, 90
-NAMES = {name: name.lower() for name in FORMATS} | {"JPEG": "jpg", "TIFF": "tif", "HEIF": "heic"}
+NAMES = {name: name.lower() for name in FORMATS} | {
+    "JPEG": "jpg",
+    "TIFF": "tif",
+    "HEIF": "heic",
+    "JPEG2000": "jp2",
+}
 EXTREMES = (0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF)
 
 
-def mutants(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of so many files of each format, all kinds of damage in turn."""
+def fuzzed_files(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
+    """Names and bytes of `count` files of each format, all kinds of damage in turn; then bombs."""
     rng = random.Random(seed)
     for name, ending in NAMES.items():
         good = [encoded(picture, name, rng) for picture in _pictures(rng)]
@@ -30,7 +35,7 @@ def mutants(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
 
 
 def encoded(picture: PillowImage.Image, name: str, rng: random.Random) -> bytes:
-    """A file of one format, in one of the ways that it can be written."""
+    """The bytes of a picture in one format, with random options of its encoder."""
     options: dict[str, object] = {
         "JPEG": {"progressive": rng.random() < 0.5, "quality": rng.randint(20, 95)},
         "TIFF": {"compression": rng.choice(["raw", "tiff_lzw", "tiff_deflate", "jpeg"])},
@@ -43,7 +48,7 @@ def encoded(picture: PillowImage.Image, name: str, rng: random.Random) -> bytes:
 
 
 def strips_and_plains(name: str, rng: random.Random) -> list[bytes]:
-    """Whole files of pictures that leave a stage nothing to hold on to."""
+    """Valid files without any content: plain colours and strips."""
     sizes = ((1, 1), (1, 400), (400, 1), (16, 4000), (4000, 16), (17, 17), (64, 64))
     pictures = [
         PillowImage.new("RGB", size, rng.choice(["black", "white", "red", "#808080"]))
@@ -53,7 +58,7 @@ def strips_and_plains(name: str, rng: random.Random) -> list[bytes]:
 
 
 def bombs() -> Iterator[tuple[str, bytes]]:
-    """A few kilobytes that would be gigabytes of pixels."""
+    """Small files that would decode to gigabytes."""
     for side in (30_000, 65_000, 2**31 - 1):
         rows = zlib.compress(bytes(1_000_000), 9)
         chunks = (
@@ -102,7 +107,7 @@ def _cut(rng: random.Random, data: bytes) -> bytes:
 
 
 def _absurd_sizes(rng: random.Random, data: bytes) -> bytes:
-    """Numbers at the edges of their types, in the head, where the sizes are."""
+    """Write extreme numbers into the head of a file, where its sizes are."""
     broken = bytearray(data)
     for _ in range(rng.randint(1, 3)):
         value, width = rng.choice(EXTREMES), rng.choice((2, 4))
@@ -113,7 +118,7 @@ def _absurd_sizes(rng: random.Random, data: bytes) -> bytes:
 
 
 def _splice(rng: random.Random, data: bytes) -> bytes:
-    """The head of a file before the body of one of another format, or of itself again."""
+    """Join the head of one file to the tail of another; both may be the same file."""
     picture = PillowImage.new("RGB", SIZE, "blue")
     other = encoded(picture, rng.choice(list(NAMES)), rng) if rng.random() < 0.7 else data
     return other[: rng.randrange(1, 100)] + data[rng.randrange(len(data)) :]

@@ -1,4 +1,4 @@
-"""Index broken and hostile pictures through a worker process, and see what that costs."""
+"""Index fuzzed pictures in worker processes, and count failures, crashes, time and memory."""
 
 import json
 import resource
@@ -14,15 +14,15 @@ from indexer.store.library import Library
 from indexer.vision.model_names import ModelChoice
 from indexer.workers.pool import Workers
 from tests.fault_injection.children import in_child
-from tests.fault_injection.mutants import mutants
+from tests.fault_injection.fuzz import fuzzed_files
 
 MAX_GIBIBYTES = 2.0
-"""Of the worker at most: pictures of MAX_PIXELS take 0.3 each as they are decoded and turned."""
+"""Limit of a worker's memory. A picture of MAX_PIXELS takes 0.3 to decode and as much to rotate."""
 
 
 @dataclass(frozen=True)
-class Survived:
-    """What became of the files; `crashes` ended the worker, and cost one picture each."""
+class FuzzFigures:
+    """The number of files per outcome. Each of the `crashes` ended a worker."""
 
     files: int
     described: int
@@ -32,26 +32,26 @@ class Survived:
     worker_gibibytes: float
 
 
-def survive(folder: Path, count: int, seed: int) -> Survived:
-    """Index so many mutants of each format in a child process.
+def fuzz(folder: Path, count: int, seed: int) -> FuzzFigures:
+    """Index `count` fuzzed files of each format in a child process.
 
     Raises:
-        AssertionError: the run broke, a file is in no list, or memory grew too much.
+        AssertionError: the run failed, a file is in no list, or memory grew too much.
     """
-    pictures = folder / "mutants"
+    pictures = folder / "pictures"
     pictures.mkdir(parents=True)
-    for name, data in mutants(count, seed):
+    for name, data in fuzzed_files(count, seed):
         (pictures / name).write_bytes(data)
     ended = in_child(lambda: print(json.dumps(asdict(_index(folder / "library", pictures)))))
     assert ended.code == 0, ended.stderr
-    survived = Survived(**json.loads(ended.stdout))
-    assert survived.files == len(list(pictures.iterdir()))
-    assert survived.described + survived.failed == survived.files
-    assert survived.worker_gibibytes < MAX_GIBIBYTES
-    return survived
+    figures = FuzzFigures(**json.loads(ended.stdout))
+    assert figures.files == len(list(pictures.iterdir()))
+    assert figures.described + figures.failed == figures.files
+    assert figures.worker_gibibytes < MAX_GIBIBYTES
+    return figures
 
 
-def _index(folder: Path, pictures: Path) -> Survived:
+def _index(folder: Path, pictures: Path) -> FuzzFigures:
     times = [time.monotonic()]
 
     def on_step(_: Step) -> None:
@@ -59,10 +59,10 @@ def _index(folder: Path, pictures: Path) -> Survived:
 
     with Library.open(folder, create=True) as library:
         with Workers(
-            ModelChoice(), seconds=60, module="tests.fault_injection.mutant_worker"
+            ModelChoice(), seconds=60, module="tests.fault_injection.fuzz_worker"
         ) as workers:
             library.adopt(ModelChoice(), workers.names)
-            workers.load()  # the first picture's time is its own
+            workers.load()  # so that the first picture's time doesn't include it
             report = index_paths(
                 library,
                 [pictures],
@@ -75,7 +75,7 @@ def _index(folder: Path, pictures: Path) -> Survived:
     counts = report.counts
     assert {failure.path for failure in found} == {step.path for step in report.failures}
     assert all(failure.stage and failure.reason and failure.attempts == 1 for failure in found)
-    return Survived(
+    return FuzzFigures(
         files=sum(counts.values()),
         described=counts["added"],
         failed=counts["failed"],
