@@ -81,9 +81,7 @@ def test_the_right_cover_comes_first(figures):
     assert figures["stages"]["+ geometry"]["r@1"] >= 0.98
 
 
-def test_each_stage_adds_to_what_the_whole_picture_finds(figures):
-    # By mAP: of twelve photos, the boundary alone moves right covers up, but none to the top.
-    whole, boundary, turns, *_, geometry = (
-        figures["stages"][stage]["map"] for stage in figures["stages"]
-    )
-    assert whole < boundary < turns <= geometry
+def test_the_stages_add_to_what_the_whole_picture_finds(figures):
+    """By mAP, 0.87 before and 1 after; `test_vectors.py` has what the first stages add."""
+    whole, *_, last = (stage["map"] for stage in figures["stages"].values())
+    assert last - whole > 0.05
