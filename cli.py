@@ -1,24 +1,22 @@
-"""The command line: parse, call, print. The one place where errors become exit codes.
+"""The command line: parse, call, print. Errors become exit codes here.
 
-Heavy modules are imported inside the commands that need them, so that `--help`, `list` and `text`
-start without torch. Data goes to stdout, all else to stderr.
+The answer goes to stdout, all messages to stderr. Modules are imported inside the commands that
+need them, so `--help`, `list` and `text` start without torch.
 
-Exit codes: 0 all is well; 1 an error; 2 a wrong call; 3 some files failed; 130 interrupted.
+Exit codes: 0 success; 1 an error; 2 a wrong call; 3 some files failed; 130 interrupted.
 """
 
 import json
 import logging
-import os
 import sqlite3
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from typer import Argument, BadParameter, Context, Exit, Option, Typer, echo
+from typer import BadParameter, Context, Exit, Typer, echo
 from typer.core import TyperGroup
 
-from indexer import folders
+import cli_options as options
 from indexer.errors import CoverdexError
 from indexer.folding import printable
 from output.messages import print_message
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from indexer.store.library import Library
+    from search.results import Result
 
 SOME_FILES_FAILED = 3
 INTERRUPTED = 130
@@ -36,16 +35,8 @@ Found = TypeVar("Found")
 """A result of any command."""
 
 
-class GroupKind(StrEnum):
-    """The kinds of `catalogue.groups`, as Typer takes no list of literals."""
-
-    SAME_COVER = "same-cover"
-    SAME_ART = "same-art"
-    SAME_WORDS = "same-words"
-
-
 class Commands(TyperGroup):
-    """Runs a command and turns what goes wrong into a sentence and an exit code."""
+    """Runs a command; prints an error as one sentence and ends with its exit code."""
 
     def invoke(self, ctx: Context) -> Any:  # type: ignore[override]
         """Run the command that was called."""
@@ -64,10 +55,10 @@ class Commands(TyperGroup):
 
 
 class Messages(logging.Handler):
-    """What the library says of its own accord, as that it waits for another program."""
+    """Prints what other modules log, as that they wait for another program."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Print it like any other message."""
+        """Print a logged message."""
         print_message(record.getMessage())
 
 
@@ -82,90 +73,26 @@ app = Typer(
 )
 
 
-def _library_folder(ctx: Context, given: Path | None) -> Path | None:
-    """A command's own --library, else the one before it, the environment's, the data folder."""
-    if ctx.parent is None:
-        return given
-    named = given or ctx.parent.params["library"] or os.environ.get("COVERDEX_LIBRARY")
-    return Path(named) if named else folders.library()
-
-
-LibraryOption = Annotated[
-    Path,
-    Option(
-        "--library",
-        callback=_library_folder,
-        help="The library's folder. [default: $COVERDEX_LIBRARY, else the XDG data folder]",
-        show_default=False,
-    ),
-]
-NONE: Any = None
-"""An option's default where a callback puts the value in."""
-
-JsonOption = Annotated[bool, Option("--json", help="Print one JSON document.")]
-CountOption = Annotated[int, Option("-k", "--count", metavar="N", min=1, help="How many at most.")]
-LabelOption = Annotated[
-    list[str] | None,
-    Option("--label", metavar="LABEL", help="Only covers that carry it; repeatable."),
-]
-ExplainOption = Annotated[bool, Option("--explain", help="Print what each score is made of.")]
-PictureArgument = Annotated[
-    str, Argument(metavar="PICTURE_OR_ID", help="A picture file, or a stored cover's id.")
-]
-
-
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import version
-
-        echo(f"coverdex {version('coverdex')}")
-        raise Exit
-
-
 @app.callback()
 def coverdex(
-    library: LibraryOption = NONE,
-    version: Annotated[
-        bool, Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
-    ] = False,
+    library: options.LibraryFolder = options.FROM_CALLBACK,
+    version: options.Version = False,
 ) -> None:
     """Find book covers: by a photo, by their likeness, by their words."""
 
 
 @app.command()
 def index(
-    paths: Annotated[
-        list[Path] | None, Argument(metavar="PATH", help="Pictures, and folders of pictures.")
-    ] = None,
-    retry: Annotated[
-        bool, Option("--retry", help="Try the files again that `failures` lists.")
-    ] = False,
-    force: Annotated[bool, Option("--force", help="Analyse unchanged files again.")] = False,
-    prune: Annotated[
-        bool, Option("--prune", help="Also remove covers of folders that are empty or gone.")
-    ] = False,
-    lang: Annotated[
-        str | None,
-        Option(envvar="COVERDEX_LANG", help="Languages of the words, as en,fr. [default: en]"),
-    ] = None,
-    backbone: Annotated[
-        str | None,
-        Option(envvar="COVERDEX_BACKBONE", help="covers, imagenet or timm:NAME. [default: covers]"),
-    ] = None,
-    weights: Annotated[
-        Path | None,
-        Option(envvar="COVERDEX_WEIGHTS", help="A file of weights, for imagenet or timm:NAME."),
-    ] = None,
-    jobs: Annotated[
-        int | None,
-        Option(
-            min=1,
-            envvar="COVERDEX_JOBS",
-            help="Pictures worked on at once. [default: one a processor, if memory allows]",
-        ),
-    ] = None,
-    library: LibraryOption = NONE,
-    as_json: JsonOption = False,
+    paths: options.Paths = None,
+    retry: options.Retry = False,
+    force: options.Force = False,
+    prune: options.Prune = False,
+    lang: options.Lang = None,
+    backbone: options.Backbone = None,
+    weights: options.Weights = None,
+    jobs: options.Jobs = None,
+    library: options.LibraryFolder = options.FROM_CALLBACK,
+    as_json: options.Json = False,
 ) -> None:
     """Add covers to the library, and bring those it has up to date."""
     from catalogue.refresh import refresh
@@ -200,61 +127,50 @@ def index(
 
 @app.command()
 def similar(
-    picture: PictureArgument,
-    count: CountOption = 10,
-    label: LabelOption = None,
-    explain: ExplainOption = False,
-    library: LibraryOption = NONE,
-    as_json: JsonOption = False,
+    picture: options.PictureOrId,
+    count: options.Count = 10,
+    label: options.Label = None,
+    explain: options.Explain = False,
+    library: options.LibraryFolder = options.FROM_CALLBACK,
+    as_json: options.Json = False,
 ) -> None:
     """Covers that look like a picture, or like a stored cover."""
-    from output.documents import results_document
-    from output.terminal import print_results
     from search import ask
 
     with _opened(library) as opened:
         results = ask.similar(opened, picture, count, label or ())
-    _print(
-        results,
-        partial(results_document, picture),
-        partial(print_results, explain=explain),
-        as_json,
-    )
+    _print_results(picture, results, as_json, explain)
 
 
-# What looks like an option is a word, too: -dune.
+# Unknown options are words: -dune.
 @app.command(context_settings={"ignore_unknown_options": True})
 def text(
-    words: Annotated[list[str], Argument(metavar="WORDS", help="In any order and spelling.")],
-    count: CountOption = 10,
-    label: LabelOption = None,
-    library: LibraryOption = NONE,
-    as_json: JsonOption = False,
+    words: options.Words,
+    count: options.Count = 10,
+    label: options.Label = None,
+    library: options.LibraryFolder = options.FROM_CALLBACK,
+    as_json: options.Json = False,
 ) -> None:
     """Covers that carry these words, best first."""
-    from output.documents import results_document
-    from output.terminal import print_results
     from search import ask
 
     question = " ".join(words)
     with _opened(library) as opened:
         results = ask.text(opened, question, count, label or ())
-    _print(results, partial(results_document, question), print_results, as_json)
+    _print_results(question, results, as_json)
 
 
 @app.command()
 def search(
-    image: Annotated[Path | None, Option("--image", help="A picture of the cover.")] = None,
-    words: Annotated[str, Option("--text", help="Words on the cover.")] = "",
-    count: CountOption = 10,
-    label: LabelOption = None,
-    explain: ExplainOption = False,
-    library: LibraryOption = NONE,
-    as_json: JsonOption = False,
+    image: options.Image = None,
+    words: options.Text = "",
+    count: options.Count = 10,
+    label: options.Label = None,
+    explain: options.Explain = False,
+    library: options.LibraryFolder = options.FROM_CALLBACK,
+    as_json: options.Json = False,
 ) -> None:
     """Covers by picture, words and labels together."""
-    from output.documents import results_document
-    from output.terminal import print_results
     from search import ask
 
     if image is None and not words:
@@ -262,22 +178,16 @@ def search(
     with _opened(library) as opened:
         results = ask.search(opened, image, words, count, label or ())
     query = " ".join(str(part) for part in (image, words) if part)
-    _print(
-        results, partial(results_document, query), partial(print_results, explain=explain), as_json
-    )
+    _print_results(query, results, as_json, explain)
 
 
 @app.command()
 def show(
-    picture: PictureArgument,
-    picture_out: Annotated[
-        Path | None, Option("--picture", help="Write a PNG that draws what each stage saw.")
-    ] = None,
-    embedding: Annotated[
-        bool, Option("--embedding", help="With --json: the vector as well.")
-    ] = False,
-    library: LibraryOption = NONE,
-    as_json: JsonOption = False,
+    picture: options.PictureOrId,
+    picture_out: options.PictureOut = None,
+    embedding: options.Embedding = False,
+    library: options.LibraryFolder = options.FROM_CALLBACK,
+    as_json: options.Json = False,
 ) -> None:
     """Everything known of one cover, stored or not.
 
@@ -299,7 +209,9 @@ def show(
 
 @app.command("list")
 def list_(
-    label: LabelOption = None, library: LibraryOption = NONE, as_json: JsonOption = False
+    label: options.Label = None,
+    library: options.LibraryFolder = options.FROM_CALLBACK,
+    as_json: options.Json = False,
 ) -> None:
     """All covers of the library."""
     from catalogue.covers import list_covers
@@ -313,9 +225,9 @@ def list_(
 
 @app.command()
 def remove(
-    covers: Annotated[list[str], Argument(metavar="PICTURE_OR_ID", help="Ids, files, or folders.")],
-    library: LibraryOption = NONE,
-    as_json: JsonOption = False,
+    covers: options.CoversOrFolders,
+    library: options.LibraryFolder = options.FROM_CALLBACK,
+    as_json: options.Json = False,
 ) -> None:
     """Forget covers; their picture files stay where they are."""
     from catalogue.covers import remove_covers
@@ -327,15 +239,11 @@ def remove(
 
 @app.command()
 def labels(
-    classifier: Annotated[
-        str | None, Option(metavar="NAME", help="Only labels of this classifier.")
-    ] = None,
-    export: Annotated[bool, Option("--export", help="Print each cover's labels as CSV.")] = False,
-    forget: Annotated[
-        str | None, Option(metavar="NAME", help="Remove a classifier of yours and all its labels.")
-    ] = None,
-    library: LibraryOption = NONE,
-    as_json: JsonOption = False,
+    classifier: options.Classifier = None,
+    export: options.Export = False,
+    forget: options.Forget = None,
+    library: options.LibraryFolder = options.FROM_CALLBACK,
+    as_json: options.Json = False,
 ) -> None:
     """What covers show, and how many show it.
 
@@ -360,17 +268,11 @@ def labels(
 
 @app.command("train-labels")
 def train_labels(
-    labels_csv: Annotated[
-        Path, Argument(metavar="LABELS.csv", help="Columns: file (or id) and class.")
-    ],
-    name: Annotated[
-        str | None, Option(metavar="NAME", help="The classifier's name. [default: the file's]")
-    ] = None,
-    deep: Annotated[
-        bool, Option("--deep", help="Train the network's last block, too: takes minutes.")
-    ] = False,
-    library: LibraryOption = NONE,
-    as_json: JsonOption = False,
+    labels_csv: options.LabelsFile,
+    name: options.Name = None,
+    deep: options.LastBlock = False,
+    library: options.LibraryFolder = options.FROM_CALLBACK,
+    as_json: options.Json = False,
 ) -> None:
     """Learn classes of your own, and label every cover with them.
 
@@ -390,7 +292,9 @@ def train_labels(
 
 
 @app.command("failures")
-def list_failures(library: LibraryOption = NONE, as_json: JsonOption = False) -> None:
+def list_failures(
+    library: options.LibraryFolder = options.FROM_CALLBACK, as_json: options.Json = False
+) -> None:
     """Files that could not be indexed, and why.
 
     `coverdex index --retry` tries them again; one that is well again leaves the list.
@@ -406,26 +310,11 @@ def list_failures(library: LibraryOption = NONE, as_json: JsonOption = False) ->
 
 @app.command()
 def evaluate(
-    manifests: Annotated[
-        list[Path],
-        Argument(
-            metavar="MANIFEST.csv",
-            help="Covers (columns file, title, author) or photos (file, cover; optional: title, "
-            "author, note, tl_x … bl_y).",
-        ),
-    ],
-    out: Annotated[
-        Path,
-        Option(help="A folder for the library, report.html, plots and unfinished work."),
-    ] = Path("coverdex-evaluation"),
-    distractors: Annotated[
-        list[Path] | None,
-        Option(help="A folder or tar file of covers that are in no photo; repeatable."),
-    ] = None,
-    distractor_count: Annotated[
-        int | None, Option(min=1, help="How many distractors. [default: all]")
-    ] = None,
-    as_json: JsonOption = False,
+    manifests: options.Manifests,
+    out: options.Out = Path("coverdex-evaluation"),
+    distractors: options.Distractors = None,
+    distractor_count: options.DistractorCount = None,
+    as_json: options.Json = False,
 ) -> None:
     """Measure every stage on pictures of which the truth is known."""
     from evaluation.run import evaluate as run
@@ -451,20 +340,11 @@ def evaluate(
 
 @app.command()
 def duplicates(
-    kind: Annotated[
-        list[GroupKind] | None,
-        Option("--kind", help="Only groups of it; repeatable. [default: all three]"),
-    ] = None,
-    reject: Annotated[
-        tuple[str, str] | None,
-        Option(metavar="A B", help="Remember that two covers are not the same; then stop."),
-    ] = None,
-    sheet: Annotated[
-        Path | None,
-        Option(metavar="OUT", help="Write the groups as a page (.html) or picture (.png)."),
-    ] = None,
-    library: LibraryOption = NONE,
-    as_json: JsonOption = False,
+    kind: options.Kind = None,
+    reject: options.Reject = None,
+    sheet: options.Sheet = None,
+    library: options.LibraryFolder = options.FROM_CALLBACK,
+    as_json: options.Json = False,
 ) -> None:
     """Covers that belong together: one print, one artwork, one book.
 
@@ -495,11 +375,9 @@ def duplicates(
 
 @app.command()
 def doctor(
-    deep: Annotated[
-        bool, Option("--deep", help="Check every promise of the library, and repair it.")
-    ] = False,
-    library: LibraryOption = NONE,
-    as_json: JsonOption = False,
+    deep: options.Repair = False,
+    library: options.LibraryFolder = options.FROM_CALLBACK,
+    as_json: options.Json = False,
 ) -> None:
     """Versions, models, and the library's health."""
     from catalogue.doctor import examine
@@ -518,13 +396,23 @@ def _opened(folder: Path) -> "Library":
     return Library.open(folder)
 
 
+def _print_results(
+    query: str, results: "list[Result]", as_json: bool, explain: bool = False
+) -> None:
+    from output.documents import results_document
+    from output.terminal import print_results
+
+    document, table = partial(results_document, query), partial(print_results, explain=explain)
+    _print(results, document, table, as_json)
+
+
 def _print(
     found: Found,
     document: "Callable[[Found], dict[str, Any]]",
     print_found: "Callable[[Found], None]",
     as_json: bool,
 ) -> None:
-    """Print a result: its JSON document, or what people read."""
+    """Print a result: as its JSON document, or for people."""
     if as_json:
         echo(printable(json.dumps(document(found), ensure_ascii=False, indent=2)))
     else:
@@ -532,7 +420,7 @@ def _print(
 
 
 def _say(sentence: str, document: dict[str, Any], as_json: bool) -> None:
-    """Print a result that one sentence tells."""
+    """Print a result for which one sentence is enough."""
     _print(document, dict, lambda _: echo(sentence), as_json)
 
 

@@ -1,0 +1,178 @@
+"""The arguments and options of the commands: types, names, help texts, environment variables."""
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+from typer import Argument, Context, Exit, Option, echo
+
+from indexer import folders
+
+
+class GroupKind(StrEnum):
+    """The kinds of `catalogue.groups`; Typer takes an enumeration, but no list of literals."""
+
+    SAME_COVER = "same-cover"
+    SAME_ART = "same-art"
+    SAME_WORDS = "same-words"
+
+
+def _library_folder(ctx: Context, given: Path | None) -> Path | None:
+    """The library's folder: --library after the command, then --library before it, then
+    $COVERDEX_LIBRARY, then the data folder."""
+    if ctx.parent is None:
+        return given
+    named = given or ctx.parent.params["library"] or os.environ.get("COVERDEX_LIBRARY")
+    return Path(named) if named else folders.library()
+
+
+LibraryFolder = Annotated[
+    Path,
+    Option(
+        "--library",
+        callback=_library_folder,
+        help="The library's folder. [default: $COVERDEX_LIBRARY, else the XDG data folder]",
+        show_default=False,
+    ),
+]
+FROM_CALLBACK: Any = None
+"""The default of an option whose value a callback supplies."""
+
+Json = Annotated[bool, Option("--json", help="Print one JSON document.")]
+Count = Annotated[int, Option("-k", "--count", metavar="N", min=1, help="How many at most.")]
+Label = Annotated[
+    list[str] | None,
+    Option("--label", metavar="LABEL", help="Only covers that carry it; repeatable."),
+]
+Explain = Annotated[bool, Option("--explain", help="Print what each score is made of.")]
+PictureOrId = Annotated[
+    str, Argument(metavar="PICTURE_OR_ID", help="A picture file, or a stored cover's id.")
+]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        echo(f"coverdex {version('coverdex')}")
+        raise Exit
+
+
+Version = Annotated[
+    bool, Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+]
+
+# index
+
+Paths = Annotated[
+    list[Path] | None, Argument(metavar="PATH", help="Pictures, and folders of pictures.")
+]
+Retry = Annotated[bool, Option("--retry", help="Try the files again that `failures` lists.")]
+Force = Annotated[bool, Option("--force", help="Analyse unchanged files again.")]
+Prune = Annotated[
+    bool, Option("--prune", help="Also remove covers of folders that are empty or gone.")
+]
+Lang = Annotated[
+    str | None,
+    Option(envvar="COVERDEX_LANG", help="Languages of the words, as en,fr. [default: en]"),
+]
+Backbone = Annotated[
+    str | None,
+    Option(envvar="COVERDEX_BACKBONE", help="covers, imagenet or timm:NAME. [default: covers]"),
+]
+Weights = Annotated[
+    Path | None,
+    Option(envvar="COVERDEX_WEIGHTS", help="A file of weights, for imagenet or timm:NAME."),
+]
+Jobs = Annotated[
+    int | None,
+    Option(
+        min=1,
+        envvar="COVERDEX_JOBS",
+        help="Pictures worked on at once. [default: one a processor, if memory allows]",
+    ),
+]
+
+# text
+
+Words = Annotated[list[str], Argument(metavar="WORDS", help="In any order and spelling.")]
+
+# search
+
+Image = Annotated[Path | None, Option("--image", help="A picture of the cover.")]
+Text = Annotated[str, Option("--text", help="Words on the cover.")]
+
+# show
+
+PictureOut = Annotated[
+    Path | None, Option("--picture", help="Write a PNG that draws what each stage saw.")
+]
+Embedding = Annotated[bool, Option("--embedding", help="With --json: the vector as well.")]
+
+# remove
+
+CoversOrFolders = Annotated[
+    list[str], Argument(metavar="PICTURE_OR_ID", help="Ids, files, or folders.")
+]
+
+# labels
+
+Classifier = Annotated[str | None, Option(metavar="NAME", help="Only labels of this classifier.")]
+Export = Annotated[bool, Option("--export", help="Print each cover's labels as CSV.")]
+Forget = Annotated[
+    str | None, Option(metavar="NAME", help="Remove a classifier of yours and all its labels.")
+]
+
+# train-labels
+
+LabelsFile = Annotated[
+    Path, Argument(metavar="LABELS.csv", help="Columns: file (or id) and class.")
+]
+Name = Annotated[
+    str | None, Option(metavar="NAME", help="The classifier's name. [default: the file's]")
+]
+LastBlock = Annotated[
+    bool, Option("--deep", help="Train the network's last block, too: takes minutes.")
+]
+
+# evaluate
+
+Manifests = Annotated[
+    list[Path],
+    Argument(
+        metavar="MANIFEST.csv",
+        help="Covers (columns file, title, author) or photos (file, cover; optional: title, "
+        "author, note, tl_x … bl_y).",
+    ),
+]
+Out = Annotated[
+    Path,
+    Option(help="A folder for the library, report.html, plots and unfinished work."),
+]
+Distractors = Annotated[
+    list[Path] | None,
+    Option(help="A folder or tar file of covers that are in no photo; repeatable."),
+]
+DistractorCount = Annotated[int | None, Option(min=1, help="How many distractors. [default: all]")]
+
+# duplicates
+
+Kind = Annotated[
+    list[GroupKind] | None,
+    Option("--kind", help="Only groups of it; repeatable. [default: all three]"),
+]
+Reject = Annotated[
+    tuple[str, str] | None,
+    Option(metavar="A B", help="Remember that two covers are not the same; then stop."),
+]
+Sheet = Annotated[
+    Path | None,
+    Option(metavar="OUT", help="Write the groups as a page (.html) or picture (.png)."),
+]
+
+# doctor
+
+Repair = Annotated[
+    bool, Option("--deep", help="Check every promise of the library, and repair it.")
+]
