@@ -82,7 +82,7 @@ def photo_outcome(
         others = [id_ for id_ in all_ids(library) if id_ not in references]
         without = score_candidates(library, query, CANDIDATES, others)
         left_out = list(_candidates(library, without).values())
-    boundary = query.cutout.boundary
+    boundary = query.rectified.boundary
     return PhotoOutcome(
         path=str(known.path),
         references=tuple(str(cover.path) for cover in references.values()),
@@ -126,7 +126,7 @@ def _ranks(
 ) -> dict[str, int | None]:
     """The rank of the best right cover after each of STAGES."""
     index = open_index(library)
-    whole = query.vectors[-1:] if query.cutout.boundary.found else query.vectors[:1]
+    whole = query.vectors[-1:] if query.rectified.boundary.found else query.vectors[:1]
     text_scores = {hit.id: hit.score for hit in text_hits(library, query.words, len(index))}
     by_turns = dict(index.nearest(query.vectors, len(index)))
     with_words = {

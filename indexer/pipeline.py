@@ -15,25 +15,25 @@ from indexer.vision.thumbnail import thumbnail
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cutout:
+class RectifiedCover:
     """A rectified cover, not yet turned upright, and its boundary in the picture."""
 
     boundary: Boundary
     flat: Image
 
 
-def cut_out(image: Image) -> Cutout:
+def rectify_cover(image: Image) -> RectifiedCover:
     """The stages that need no model: detect the cover in an RGB picture and rectify it."""
     boundary = detect_boundary(image)
-    return Cutout(boundary, flatten(image, boundary))
+    return RectifiedCover(boundary, flatten(image, boundary))
 
 
 def describe_cover(image: Image, models: Models) -> Cover:
     """Run all stages on a picture as `read_image` returns it: RGB uint8 (H, W, 3)."""
-    cutout = cut_out(image)
-    quarter_turns, lines = read_upright(cutout.flat, models.reader)
-    flat = np.ascontiguousarray(np.rot90(cutout.flat, quarter_turns))
-    boundary = turn(cutout.boundary, quarter_turns)
+    rectified = rectify_cover(image)
+    quarter_turns, lines = read_upright(rectified.flat, models.reader)
+    flat = np.ascontiguousarray(np.rot90(rectified.flat, quarter_turns))
+    boundary = turn(rectified.boundary, quarter_turns)
     guess = guess_title(lines, flat.shape[0])
     boxes = find_regions(flat, lines)
     sight = models.backbone.describe(flat, [box.crop(flat) for box in boxes])

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from indexer.pipeline import cut_out, describe_cover
+from indexer.pipeline import describe_cover, rectify_cover
 from indexer.vision.cover import Boundary, TextLine
 from indexer.vision.geometry import iou
 from indexer.vision.thumbnail import decode_thumbnail
@@ -121,8 +121,8 @@ def test_confidences_are_those_of_the_reader(whole_pictures):
     assert [(line.words, line.confidence) for line in cover.lines] == [("EMMA", 0.875)]
 
 
-def test_cutting_out_needs_no_network(photo):
+def test_rectifying_needs_no_network(photo):
     picture, _ = photo
-    cutout = cut_out(picture)
-    assert sorted(cutout.flat.shape) == [3, 300, 400]
-    assert cutout.flat.shape[0] == 400
+    rectified = rectify_cover(picture)
+    assert sorted(rectified.flat.shape) == [3, 300, 400]
+    assert rectified.flat.shape[0] == 400

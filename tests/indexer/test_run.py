@@ -1,17 +1,23 @@
+import fcntl
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from indexer.errors import LibraryError
 from indexer.library_models import adopt_models
 from indexer.report import Step
+from indexer.run import index
 from indexer.store.covers import find_cover, paths_by_other_models
 from indexer.store.embeddings import load_vectors
-from indexer.vision.model_names import ModelChoice
+from indexer.store.library import Library
+from indexer.vision.model_names import ModelChoice, names_of
 from tests.covers import make_cover, store
 from tests.drawing import save_cover
-from tests.fakes import CHOICE, OTHER_NAMES, FakeReader, make_models
+from tests.fakes import CHOICE, OTHER_NAMES, FakeReader, InProcess, make_models
 
 pytestmark = pytest.mark.usefixtures("whole_pictures")
 
@@ -182,3 +188,64 @@ def test_a_forced_run_that_was_stopped_goes_on_without_force(run, covers):
     adopt_models(run.library, CHOICE, models, force=True)
     run(covers / "kim.png", models=models)
     assert run(covers, models=models) == {"updated": 2, "unchanged": 1}
+
+
+# The whole run, as a route calls it.
+
+
+@pytest.fixture
+def workers_in_process(monkeypatch):
+    def workers(choice, jobs):
+        return nullcontext(InProcess(make_models(names_of(choice))))
+
+    monkeypatch.setattr("indexer.workers.pool.Workers", workers)
+
+
+def test_index_makes_the_library_and_finishes_it_before_another_run_can_start(
+    tmp_path, covers, workers_in_process
+):
+    seen = []
+
+    def finish(library, choice):
+        with pytest.raises(BlockingIOError), (library.folder / "run.lock").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        seen.append((library.names(), choice))
+        return ["a note"]
+
+    report = index(tmp_path / "new", [covers], languages=["en", "fr"], finish=finish)
+    assert report.counts["added"] == 3
+    assert report.notes == ["a note"]
+    choice = ModelChoice(languages=("en", "fr"))
+    assert seen == [(names_of(choice), choice)]
+
+
+def test_index_keeps_the_librarys_models_and_can_run_in_any_thread(
+    tmp_path, covers, workers_in_process
+):
+    index(tmp_path / "new", [covers], languages=["fr"])
+    with ThreadPoolExecutor(1) as pool:
+        report = pool.submit(index, tmp_path / "new", [covers]).result()
+    assert report.counts["unchanged"] == 3
+    with pytest.raises(LibraryError, match="made by other models"):
+        index(tmp_path / "new", [covers], languages=["en"])
+
+
+def test_index_tries_failed_files_again_where_it_is_asked_to(tmp_path, covers, workers_in_process):
+    (covers / "kim.png").write_text("no picture")
+    assert index(tmp_path / "new", [covers]).counts["failed"] == 1
+    save_cover(covers / "kim.png", "KIM")
+    assert index(tmp_path / "new", []).counts["added"] == 0
+    assert index(tmp_path / "new", [], retry=True).counts["added"] == 1
+
+
+def test_index_stops_where_a_callback_raises_and_keeps_what_was_finished(
+    tmp_path, covers, workers_in_process
+):
+    def stop(step):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        index(tmp_path / "new", [covers], on_step=stop)
+    with Library.open(tmp_path / "new") as library:
+        assert not library.is_empty()
+    assert index(tmp_path / "new", [covers]).counts["unchanged"] >= 1

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image as PillowImage
 
 from indexer.errors import NotFoundError
-from indexer.pipeline import cut_out
+from indexer.pipeline import rectify_cover
 from indexer.run import index_paths
 from indexer.store.library import Library
 from indexer.vision.cover import Boundary
@@ -138,7 +138,7 @@ def test_the_views_are_the_cover_in_four_turns_and_the_picture(monkeypatch):
     picture = artwork(5)
     corners = np.array([[20.0, 30], [220, 30], [220, 330], [20, 330]])
     monkeypatch.setattr("indexer.pipeline.detect_boundary", lambda _: Boundary(corners, 0.9, True))
-    seen = query_views(picture, cut_out(picture))
+    seen = query_views(picture, rectify_cover(picture))
     flat = picture[30:330, 20:220]
     assert len(seen) == 5
     assert all((seen[turn] == np.rot90(flat, turn)).all() for turn in range(4))
@@ -147,7 +147,7 @@ def test_the_views_are_the_cover_in_four_turns_and_the_picture(monkeypatch):
 
 def test_a_picture_without_a_boundary_is_not_looked_at_twice():
     picture = artwork(5)
-    seen = query_views(picture, cut_out(picture))
+    seen = query_views(picture, rectify_cover(picture))
     assert len(seen) == 4
     assert (seen[0] == picture).all()
 
