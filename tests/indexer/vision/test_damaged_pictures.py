@@ -1,6 +1,5 @@
 """Pictures that are readable in spite of something: damage, depth, size, blank frames."""
 
-import io
 import struct
 import zlib
 
@@ -12,18 +11,13 @@ from PIL import PngImagePlugin
 from indexer.errors import PictureError
 from indexer.vision import image
 from indexer.vision.image import decode
+from tests.indexer.vision.encoded_pictures import encoded
 
 RNG = np.random.default_rng(5)
 STRIPES = PillowImage.fromarray(
     np.kron(RNG.integers(0, 256, (30, 20, 3), dtype=np.uint8), np.ones((8, 8, 1), np.uint8))
 )
 """160 × 240 pixels of small squares."""
-
-
-def encoded(picture: PillowImage.Image, form: str, **options: object) -> bytes:
-    buffer = io.BytesIO()
-    picture.save(buffer, form, **options)
-    return buffer.getvalue()
 
 
 def with_chunk(png: bytes, name: bytes, data: bytes, *, right: bool) -> bytes:
