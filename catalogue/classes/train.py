@@ -11,12 +11,13 @@ from catalogue.classes.calibration import Places, Scores, calibrated, temperatur
 from catalogue.classes.confusion_plot import plot_confusion
 from catalogue.classes.examples import FOLDS, Example, read_examples
 from catalogue.classes.files import classifier_file, confusion_file
-from catalogue.classes.labelling import Seen, forget_labels, label_covers, see
+from catalogue.classes.labelling import Seen, label_covers, see
 from catalogue.classes.last_layer import LastLayer, Learner
 from catalogue.classes.report import Training, report
 from indexer.errors import TrainingError
 from indexer.library_models import models_of
 from indexer.models import Models
+from indexer.store.labels import delete_labels
 from indexer.store.library import Library
 from indexer.store.run_lock import only_run
 from indexer.vision.classification import Classifier
@@ -94,7 +95,7 @@ def train_labels(
             learned.last_block,
         )
         figures = report(examples, classes, truth, calibrated(scores, truth, parts))
-        forget_labels(library, name)
+        delete_labels(library, name)
         classifier.save(classifier_file(library, name))
         plot_confusion(figures, name, confusion_file(library, name))
         label_covers(library, models)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from indexer.errors import NotFoundError
 from indexer.store.library import Library
 from indexer.vision.cover import Label
+from indexer.vision.labels import REGION_KINDS
 
 IS_IMAGENET = (
     "classifier = (SELECT json_extract(value, '$.labels') FROM settings WHERE name = 'models')"
@@ -91,6 +92,49 @@ def carried_labels(library: Library, classifier: str | None = None) -> list[Carr
     ).fetchall()
     _check_any(rows, classifier)
     return [CarriedLabel(id_, path, region, Label(*label)) for id_, path, region, *label in rows]
+
+
+def unlabelled_ids(library: Library, classifier: str) -> list[int]:
+    """Ids of the covers, made by the library's models, that lack labels of a classifier."""
+    names = library.names()
+    rows = library.db.execute(
+        "SELECT cover_id FROM embeddings WHERE model = ? AND NOT EXISTS (SELECT 1 FROM labels "
+        "WHERE labels.cover_id = embeddings.cover_id AND classifier = ? AND region = 0)",
+        [names.embedding if names else None, classifier],
+    )
+    return [id_ for (id_,) in rows]
+
+
+def has_own_labels(library: Library, classifier: str) -> bool:
+    """Whether covers have labels of this classifier, and a person trained it."""
+    return bool(
+        library.db.execute(
+            "SELECT 1 FROM labels WHERE classifier = ? AND classifier != ? "
+            f"AND NOT {IS_IMAGENET} LIMIT 1",
+            [classifier, REGION_KINDS],
+        ).fetchone()
+    )
+
+
+def store_labels(library: Library, ids: Sequence[int], labels: Sequence[Sequence[Label]]) -> None:
+    """Store labels of whole covers, most probable first; `labels[n]` belongs to `ids[n]`."""
+    with library.change():
+        library.db.conn.executemany(
+            # From `covers`, as a cover may have been removed meanwhile.
+            "INSERT OR REPLACE INTO labels (cover_id, classifier, region, rank, name, probability) "
+            "SELECT id, ?, 0, ?, ?, ? FROM covers WHERE id = ?",
+            [
+                (label.classifier, rank, label.name, label.probability, id_)
+                for id_, of_cover in zip(ids, labels, strict=True)
+                for rank, label in enumerate(of_cover, start=1)
+            ],
+        )
+
+
+def delete_labels(library: Library, classifier: str) -> None:
+    """Delete a classifier's labels of all covers."""
+    with library.change():
+        library.db.execute("DELETE FROM labels WHERE classifier = ?", [classifier])
 
 
 def _check_any(rows: Sequence[object], classifier: str | None) -> None:

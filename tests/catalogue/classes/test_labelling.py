@@ -40,7 +40,9 @@ def test_every_cover_is_labelled_once(library, two, monkeypatch):
     assert label_covers(library, make_models()) == []
     assert [own(library, id_)[0] for id_ in two] == [("zero", 1.0), ("one", 1.0)]
     before = library.db.execute("SELECT rowid, * FROM labels").fetchall()
-    monkeypatch.setattr(labelling, "_store", lambda *_: pytest.fail("nothing is left to label"))
+    monkeypatch.setattr(
+        labelling, "store_labels", lambda *_: pytest.fail("nothing is left to label")
+    )
     assert label_covers(library, make_models()) == []
     assert library.db.execute("SELECT rowid, * FROM labels").fetchall() == before
 
