@@ -36,7 +36,7 @@ def describe_cover(image: Image, models: Models) -> Cover:
     boundary = turn(rectified.boundary, quarter_turns)
     guess = guess_title(lines, flat.shape[0])
     boxes = find_regions(flat, lines)
-    sight = models.backbone.describe(flat, [box.crop(flat) for box in boxes])
+    predicted = models.backbone.describe(flat, [box.crop(flat) for box in boxes])
     return Cover(
         width=image.shape[1],
         height=image.shape[0],
@@ -49,9 +49,9 @@ def describe_cover(image: Image, models: Models) -> Cover:
         author=guess.author,
         regions=tuple(
             Region(box.kind, to_picture(box.polygon(), flat, boundary), labels)
-            for box, labels in zip(boxes, sight.crop_labels, strict=True)
+            for box, labels in zip(boxes, predicted.crop_labels, strict=True)
         ),
-        labels=sight.labels,
-        vector=sight.vector,
+        labels=predicted.labels,
+        vector=predicted.vector,
         thumbnail=thumbnail(flat),
     )

@@ -1,4 +1,4 @@
-"""What a cover looks like: a unit vector for likeness, and ImageNet classes."""
+"""Embedding and classes of a cover and of the crops of its figures."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,10 +17,11 @@ from indexer.vision.region_kinds import RegionKinds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sight:
-    """A cover's vector and classes; of each of its crops the kinds, then the classes.
+class Prediction:
+    """A cover's vector and labels, and the labels of each of its crops.
 
-    Each classifier's labels come most probable first.
+    A crop has the labels of its kind first, then its ImageNet classes. Within a classifier the most
+    probable label comes first.
     """
 
     vector: Vector
@@ -29,10 +30,10 @@ class Sight:
 
 
 class Backbone:
-    """One network for the vector and one for the classes; they may be the same one.
+    """A network for the vector and one for the classes, which may be the same.
 
-    Each is loaded when it is first used, once, as is `kinds`, which says what kinds of pictures
-    crops are. `name` is what a library calls the classifier.
+    `embedder`, `classifier` and `kinds`, which tells what kinds of pictures crops are, are each
+    loaded once, on first use. `name` is the classifier's name in a library.
     """
 
     def __init__(
@@ -56,29 +57,31 @@ class Backbone:
         _ = self._embedder, self._classifier, self._kinds
 
     def embed(self, images: Sequence[Image]) -> NDArray[np.float32]:
-        """Unit vectors, N × D float32, of N RGB pictures."""
-        return _unit(self._embedder.features(images).numpy())
+        """Unit vectors N × D, float32, of N RGB uint8 pictures."""
+        return normalise(self._embedder.features(images).numpy())
 
     def trunk(self, images: Sequence[Image]) -> torch.Tensor:
-        """What the embedder's last block gets of N RGB pictures; see `Network.trunk`."""
+        """Inputs of the embedder's last block for N RGB uint8 pictures; see `Network.trunk`."""
         return self._embedder.trunk(images)
 
     def last_block(self) -> torch.nn.Module:
         """The embedder's last block; see `Network.last_block`."""
         return self._embedder.last_block()
 
-    def describe(self, cover: Image, crops: Sequence[Image]) -> Sight:
-        """The cover and its crops in one batch through each network."""
+    def describe(self, cover: Image, crops: Sequence[Image]) -> Prediction:
+        """Predictions for a cover and its crops, all RGB uint8, in one batch for each network."""
         pictures = [cover, *crops]
-        seen = self._classifier.features(pictures)
+        features = self._classifier.features(pictures)
         one_network = self._classifier is self._embedder
-        vectors = _unit(seen[:1].numpy()) if one_network else self.embed([cover])
+        vectors = normalise(features[:1].numpy()) if one_network else self.embed([cover])
         labels = most_probable(
-            self._classifier.probabilities(seen).numpy(), weights.IMAGENET_CLASSES, self._name
+            self._classifier.probabilities(features).numpy(), weights.IMAGENET_CLASSES, self._name
         )
         kinds = self._kinds.labels(crops) if crops else []
         crop_labels = zip(kinds, labels[1:], strict=True)
-        return Sight(vectors[0], labels[0], tuple((*kind, *shown) for kind, shown in crop_labels))
+        return Prediction(
+            vectors[0], labels[0], tuple((*kind, *shown) for kind, shown in crop_labels)
+        )
 
     @cached_property
     def _embedder(self) -> Network:
@@ -94,12 +97,13 @@ class Backbone:
 
 
 def load_backbone(choice: ModelChoice) -> Backbone:
-    """The backbone chosen; its networks load on first use.
+    """The chosen backbone; its networks load on first use.
 
-    `names_of` has refused what isn't `covers`, `imagenet` or `timm:NAME`.
+    Raises:
+        ModelError: see `names_of`.
     """
     labels = names_of(choice).labels
-    covers = cache(networks.covers_resnet18)  # loaded once, for the vectors and for the kinds
+    covers = cache(networks.covers_resnet18)  # one network for vectors and kinds
 
     def kinds() -> RegionKinds:
         return RegionKinds(covers())
@@ -112,7 +116,7 @@ def load_backbone(choice: ModelChoice) -> Backbone:
     return Backbone(labels, kinds, lambda: networks.timm_network(name, choice.weights))
 
 
-def _unit(features: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The one place where vectors get their length of 1."""
+def normalise(features: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Vectors of length 1, N × D, so that inner products are cosines. Nothing else sets lengths."""
     lengths = np.linalg.norm(features, axis=1, keepdims=True)
     return np.asarray(features / np.maximum(lengths, 1e-12), dtype=np.float32)

@@ -1,7 +1,8 @@
-"""A classifier of a person's own classes: its numbers, and the file that holds them.
+"""Classifier on top of the embedding network, and its file.
 
-It is the last layer of the network that made the library's vectors and, where it was trained on
-pictures, that network's last block as well. `catalogue.classes` makes it.
+It is a last layer on a library's vectors. One trained on pictures (`train-labels --deep`) brings
+its own copy of the network's last block, too. `catalogue.classes` trains it for a user's classes,
+`training.region_kinds` for the kinds of regions.
 """
 
 import json
@@ -25,11 +26,11 @@ Numbers = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Classifier:
-    """Weights (classes × D) and biases (classes,) whose softmax is calibrated.
+    """A linear layer, `weight` classes × D and `bias` (classes,), whose softmax is calibrated.
 
-    Its features, of length 1, are a cover's vector; with a `last_block`, the tensors of a
-    ResNet18's `layer4` by their names, they are what that makes of the cover's thumbnail.
-    `embedding` names the vectors, or the network, that it was trained on.
+    Its input is a cover's vector. With a `last_block` (tensors of a ResNet18's `layer4`, by name)
+    it is that block's output for the cover's thumbnail, normalised. `embedding` names the vectors,
+    or the network, that the layer was trained on.
     """
 
     name: str
@@ -45,20 +46,20 @@ class Classifier:
             raise ValueError("a classifier has a row of weights and a bias for each class")
 
     def labels(self, features: Numbers) -> list[tuple[Label, ...]]:
-        """The most probable classes of each of N covers, from N × D features."""
-        from scipy.special import softmax  # here, as it takes a moment that lists needn't wait
+        """The most probable classes of each of N covers, from features N × D."""
+        from scipy.special import softmax  # slow to import, and listing covers does not need it
 
         probabilities = softmax(features @ self.weight.T + self.bias, axis=1)
         return most_probable(probabilities, self.classes, self.name)
 
     def save(self, path: Path) -> None:
-        """Write it as safetensors, in place of an earlier one.
+        """Write a safetensors file; an earlier one is replaced.
 
         Raises:
             LibraryError: the file can't be written.
         """
         numbers = {"weight": self.weight, "bias": self.bias, **self.last_block}
-        # safetensors writes an array's memory as it lies, whatever order its axes have there.
+        # safetensors writes the bytes of an array in memory order, even if it is not C order.
         tensors: dict[str, NDArray[Any]] = {
             name: np.ascontiguousarray(array) for name, array in numbers.items()
         }

@@ -1,8 +1,8 @@
-"""What the pipeline says of one picture: frozen dataclasses, checked when they are made.
+"""Results of the pipeline for one picture: frozen dataclasses, checked on creation.
 
 Every polygon is in the pixels of the picture as `read_image` returns it (EXIF applied), in the
-coordinates of `indexer.vision.geometry`. Corners go top-left, top-right, bottom-right, bottom-left
-of the upright thing, whichever way it lies in the picture.
+coordinates of `indexer.vision.geometry`. Corners are in the order top-left, top-right,
+bottom-right, bottom-left of the upright object, whichever way it lies in the picture.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 else:
 
     def __getattr__(name: str) -> Any:
-        """The types above, when they are asked for: searching words needs no numpy, whose import
-        takes longer than the search."""
+        """Import numpy for the types above on first use: a search by words does not need it, and
+        its import takes longer than the search."""
         numbers = {"Image": "uint8", "Points": "float64", "Vector": "float32"}
         if name not in numbers:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -51,10 +51,10 @@ def _check_share(value: float) -> None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Boundary:
-    """Where the cover lies in the picture.
+    """Corners of the cover in the picture.
 
-    `found` is False where no book's edges were found: the corners are then those of the whole
-    picture. `confidence`, 0 to 1, is that of the choice made, the whole picture included.
+    Where no book's edges were found, `found` is False and the corners are those of the whole
+    picture. `confidence`, 0 to 1, is that of this decision, also where nothing was found.
     """
 
     corners: Points
@@ -68,7 +68,7 @@ class Boundary:
 
 @dataclass(frozen=True, slots=True)
 class TextBoxes:
-    """Boxes as EasyOCR keeps them, in pixels of the flat cover.
+    """Boxes of text in EasyOCR's form, in pixels of the rectified cover.
 
     `level`: [left, right, top, bottom] each; `slanted`: four [x, y] each.
     """
@@ -77,7 +77,7 @@ class TextBoxes:
     slanted: list[list[list[float]]]
 
     def polygons(self) -> list[Points]:
-        """The boxes as (4, 2) arrays, level ones first."""
+        """The boxes as arrays (4, 2), level ones first."""
         import numpy as np
 
         level = [
@@ -89,7 +89,7 @@ class TextBoxes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextLine:
-    """One line of words. `confidence`, 0 to 1, is the recogniser's."""
+    """A line of text. `confidence`, 0 to 1, is the recogniser's."""
 
     words: str
     polygon: Points
@@ -102,7 +102,7 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A class, its probability, 0 to 1, and the name of the classifier that says so."""
+    """A class, its probability, 0 to 1, and the name of the classifier that gave it."""
 
     name: str
     probability: float
@@ -114,9 +114,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Region:
-    """A picture or icon on the cover (`kind` goes by its size).
+    """A picture or icon on the cover; `kind`, "image" or "icon", depends on its size.
 
-    `labels`: what kind of picture it is, then what it shows, each most probable first.
+    `labels`: its kind (see `indexer.vision.region_kinds`), then ImageNet classes, each most
+    probable first.
     """
 
     kind: str
@@ -129,10 +130,10 @@ class Region:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cover:
-    """All that is known of one picture.
+    """All results for one picture.
 
-    `title` and `author` are guesses from the words. `thumbnail` is a JPEG of the upright flat
-    cover. `width` and `height` are the picture's, in pixels.
+    `title` and `author` are guesses from the words. `thumbnail` is a JPEG of the upright rectified
+    cover. `width` and `height` are those of the picture, in pixels.
     """
 
     width: int
@@ -154,5 +155,5 @@ class Cover:
 
     @property
     def words(self) -> str:
-        """Its lines from top to bottom, one a row."""
+        """Its lines from top to bottom, separated by newlines."""
         return "\n".join(line.words for line in self.lines)

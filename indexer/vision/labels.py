@@ -1,4 +1,4 @@
-"""The most probable labels of a picture."""
+"""Labels from class probabilities."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TOP = 5
-"""Classes kept of each picture by each classifier."""
+"""Most probable classes that are kept of each picture and classifier."""
 
 REGION_KINDS = "region-kinds"
-"""The classifier of `indexer.vision.region_kinds`."""
+"""Name of the classifier in `indexer.vision.region_kinds`."""
 
 
 def most_probable(
     probabilities: NDArray[np.floating[Any]], classes: Sequence[str], classifier: str
 ) -> list[tuple[Label, ...]]:
-    """The TOP labels of each of N pictures, most probable first, from N × classes."""
+    """The TOP labels of each of N pictures, most probable first, from probabilities N × classes."""
     return [
         tuple(
             Label(classes[index], min(1.0, float(row[index])), classifier)

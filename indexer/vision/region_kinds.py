@@ -1,8 +1,8 @@
-"""What kind of picture a region is: photo, illustration, logo, barcode, pattern or plain.
+"""Kind of a picture region: photo, illustration, logo, barcode, pattern or plain.
 
-ImageNet has no class for a logo or a barcode. A last layer of 46 kB says it, on what the
-blocks of the ResNet18 trained for covers see; `python -m training.region_kinds` trains it, draws
-what it learns from, and prints what it is worth.
+ImageNet has no classes for logos and barcodes. A linear layer of 46 kB classifies statistics of the
+covers network's feature maps. `python -m training.region_kinds` draws its examples, trains it and
+prints its accuracy.
 """
 
 from collections.abc import Sequence
@@ -21,22 +21,22 @@ from indexer.vision.networks import Network
 
 
 class RegionKinds:
-    """The head on the covers network, both loaded."""
+    """Classifier of kinds: the covers network and a linear layer on it."""
 
     def __init__(self, network: Network) -> None:
         self._network = network
         self._head = load_head(REGION_KINDS_FILE)
 
     def labels(self, crops: Sequence[Image]) -> list[tuple[Label, ...]]:
-        """The most probable kinds of each of N crops, one at least, RGB uint8 of any size."""
+        """The most probable kinds of each of N ≥ 1 crops, RGB uint8 of any size."""
         return self._head.labels(kind_features(self._network, crops))
 
 
 def load_head(path: Path) -> Classifier:
-    """The last layer that tells kinds apart.
+    """The linear layer of the kinds.
 
     Raises:
-        ModelError: it is missing or damaged, or was trained on another network's features.
+        ModelError: the file is missing or damaged, or was trained on another network's features.
     """
     head = load_classifier(path, REGION_KINDS)
     if head.embedding != COVERS_NAME:
@@ -48,10 +48,10 @@ def load_head(path: Path) -> Classifier:
 
 
 def kind_features(network: Network, crops: Sequence[Image]) -> Numbers:
-    """N × 1920: what each block of the covers network sees of N crops, RGB uint8.
+    """Features N × 1920 of N crops, RGB uint8, from all four blocks of the covers network.
 
-    Means and deviations of every channel over the picture, those of each block with length 1. The
-    last block alone has mostly forgotten how a picture was made, which the first ones see.
+    They are every channel's mean and standard deviation over the picture, each normalised to length
+    1 per block. The early blocks show how a picture was made, which the last one hardly does.
     """
     parts = []
     for seen in network.stages(crops):

@@ -1,4 +1,4 @@
-"""The small version of a flat cover that a library keeps: to look at, and to compare."""
+"""Thumbnail of a rectified cover, which a library keeps to show and for geometric verification."""
 
 import io
 
@@ -9,11 +9,11 @@ from indexer.vision.cover import Image
 from indexer.vision.rectify import shrink
 
 SIDE = 480
-"""Pixels of the longer side: what local features need to tell covers apart."""
+"""Pixels of the longer side; local features need as many to tell covers apart."""
 
 
 def thumbnail(flat: Image) -> bytes:
-    """A JPEG of the flat cover (RGB uint8), about 40 kB."""
+    """A JPEG, about 40 kB, of a rectified cover (RGB uint8)."""
     buffer = io.BytesIO()
     PillowImage.fromarray(shrink(flat, SIDE)).save(buffer, "JPEG", quality=85)
     return buffer.getvalue()

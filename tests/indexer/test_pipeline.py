@@ -79,8 +79,8 @@ def test_the_classes_are_those_of_the_upright_cover_and_of_each_region(photo):
     picture, _ = photo
     cover = describe_cover(picture, make_models())
     flat = draw_cover(TITLE, AUTHOR)
-    sight = make_models().backbone.describe(flat, [])
-    assert [label.name for label in cover.labels] == [label.name for label in sight.labels]
+    predicted = make_models().backbone.describe(flat, [])
+    assert [label.name for label in cover.labels] == [label.name for label in predicted.labels]
     (region,) = cover.regions
     assert region.labels[0] == FakeKinds().labels([flat])[0][0]
     assert len(region.labels) == 2 + 5

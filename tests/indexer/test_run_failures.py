@@ -47,7 +47,7 @@ def test_a_stage_that_raises_costs_one_picture_and_is_named(run, covers):
         ("indexer.vision.detection.regions.shrink", "detect"),
         ("indexer.vision.thumbnail.shrink", "rectify"),
         ("indexer.vision.text.reading_order.side_lengths", "recognise"),
-        ("indexer.vision.backbone._unit", "embed"),
+        ("indexer.vision.backbone.normalise", "embed"),
     ],
 )
 def test_the_stage_is_that_of_the_module_the_error_came_from(run, covers, monkeypatch, name, stage):

@@ -68,10 +68,10 @@ def test_lite0_gives_what_the_original_network_gives(lite0, pictures):
 def test_lite0_knows_what_it_sees(lite0):
     """The class names stand in the order of the outputs: a book jacket is a book jacket."""
     first, *others = [read_image(path) for path in sorted(COVERS.glob("*.jpg"))[:10]]
-    sight = Backbone(NAME, FakeKinds, lambda: lite0).describe(first, others)
+    predicted = Backbone(NAME, FakeKinds, lambda: lite0).describe(first, others)
     names = [
         next(label.name for label in labels if label.classifier == NAME)
-        for labels in (sight.labels, *sight.crop_labels)
+        for labels in (predicted.labels, *predicted.crop_labels)
     ]
     assert names.count("book jacket") + names.count("comic book") >= 5
 
@@ -132,12 +132,12 @@ def test_imagenets_resnet18_gives_vector_and_classes_in_one_pass(
     network._body.register_forward_hook(lambda *_: passes.append(1))
     backbone = load_backbone(ModelChoice("imagenet", imagenet_file))
     monkeypatch.setattr(backbone, "_load_embedder", lambda: network)
-    sight = backbone.describe(pictures[0], pictures[1:])
+    predicted = backbone.describe(pictures[0], pictures[1:])
     assert len(passes) == 1
-    assert np.linalg.norm(sight.vector) == pytest.approx(1, abs=1e-5)
-    assert len(sight.labels) == 5
-    assert [len(labels) for labels in sight.crop_labels] == [5 + 5] * (len(pictures) - 1)
-    assert {labels[0].classifier for labels in sight.crop_labels} == {REGION_KINDS}
+    assert np.linalg.norm(predicted.vector) == pytest.approx(1, abs=1e-5)
+    assert len(predicted.labels) == 5
+    assert [len(labels) for labels in predicted.crop_labels] == [5 + 5] * (len(pictures) - 1)
+    assert {labels[0].classifier for labels in predicted.crop_labels} == {REGION_KINDS}
 
 
 @pytest.fixture(scope="module")
@@ -154,12 +154,12 @@ def test_a_timm_model_with_a_given_file_needs_no_download(timm_file, lite0, pict
     """The same network by another way: its labels are the same, but for timm's rounder mean."""
     backbone = load_backbone(ModelChoice("timm:tf_efficientnet_lite0", timm_file))
     for picture in pictures:
-        sight = backbone.describe(picture, [])
+        predicted = backbone.describe(picture, [])
         wanted = Backbone(NAME, FakeKinds, lambda: lite0).describe(picture, []).labels
-        assert sight.labels[0].name == wanted[0].name
-        assert sight.labels[0].probability == pytest.approx(wanted[0].probability, abs=0.03)
-        assert sight.vector.shape == (1280,)
-        assert np.linalg.norm(sight.vector) == pytest.approx(1, abs=1e-5)
+        assert predicted.labels[0].name == wanted[0].name
+        assert predicted.labels[0].probability == pytest.approx(wanted[0].probability, abs=0.03)
+        assert predicted.vector.shape == (1280,)
+        assert np.linalg.norm(predicted.vector) == pytest.approx(1, abs=1e-5)
 
 
 def test_a_search_imports_no_compiler() -> None:

@@ -50,13 +50,15 @@ def test_one_network_sees_cover_and_crops_in_one_pass():
 def test_with_two_networks_the_crops_go_through_the_classifier_only():
     embedder, classifier = FakeNetwork(0), FakeNetwork(1)
     cover, *crops = pictures(4)
-    sight = Backbone(NAME, FakeKinds, lambda: embedder, lambda: classifier).describe(cover, crops)
+    predicted = Backbone(NAME, FakeKinds, lambda: embedder, lambda: classifier).describe(
+        cover, crops
+    )
     assert (embedder.batches, classifier.batches) == ([1], [4])
-    assert sight.vector == pytest.approx(
+    assert predicted.vector == pytest.approx(
         Backbone(NAME, FakeKinds, lambda: embedder).embed([cover])[0], abs=1e-6
     )
     alone = Backbone(NAME, FakeKinds, lambda: FakeNetwork(1)).describe(cover, [])
-    assert [label.name for label in sight.labels] == [label.name for label in alone.labels]
+    assert [label.name for label in predicted.labels] == [label.name for label in alone.labels]
 
 
 def test_the_best_five_classes_come_first_with_their_probabilities():
@@ -73,10 +75,10 @@ def test_the_best_five_classes_come_first_with_their_probabilities():
 def test_each_crop_has_its_own_classes_in_order():
     cover, *crops = pictures(4)
     backbone = Backbone(NAME, FakeKinds, FakeNetwork)
-    sight = backbone.describe(cover, crops)
+    predicted = backbone.describe(cover, crops)
     kinds = FakeKinds().labels(crops)
     alone = [backbone.describe(crop, []).labels for crop in crops]
-    assert [[label.name for label in labels] for labels in sight.crop_labels] == [
+    assert [[label.name for label in labels] for labels in predicted.crop_labels] == [
         [label.name for label in (*kind, *labels)]
         for kind, labels in zip(kinds, alone, strict=True)
     ]

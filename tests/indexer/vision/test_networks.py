@@ -1,4 +1,4 @@
-"""Preprocessing, and what a network does with a batch; the real networks: test_real_networks."""
+"""Preprocessing and batches; `tests/slow/test_networks.py` has the real networks."""
 
 import numpy as np
 import pytest
