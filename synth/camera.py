@@ -9,8 +9,8 @@ from synth.colours import Picture
 
 Points = NDArray[np.float64]
 
-Canvas = NDArray[np.float32]
-"""A scene that is being drawn, RGB, H×W×3: from 0 to 255 in `synth.scenes`."""
+Pixels = NDArray[np.float32]
+"""RGB that is being drawn, H×W×3: 0 to 1 in `synth.samples`, 0 to 255 in `synth.scenes`."""
 
 
 def rotation(angle: float) -> Points:
@@ -40,7 +40,7 @@ def project(matrix: Points, points: Points) -> Points:
     return np.asarray(homogeneous[:, :2] / homogeneous[:, 2:], np.float64)
 
 
-def spread(texture: Picture | Canvas, matrix: Points, size: tuple[int, int]) -> Canvas:
+def spread(texture: Picture | Pixels, matrix: Points, size: tuple[int, int]) -> Pixels:
     """A texture mapped by a homography over a picture of `size`, mirrored beyond its borders."""
     seen = cv2.warpPerspective(texture, matrix, size, borderMode=cv2.BORDER_REFLECT)
     return np.asarray(seen, np.float32)

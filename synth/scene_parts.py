@@ -4,12 +4,11 @@ from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from synth.camera import Points, as_jpeg, paste, pinhole, project, rectangle
+from synth.camera import Pixels, Points, as_jpeg, paste, pinhole, project, rectangle
 from synth.colours import Picture, Random
 
-Canvas = NDArray[np.float32]
+Canvas = Pixels
 """A scene that is being drawn: RGB, H×W×3, 0 to 255."""
 
 
