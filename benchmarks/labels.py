@@ -20,12 +20,12 @@ import numpy as np
 from scipy.special import softmax
 
 from catalogue.classes import last_layer
-from catalogue.classes.calibration import Places, calibrated, calibration_error
+from catalogue.classes.calibration import Indices, calibrated, calibration_error
 from catalogue.classes.deep_training import DeepLearner
 from catalogue.classes.examples import Example
 from catalogue.classes.last_layer import LastLayer, Learner
 from catalogue.classes.report import report
-from catalogue.classes.train import folds, held_out
+from catalogue.classes.train import held_out_scores, make_folds
 from indexer.vision.backbone import Backbone, load_backbone
 from indexer.vision.cover import Image
 from indexer.vision.image import read_image
@@ -46,7 +46,7 @@ class Question:
 
     pictures: list[Image]
     names: list[str]
-    truth: Places
+    truth: Indices
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -74,11 +74,11 @@ def make_learner(backbone: Backbone, question: Question, *, deep: bool) -> Learn
 def measure(title: str, question: Question, learner: Learner) -> None:
     """Cross-validate, and print the figures."""
     started = time.perf_counter()
-    parts = folds(question.truth)
-    scores = held_out(learner, parts)
+    folds = make_folds(question.truth)
+    scores = held_out_scores(learner, folds)
     seconds = time.perf_counter() - started
     examples = [Example(0, "", question.names[place]) for place in question.truth]
-    probabilities = calibrated(scores, question.truth, parts)
+    probabilities = calibrated(scores, question.truth, folds)
     figures = report(examples, question.names, question.truth, probabilities)
     raw = calibration_error(softmax(scores, axis=1), question.truth)
     print(

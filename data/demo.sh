@@ -1,5 +1,5 @@
 #!/bin/sh
-# What `make demo` runs: the sample covers are indexed, then three questions are asked.
+# `make demo` runs this: index the sample covers, ask three questions, draw an analysis.
 # COVERDEX is the command with its library.
 set -eu
 
@@ -16,5 +16,5 @@ ask "Which covers look like this one?" "similar data/covers/jane-austen_emma.jpg
     similar data/covers/jane-austen_emma.jpg -k 3
 ask "Which covers carry these words, misspelt?" "text frankenst3in prometeus -k 3" \
     text frankenst3in prometeus -k 3
-ask "What was seen in the photo?" "show data/photos/photo_00.jpg --picture data/library/photo_00.png" \
+ask "What did each stage find in the photo?" "show data/photos/photo_00.jpg --picture data/library/photo_00.png" \
     show data/photos/photo_00.jpg --picture data/library/photo_00.png

@@ -1,1 +1,1 @@
-"""How answers look: terminal, JSON documents, progress, pages and pictures."""
+"""Print and write results: terminal, JSON documents, progress, pages and pictures."""

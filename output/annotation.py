@@ -33,7 +33,8 @@ def write_picture(source: Path, cover: Cover, path: Path) -> None:
         drawing.save(path, "PNG")
     except OSError as error:
         raise PictureError(f"{path}: can't be written ({error.strerror or error})") from error
-    warn_of_boxes(str(path), (one_line(line.words) for line in cover.lines))
+    names = [label.name for label in cover.labels]
+    warn_of_boxes(str(path), map(one_line, [*(line.words for line in cover.lines), *names]))
 
 
 def draw_cover(image: Image, cover: Cover) -> PillowImage.Image:

@@ -1,4 +1,4 @@
-"""A training's figures as a person reads them."""
+"""Print the figures of a trained classifier."""
 
 from catalogue.classes.examples import FOLDS
 from catalogue.classes.report import Training, TrainingReport
@@ -7,7 +7,7 @@ from output.terminal import print_table
 
 
 def print_training(training: Training) -> None:
-    """The figures of a training, and on stderr where its confusion matrix is."""
+    """Print the figures of a trained classifier, and on stderr where its confusion matrix is."""
     print_figures(training.report, f"{training.report.covers} covers, held out in {FOLDS} parts")
     print_message(
         f"every cover is labelled by {training.classifier}; "
@@ -16,7 +16,7 @@ def print_training(training: Training) -> None:
 
 
 def print_figures(report: TrainingReport, measured_on: str) -> None:
-    """A line for each class, the confusion matrix (rows as given), and the figures of all."""
+    """Print a line for each given class with its row of the confusion matrix, then all figures."""
     columns = ("class", "covers", "precision", "recall", "F1")
     print_table(
         (*columns, *(f"→ {figures.name}" for figures in report.classes)),

@@ -1,4 +1,4 @@
-"""Contact sheets of duplicates, to look through."""
+"""Write a contact sheet of duplicates."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,20 +11,20 @@ from output.sheet_png import png_sheet
 
 
 def check_sheet(path: Path) -> None:
-    """Refuse a file name that no contact sheet can have, before the long work.
+    """Check the file name of a contact sheet; called before the long search for duplicates.
 
     Raises:
-        PictureError: it ends neither in .html nor in .png.
+        PictureError: the name ends neither in .html nor in .png.
     """
     if path.suffix.lower() not in (".html", ".png"):
         raise PictureError(f"{path}: a contact sheet is a file that ends in .html or .png")
 
 
 def write_sheet(library: Library, groups: Sequence[Group], path: Path) -> None:
-    """Write the groups as HTML or PNG, whichever the file's name says.
+    """Write the groups as HTML or PNG, by the ending of the file name.
 
     Raises:
-        PictureError: the name says neither, or the file can't be written.
+        PictureError: the name has neither ending, or the file can't be written.
     """
     check_sheet(path)
     try:

@@ -1,4 +1,4 @@
-"""The JSON documents that the CLI prints: names and shapes are a contract."""
+"""JSON documents of results. Their names and shapes are a contract with whoever reads them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from indexer.report import Report
 
 LABEL_COLUMNS = ("id", "file", "region", "classifier", "class", "probability")
-"""Of an export of labels; train-labels reads them again."""
+"""Columns of exported labels, which `train-labels` reads."""
 
 
 def results_document(query: str, results: Sequence[Result]) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def results_document(query: str, results: Sequence[Result]) -> dict[str, Any]:
 
 
 def record_document(record: Record, *, embedding: bool) -> dict[str, Any]:
-    """A stored cover: its file, and everything known of it."""
+    """A stored cover: its file and its analysis."""
     return {
         "id": record.id,
         "path": record.path,
@@ -60,7 +60,7 @@ def record_document(record: Record, *, embedding: bool) -> dict[str, Any]:
 
 
 def shown_document(shown: Shown, *, embedding: bool) -> dict[str, Any]:
-    """A picture that `show` was asked for: stored, or analysed on the spot."""
+    """A picture that is shown, stored or not."""
     if shown.record:
         return record_document(shown.record, embedding=embedding)
     return {"path": str(shown.path), **cover_document(shown.cover, embedding=embedding)}
@@ -105,7 +105,7 @@ def carried_document(carried: Sequence[CarriedLabel]) -> dict[str, Any]:
 
 
 def carried_rows(carried: Sequence[CarriedLabel]) -> list[dict[str, Any]]:
-    """Labels that covers carry, a row each, in LABEL_COLUMNS."""
+    """One row per label that a cover carries, with LABEL_COLUMNS."""
     return [
         dict(
             zip(
@@ -126,7 +126,7 @@ def carried_rows(carried: Sequence[CarriedLabel]) -> list[dict[str, Any]]:
 
 
 def training_document(training: Training) -> dict[str, Any]:
-    """A classifier that was trained, with its figures."""
+    """A trained classifier with its figures."""
     report = training.report
     return {
         "classifier": training.classifier,
@@ -145,7 +145,7 @@ def training_document(training: Training) -> dict[str, Any]:
 
 
 def findings_document(findings: Findings) -> dict[str, Any]:
-    """What the doctor found."""
+    """The findings of `doctor`."""
     return {"healthy": findings.healthy, "findings": [asdict(found) for found in findings.all]}
 
 

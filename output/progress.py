@@ -1,4 +1,4 @@
-"""Progress of long work on stderr: a bar where that is a terminal, failures either way."""
+"""Progress of long work on stderr: a bar if stderr is a terminal, failures in any case."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,22 +20,22 @@ from indexer.report import Step
 
 
 class ShownProgress:
-    """Counts pictures as they are done."""
+    """Counts finished pictures on a progress bar."""
 
     def __init__(self, bar: Progress) -> None:
         self._bar = bar
         self._task = bar.add_task("looking for pictures", total=None)
 
     def start(self, pictures: int) -> None:
-        """The number of pictures is known."""
+        """Set the number of pictures."""
         self._bar.update(self._task, total=pictures, description="working")
 
     def advance(self) -> None:
-        """One picture is done."""
+        """Count one finished picture."""
         self._bar.advance(self._task)
 
     def step(self, step: Step) -> None:
-        """One file is indexed or has failed, or a cover was removed."""
+        """Count the outcome of one file, and print it if it failed. Removed covers don't count."""
         if step.outcome == "failed":
             sentence = printable(f" {step.path}: {step.reason}")
             self._bar.console.print(Text.assemble(("failed", "red"), sentence), soft_wrap=True)
@@ -45,7 +45,7 @@ class ShownProgress:
 
 @contextmanager
 def progress() -> Iterator[ShownProgress]:
-    """A bar with count, rate and time left."""
+    """Show a progress bar with count, rate and time left."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -59,7 +59,7 @@ def progress() -> Iterator[ShownProgress]:
 
 
 class _RateColumn(ProgressColumn):
-    """Pictures a minute: the unit in which reading words on a processor goes."""
+    """Pictures per minute."""
 
     def render(self, task: Task) -> Text:
         return Text(f"{task.speed * 60:.0f}/min" if task.speed else "")

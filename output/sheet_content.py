@@ -1,4 +1,4 @@
-"""What stands on a contact sheet of duplicates, whichever form it has."""
+"""The content of a contact sheet of duplicates, for HTML and PNG alike."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -19,28 +19,28 @@ COMMAND = "coverdex duplicates --reject A B"
 UNREAD = "(no title read)"
 
 SHOWN = 3
-"""Pairs whose evidence is seen at once; in a PNG there are no others."""
+"""Pairs whose evidence is shown; HTML folds the others away, PNG leaves them out."""
 
 FEW = 3
-"""Covers of a group that leaves room for another group beside it; in a PNG, half a row."""
+"""Most covers in a group that has another group beside it; in PNG, half a row."""
 
 
 class Entry(NamedTuple):
-    """A cover in a group: what is written below it, and its JPEG."""
+    """A cover in a group: the facts below its picture, and its JPEG thumbnail."""
 
     summary: Summary
     jpeg: bytes
 
 
 def entries_of(library: Library, group: Group) -> list[Entry]:
-    """The group's covers; one that was removed a moment ago is left out."""
+    """The covers of a group; one that another program has just removed is left out."""
     known = summaries(library, group.members)
     pictures = thumbnails(library, group.members)
     return [Entry(known[id_], jpeg) for id_, jpeg in pictures if id_ in known]
 
 
 def overview(groups: Sequence[Group]) -> str:
-    """How many there are, and what to do about a wrong one."""
+    """The number of groups and covers, and how to reject a pair."""
     if not groups:
         return "No two covers of this library belong together."
     covers = len({id_ for group in groups for id_ in group.members})

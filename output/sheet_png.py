@@ -1,4 +1,4 @@
-"""A contact sheet as one picture, to print or to send."""
+"""Draw a contact sheet as one picture, to print or to send."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -14,22 +14,22 @@ from output.sheet_content import FEW, SHOWN, TITLES, UNREAD, Entry, entries_of, 
 from output.text_drawing import lettering, one_line, warn_of_boxes
 
 WIDTH, COLUMNS, PICTURE_HEIGHT, GAP = 1240, 6, 220, 20
-"""Pixels of the sheet's width, of a cover's height, and between things; covers side by side."""
+"""Pixels: width of the sheet, height of a cover, distance between things. COLUMNS is in covers."""
 
 LINE, HEADING = 22, 36
-"""Pixels of a line of words, and of a heading."""
+"""Heights of a line and of a heading in pixels."""
 
 COLUMN, ENTRY = (WIDTH - GAP) // COLUMNS, PICTURE_HEIGHT + 3 * LINE + GAP
-"""Pixels from one cover to the next beside it, and to the next below."""
+"""Distances between covers in pixels: to the next beside it, and to the next below."""
 
 HEIGHT = 20_000
-"""Pixels of the tallest sheet: what picture viewers open without trouble, 72 MB in memory."""
+"""Most pixels of a sheet's height: picture viewers open that, and it takes 72 MB of memory."""
 
 PAPER, INK, FAINT, RULE = "#ffffff", "#1d1d1f", "#666663", "#dddbd5"
 
 
 def png_sheet(library: Library, groups: Sequence[Group]) -> PillowImage.Image:
-    """The groups as one picture, RGB; those that don't fit in HEIGHT are counted at its end.
+    """The groups as one picture, RGB. Groups beyond HEIGHT are counted at its end.
 
     Logs a warning that names the scripts for which there is no font.
     """
@@ -57,7 +57,7 @@ def _draw_groups(pen: "_Pen", library: Library, groups: Sequence[Group]) -> bool
 
 
 def _rows(groups: Sequence[Group]) -> Iterator[Sequence[Group]]:
-    """Groups of FEW covers by twos, larger ones by themselves."""
+    """Rows of groups: two with at most FEW covers each, or one larger group."""
     waiting: list[Group] = []
     for group in groups:
         if len(group.members) > FEW:
@@ -95,7 +95,7 @@ class _Pen:
         size: int = 14,
         step: int = LINE,
     ) -> None:
-        """One line of words, cut where it is wider than it may be."""
+        """Write one line, shortened to the width, and move down by `step`."""
         letters = lettering(size)
         words = one_line(words)
         if letters.width(words) > width:
@@ -107,7 +107,7 @@ class _Pen:
         self.y += step
 
     def row(self, row: Sequence[tuple[Group, Sequence[Entry]]]) -> None:
-        """Groups side by side."""
+        """Draw groups side by side."""
         top = self.y
         for place, (group, entries) in enumerate(row):
             self.y = top
@@ -115,7 +115,7 @@ class _Pen:
         self.y = top + _row_height([group for group, _ in row])
 
     def _group(self, group: Group, entries: Sequence[Entry], x: int) -> None:
-        """A rule, covers with their captions, and what binds them."""
+        """Draw a rule, the covers with their captions, and the evidence."""
         width = COLUMN * (FEW if len(entries) <= FEW else COLUMNS) - GAP
         self._draw.line((x, self.y, x + width, self.y), RULE)
         top = self.y + GAP

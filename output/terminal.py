@@ -1,4 +1,4 @@
-"""Answers as a person reads them in a terminal; piped, one line each without cutting."""
+"""Print results for people: tables in a terminal; if piped, one line each, never cut."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from indexer.report import Report
 
 PIPED_WIDTH = 10_000
-"""Columns where stdout is no terminal: enough that no line is folded."""
+"""Columns if stdout is no terminal, so that no line is folded."""
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str | Text]]) -> None:
-    """A table without lines around it. Strings are printed as they are, never as markup."""
+    """Print a table without borders. Strings are printed as they are, never as markup."""
     if not rows:
         return
     table = Table(box=None, pad_edge=False, header_style="bold", show_header=any(columns))
@@ -52,7 +52,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str | Text]]) ->
 
 
 def print_results(results: Sequence[Result], *, explain: bool = False) -> None:
-    """Ranked answers, best first; with `explain`, what each score is made of."""
+    """Print ranked results; with `explain`, also the features of each score."""
     if not results:
         print_message("no cover found")
     columns = ("rank", "score", "", "id", "title", "author", "words", "file")
@@ -77,7 +77,7 @@ def print_results(results: Sequence[Result], *, explain: bool = False) -> None:
 
 
 def print_summaries(summaries: Sequence[Summary]) -> None:
-    """Stored covers, one a line."""
+    """Print stored covers, one per line."""
     print_table(
         ("id", "title", "author", "shows", "file"),
         [
@@ -94,7 +94,7 @@ def print_summaries(summaries: Sequence[Summary]) -> None:
 
 
 def print_failures(failures: Sequence[Failure]) -> None:
-    """Files that could not be indexed, one a line whatever their names hold."""
+    """Print the files that could not be indexed, one per line; line breaks in names are escaped."""
     if not failures:
         print_message("no file has failed")
     print_table(
@@ -113,7 +113,7 @@ def print_failures(failures: Sequence[Failure]) -> None:
 
 
 def print_shown(shown: Shown) -> None:
-    """Everything known of one picture, a fact a line."""
+    """Print the analysis of one picture, a fact per line."""
     cover, record = shown.cover, shown.record
     facts = [("title (guess)", cover.title), ("author (guess)", cover.author)]
     if record:
@@ -131,7 +131,7 @@ def print_shown(shown: Shown) -> None:
 
 
 def print_report(report: Report) -> None:
-    """The counts of an indexing run in one line; on stderr, what was passed over and why."""
+    """Print the counts of an indexing run in one line; on stderr, what was passed over and why."""
     for reason, number in report.passed_over.items():
         print_message(f"passed over: {number} × {reason}")
     counts = [(str(outcome), number) for outcome, number in report.counts.items()]
@@ -142,20 +142,20 @@ def print_report(report: Report) -> None:
 
 
 def print_counts(counts: Sequence[LabelCount]) -> None:
-    """Labels, the most frequent first, and how many covers carry each."""
+    """Print labels, most frequent first, with the number of covers that carry each."""
     rows = [(str(count.covers), count.name, count.classifier) for count in counts]
     print_table(("covers", "label", "classifier"), rows)
 
 
 def print_carried(carried: Sequence[CarriedLabel]) -> None:
-    """The labels of every cover as CSV, which `train-labels` reads."""
+    """Print the labels of every cover as CSV, which `train-labels` reads."""
     writer = csv.DictWriter(sys.stdout, LABEL_COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(carried_rows(carried))
 
 
 def print_duplicates(duplicates: Duplicates) -> None:
-    """Groups of covers that belong together, a cover a line, with the strongest pair it is in."""
+    """Print groups of covers, one cover per line, with the strongest pair it is in."""
     if not duplicates.groups:
         print_message("no two covers belong together")
     covers, rows = duplicates.covers, []
@@ -177,7 +177,7 @@ def print_duplicates(duplicates: Duplicates) -> None:
 
 
 def print_findings(findings: Findings) -> None:
-    """What the doctor found, each with its value."""
+    """Print the findings of `doctor`."""
     mark = {True: Text("ok", "green"), False: Text("bad", "red")}
     print_table(
         ("", "", ""),
@@ -205,7 +205,7 @@ def _with_hits(text: str, hits: Sequence[Span]) -> Text:
 
 
 def _shown(labels: Sequence[Label]) -> list[tuple[str, str]]:
-    """A person's own classes under their classifier's name; ImageNet's, which come last, after."""
+    """A line per classifier: a person's own under their names, ImageNet's, the last, as `shows`."""
     facts = [
         (classifier, _probable(list(of_one)))
         for classifier, of_one in groupby(labels, key=lambda label: label.classifier)
@@ -225,6 +225,6 @@ def _probable(labels: Sequence[Label]) -> str:
 
 
 def _short(path: str) -> str:
-    """The path as seen from here where it lies below, else whole."""
+    """The path relative to the working directory if it lies below it, else the whole path."""
     here = Path.cwd()
     return os.path.relpath(path, here) if Path(path).is_relative_to(here) else path

@@ -17,11 +17,11 @@ from rich.console import Console
 from rich.progress import track
 from scipy.special import softmax
 
-from catalogue.classes.calibration import Places, temperature
+from catalogue.classes.calibration import Indices, temperature
 from catalogue.classes.examples import Example
 from catalogue.classes.last_layer import LastLayer
 from catalogue.classes.report import report
-from catalogue.classes.train import folds, held_out
+from catalogue.classes.train import held_out_scores, make_folds
 from indexer.vision.classification import Classifier, Numbers
 from indexer.vision.labels import REGION_KINDS
 from indexer.vision.model_names import COVERS_NAME, REGION_KINDS_FILE
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     measure(load_head(REGION_KINDS_FILE), *see(network, assets, MEASURED, SEED + 1))
 
 
-def see(network: Network, assets: Assets, count: int, seed: int) -> tuple[Numbers, Places]:
+def see(network: Network, assets: Assets, count: int, seed: int) -> tuple[Numbers, Indices]:
     """What the network sees of so many drawn regions of each kind: features and kinds."""
     rng = np.random.default_rng(seed)
     truth = np.arange(count * len(KINDS)) % len(KINDS)
@@ -74,10 +74,10 @@ def see(network: Network, assets: Assets, count: int, seed: int) -> tuple[Number
     return np.concatenate(features), truth
 
 
-def train(features: Numbers, truth: Places) -> Classifier:
+def train(features: Numbers, truth: Indices) -> Classifier:
     """A last layer, its softmax calibrated on regions held out."""
     learner = LastLayer(features, truth)
-    scale = np.float32(1 / temperature(held_out(learner, folds(truth)), truth))
+    scale = np.float32(1 / temperature(held_out_scores(learner, make_folds(truth)), truth))
     learned = learner.learn(np.arange(len(truth)))
     return Classifier(
         REGION_KINDS,
@@ -89,7 +89,7 @@ def train(features: Numbers, truth: Places) -> Classifier:
     )
 
 
-def measure(head: Classifier, features: Numbers, truth: Places) -> None:
+def measure(head: Classifier, features: Numbers, truth: Indices) -> None:
     """Print accuracy, the confusion matrix and the calibration error."""
     probabilities = softmax(features @ head.weight.T + head.bias, axis=1)
     examples = [Example(0, "", head.classes[kind]) for kind in truth]

@@ -1,1 +1,1 @@
-"""Train a classifier of a person's own classes on covers of the library."""
+"""Classifiers of a person's own classes, trained on covers of the library."""

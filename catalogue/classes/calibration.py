@@ -1,4 +1,4 @@
-"""Calibration: probabilities that come true as often as they say."""
+"""Calibration: scale a classifier's scores so that its probabilities match its accuracy."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,22 +6,22 @@ from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 
 Scores = NDArray[np.float64]
-Places = NDArray[np.intp]
+Indices = NDArray[np.intp]
 
 BINS = 10
-"""Of the calibration error: with some hundred covers, a bin holds ten or more."""
+"""Bins of the calibration error: with a few hundred covers, a bin holds ten or more."""
 
-WIDEST = 5.0
-"""Largest logarithm of a temperature looked for, either way: a factor of 148."""
+MAX_LOG_TEMPERATURE = 5.0
+"""Bound of the search, upwards and downwards: a factor of 148."""
 
 
-def temperature(scores: Scores, truth: Places) -> float:
-    """The number by which scores (N × classes) are best divided before the softmax.
+def temperature(scores: Scores, truth: Indices) -> float:
+    """The temperature: the divisor of scores (N × classes) before the softmax.
 
-    Temperature scaling, of Guo et al., On Calibration of Modern Neural Networks, ICML 2017: it
-    maximises the likelihood of held-out covers. As in Platt, Probabilistic Outputs for Support
-    Vector Machines, 1999, the right class counts as (N + 1) / (N + classes) and not as 1: thirty
-    covers that were all told apart do not promise that all others will be.
+    It maximises the likelihood of held-out covers (temperature scaling: Guo et al., On Calibration
+    of Modern Neural Networks, ICML 2017). As in Platt, Probabilistic Outputs for Support Vector
+    Machines, 1999, the target of the right class is (N + 1) / (N + classes) instead of 1: thirty
+    covers without a mistake don't make mistakes impossible.
     """
     count, classes = scores.shape
     target = np.full_like(scores, 1 / (count + classes))
@@ -31,29 +31,32 @@ def temperature(scores: Scores, truth: Places) -> float:
         logs = log_softmax(scores / np.exp(logarithm), axis=1)
         return float(-(target * logs).sum(axis=1).mean())
 
-    best = minimize_scalar(loss, bounds=(-WIDEST, WIDEST), method="bounded")
+    best = minimize_scalar(
+        loss, bounds=(-MAX_LOG_TEMPERATURE, MAX_LOG_TEMPERATURE), method="bounded"
+    )
     return float(np.exp(best.x))
 
 
-def calibrated(scores: Scores, truth: Places, parts: NDArray[np.int64]) -> Scores:
-    """Probabilities (N × classes), each part of the covers by the temperature of all the others.
+def calibrated(scores: Scores, truth: Indices, folds: NDArray[np.int64]) -> Scores:
+    """Probabilities (N × classes); each fold is scaled by the temperature of the other folds.
 
-    So no cover has a say in its own, and the error that is measured on them is an honest one.
+    So no cover influences its own probabilities, and their calibration error is not too low.
     """
     probabilities = np.empty_like(scores)
-    for part in np.unique(parts):
-        own = parts == part
+    for fold in np.unique(folds):
+        own = folds == fold
         probabilities[own] = softmax(scores[own] / temperature(scores[~own], truth[~own]), axis=1)
     return probabilities
 
 
-def calibration_error(probabilities: Scores, truth: Places) -> float:
+def calibration_error(probabilities: Scores, truth: Indices) -> float:
     """Expected calibration error, 0 to 1, of the most probable classes, as in Guo et al. (2017).
 
-    The mean distance, over BINS of probability, between that and the share that was right.
+    The mean distance between probability and accuracy over BINS of probability, weighted by the
+    number of covers in each.
     """
-    sure = probabilities.max(axis=1)
+    confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == truth
-    bins = np.minimum((sure * BINS).astype(int), BINS - 1)
-    gaps = [abs(float((sure - right)[bins == number].sum())) for number in np.unique(bins)]
+    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    gaps = [abs(float((confidence - right)[bins == number].sum())) for number in np.unique(bins)]
     return sum(gaps) / len(truth)

@@ -1,4 +1,4 @@
-"""The confusion matrix as a picture."""
+"""Plot a confusion matrix."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from indexer.errors import LibraryError
 
 
 def plot_confusion(report: TrainingReport, title: str, path: Path) -> None:
-    """Write the confusion matrix as PNG: shares of each row as shades, covers as numbers.
+    """Write the confusion matrix as PNG: numbers of covers, shaded by their share of the row.
 
     Raises:
         LibraryError: the file can't be written.
@@ -31,7 +31,7 @@ def plot_confusion(report: TrainingReport, title: str, path: Path) -> None:
     axes.set_ylabel("given")
     axes.set_title(f"{title}\naccuracy {report.accuracy:.2f}, macro-F1 {report.macro_f1:.2f}")
     for text in (axes.title, *axes.get_xticklabels(), *axes.get_yticklabels()):
-        text.set_parse_math(False)  # a class may be named $ and $
+        text.set_parse_math(False)  # a class may be named $a$
     try:
         figure.savefig(path, dpi=150)
     except OSError as error:

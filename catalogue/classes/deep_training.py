@@ -1,4 +1,4 @@
-"""Train a ResNet18's last block, and a last layer on it, on pictures of covers."""
+"""Train the last block of a ResNet18, and a last layer on it, on pictures of covers."""
 
 import copy
 from collections.abc import Callable
@@ -6,28 +6,28 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from catalogue.classes.calibration import Places, Scores
+from catalogue.classes.calibration import Indices, Scores
 from catalogue.classes.last_block import LastBlock
 from catalogue.classes.last_layer import LastLayer, Learned
 
 EPOCHS = 12
 BATCH = 32
 BLOCK_RATE, LAYER_RATE = 3e-5, 3e-3
-"""Learning rates: `python -m benchmarks.labels --deep`."""
+"""Learning rates, chosen by `python -m benchmarks.labels --deep`."""
 
 
 class DeepLearner:
-    """Learns from what the blocks before the last one see (N × 256 × H × W) of classes (N,).
+    """Learns classes (N,) from the output of the blocks before the last one (N × 256 × H × W).
 
-    First the last layer alone, then both: a layer that knows nothing would spoil what the block
-    knows (Kumar et al., Fine-Tuning can Distort Pretrained Features, ICLR 2022). The block given
-    stays as it is. `on_epoch` is called EPOCHS times for each lesson.
+    The last layer is trained first, alone: an untrained layer would distort the block's features
+    (Kumar et al., Fine-Tuning can Distort Pretrained Features, ICLR 2022). The given block is not
+    changed. `on_epoch` is called EPOCHS times in each `learn`.
     """
 
     def __init__(
         self,
         trunk: torch.Tensor,
-        truth: Places,
+        truth: Indices,
         block: torch.nn.Module,
         on_epoch: Callable[[], None],
     ) -> None:
@@ -37,9 +37,9 @@ class DeepLearner:
         self._on_epoch = on_epoch
         self._features = LastBlock(block).features(trunk)
 
-    def learn(self, places: Places) -> Learned:
-        """From the covers at these places, the same from the same ones."""
-        first = LastLayer(self._features, self._truth).learn(places)
+    def learn(self, indices: Indices) -> Learned:
+        """Train on the covers at these indices. The same covers give the same weights."""
+        first = LastLayer(self._features, self._truth).learn(indices)
         block = LastBlock(copy.deepcopy(self._block))
         layer = torch.nn.Linear(first.weight.shape[1], len(first.weight))
         with torch.no_grad():
@@ -54,7 +54,7 @@ class DeepLearner:
         truth = torch.from_numpy(self._truth)
         shuffle = np.random.default_rng(0)
         for _ in range(EPOCHS):
-            order = shuffle.permutation(places)
+            order = shuffle.permutation(indices)
             for start in range(0, len(order), BATCH):
                 batch = torch.from_numpy(order[start : start + BATCH])
                 scores = layer(block(self._trunk[batch]))
@@ -72,7 +72,7 @@ class DeepLearner:
             },
         )
 
-    def scores(self, learned: Learned, places: Places) -> Scores:
-        """N × classes, for the covers at these places."""
-        features = LastBlock.of(learned.last_block).features(self._trunk[torch.from_numpy(places)])
+    def scores(self, learned: Learned, indices: Indices) -> Scores:
+        """N × classes, for the covers at these indices."""
+        features = LastBlock.of(learned.last_block).features(self._trunk[torch.from_numpy(indices)])
         return np.asarray(features @ learned.weight.T + learned.bias, np.float64)

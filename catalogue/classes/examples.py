@@ -1,4 +1,4 @@
-"""The covers that a person has put into classes: a CSV file, checked against the library."""
+"""Read the CSV file in which a person has put covers into classes."""
 
 import csv
 import os
@@ -13,18 +13,18 @@ from indexer.store.covers import find_cover
 from indexer.store.library import Library
 
 FOLDS = 5
-"""Parts of the cross-validation, and so the covers that a class needs: one for each part."""
+"""Folds of the cross-validation, so also the least covers of a class: one in each fold."""
 
 ID = re.compile("[0-9]{1,18}")
-"""An id that SQLite, too, takes for a number."""
+"""An id within SQLite's integers."""
 
-NAMED = 10
-"""How many of many are named in a message."""
+MAX_NAMED = 10
+"""Covers or classes named in a message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A stored cover and the class that a person gave it."""
+    """A stored cover and the class that a person gave it, `name`."""
 
     id: int
     path: str
@@ -39,15 +39,15 @@ class _Row:
 
 
 def read_examples(library: Library, path: Path) -> list[Example]:
-    """The covers of a CSV file with the columns `file` or `id`, and `class`, in its order.
+    """Read the covers of a CSV file with the columns `file` or `id`, and `class`, in its order.
 
-    Files are named from the CSV file's folder; where both columns are there, `file` counts. Rows
-    without a class are left out, as are copies: covers with the same bytes count once.
+    Paths are relative to the folder of the CSV file. Where there are both columns, `file` is used.
+    Rows without a class are skipped, and covers with the same bytes count once.
 
     Raises:
-        ManifestError: it can't be read, or lacks a column.
-        NotFoundError: it names covers that the library has not.
-        TrainingError: a cover is in two classes, or the classes or their covers are too few.
+        ManifestError: the file can't be read, or lacks a column.
+        NotFoundError: it names covers that are not in the library.
+        TrainingError: a cover is in two classes, or there are too few classes or covers.
     """
     examples: dict[str, Example] = {}
     unknown: list[str] = []
@@ -64,10 +64,10 @@ def read_examples(library: Library, path: Path) -> list[Example]:
                 f"{known.name!r}; a cover is in one class"
             )
     if unknown:
-        more = f" and {len(unknown) - NAMED} more" if len(unknown) > NAMED else ""
+        more = f" and {len(unknown) - MAX_NAMED} more" if len(unknown) > MAX_NAMED else ""
         raise NotFoundError(
-            f"{path}: not in the library: {', '.join(unknown[:NAMED])}{more}; index them first, "
-            "or take them out"
+            f"{path}: not in the library: {', '.join(unknown[:MAX_NAMED])}{more}; "
+            "index them first, or take them out"
         )
     _check_enough(path, Counter(example.name for example in examples.values()))
     return list(examples.values())
@@ -107,9 +107,9 @@ def _check_enough(path: Path, counts: Counter[str]) -> None:
         )
     few = [f"{name} ({count})" for name, count in counts.most_common() if count < FOLDS]
     if few:
-        more = f" and {len(few) - NAMED} more" if len(few) > NAMED else ""
+        more = f" and {len(few) - MAX_NAMED} more" if len(few) > MAX_NAMED else ""
         raise TrainingError(
-            f"{path}: too few covers of {', '.join(few[:NAMED])}{more}; each class needs {FOLDS} "
-            "different ones, so that each part of the cross-validation holds one: add covers, or "
-            "take the class out"
+            f"{path}: too few covers of {', '.join(few[:MAX_NAMED])}{more}; each class needs "
+            f"{FOLDS} different ones, so that each part of the cross-validation holds one: add "
+            "covers, or take the class out"
         )

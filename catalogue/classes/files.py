@@ -1,4 +1,4 @@
-"""Where a library keeps its classifiers, and which of them can label its covers."""
+"""The files of a library's classifiers, and which of them can label its covers."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,26 +8,27 @@ from indexer.store.library import Library
 from indexer.vision.classification import Classifier, load_classifier
 
 FOLDER = "classifiers"
-"""Of the library's folder: NAME.safetensors for each, and NAME.png, its confusion matrix."""
+"""Folder in the library's: for each classifier NAME.safetensors, and NAME.png, its confusion
+matrix."""
 
 
 def classifier_file(library: Library, name: str) -> Path:
-    """Where the classifier of a name is kept, whether or not there is one."""
+    """The path of the classifier with this name, which need not exist."""
     return library.folder / FOLDER / f"{name}.safetensors"
 
 
 def confusion_file(library: Library, name: str) -> Path:
-    """Where the picture of its confusion matrix is kept."""
+    """The path of the plot of its confusion matrix."""
     return classifier_file(library, name).with_suffix(".png")
 
 
 def classifier_files(library: Library) -> list[Path]:
-    """The files of a library's classifiers, by name."""
+    """The files of a library's classifiers, sorted by name."""
     return sorted((library.folder / FOLDER).glob("*.safetensors"))
 
 
 def current_classifiers(library: Library) -> Iterator[Classifier | ModelError]:
-    """The library's classifiers, or what is wrong with those that can't label its covers."""
+    """Load the library's classifiers; an error stands for each that can't label its covers."""
     names = library.names()
     for path in classifier_files(library):
         again = f"train it anew: coverdex train-labels LABELS.csv --name {path.stem}"

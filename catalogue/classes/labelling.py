@@ -22,8 +22,8 @@ BATCH = 256
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Seen:
-    """The input of a classifier: ids, vectors (N, D), and JPEG thumbnails or none."""
+class Inputs:
+    """The input of a classifier for N covers: ids, vectors (N, D), and JPEG thumbnails or none."""
 
     ids: tuple[int, ...]
     vectors: Numbers
@@ -44,23 +44,23 @@ def label_covers(library: Library, models: Models) -> list[str]:
         ids = unlabelled_ids(library, classifier.name)
         for start in range(0, len(ids), BATCH):
             batch = ids[start : start + BATCH]
-            seen = see(library, batch, pictures=bool(classifier.last_block))
-            features = _features(classifier.last_block, seen, models)
-            store_labels(library, seen.ids, classifier.labels(features))
+            inputs = load_inputs(library, batch, pictures=bool(classifier.last_block))
+            features = _features(classifier.last_block, inputs, models)
+            store_labels(library, inputs.ids, classifier.labels(features))
     return notes
 
 
 def with_own_labels(cover: Cover, library: Library, models: Models) -> Cover:
     """A cover that is not stored, with labels by the library's classifiers."""
-    seen = Seen((0,), cover.vector[np.newaxis], (cover.thumbnail,))
+    inputs = Inputs((0,), cover.vector[np.newaxis], (cover.thumbnail,))
     own: list[Label] = []
     for classifier in current_classifiers(library):
         if isinstance(classifier, Classifier):
-            own += classifier.labels(_features(classifier.last_block, seen, models))[0]
+            own += classifier.labels(_features(classifier.last_block, inputs, models))[0]
     return replace(cover, labels=(*own, *cover.labels))
 
 
-def see(library: Library, ids: Sequence[int], *, pictures: bool) -> Seen:
+def load_inputs(library: Library, ids: Sequence[int], *, pictures: bool) -> Inputs:
     """The input for some covers, by id. Covers made by other models, or damaged, are left out."""
     jpegs = dict(
         library.db.execute(
@@ -71,7 +71,7 @@ def see(library: Library, ids: Sequence[int], *, pictures: bool) -> Seen:
     )
     found, vectors = vectors_of(library, list(jpegs))
     known = tuple(found.tolist())
-    return Seen(known, vectors, tuple(jpegs[id_] for id_ in known) if pictures else ())
+    return Inputs(known, vectors, tuple(jpegs[id_] for id_ in known) if pictures else ())
 
 
 def forget_classifier(library: Library, name: str) -> None:
@@ -95,12 +95,14 @@ def forget_classifier(library: Library, name: str) -> None:
             raise LibraryError(f"{path}: can't be removed ({error.strerror})") from error
 
 
-def _features(last_block: Mapping[str, NDArray[np.float16]], seen: Seen, models: Models) -> Numbers:
+def _features(
+    last_block: Mapping[str, NDArray[np.float16]], inputs: Inputs, models: Models
+) -> Numbers:
+    """Features (N, D): the stored vectors, or those of the classifier's own last block."""
     if not last_block:
-        return seen.vectors
-    from catalogue.classes.last_block import (
-        LastBlock,  # here, as a classifier of vectors needs no torch
-    )
+        return inputs.vectors
+    # Imported here, as a classifier of vectors needs no torch.
+    from catalogue.classes.last_block import LastBlock
 
-    pictures = [decode_thumbnail(jpeg) for jpeg in seen.thumbnails]
+    pictures = [decode_thumbnail(jpeg) for jpeg in inputs.thumbnails]
     return LastBlock.of(last_block).features(models.backbone.trunk(pictures))

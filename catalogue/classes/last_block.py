@@ -1,4 +1,4 @@
-"""The last block of a ResNet18 with weights of a classifier's own, on the blocks before it."""
+"""The last block of a ResNet18 with weights of its own, applied to the output of the others."""
 
 from collections.abc import Mapping
 
@@ -9,10 +9,10 @@ from torchvision.models import resnet18
 
 
 class LastBlock(torch.nn.Module):
-    """A ResNet18's `layer4` and its pooling: features of length 1 from what `layer3` gives.
+    """`layer4` and the pooling of a ResNet18: unit features from the output of `layer3`.
 
-    Its batch normalisation keeps the means and deviations it was trained with, as a person's few
-    covers have none worth having.
+    Batch normalisation stays in evaluation mode: a person's few covers are too few to estimate
+    means and deviations.
     """
 
     def __init__(self, block: torch.nn.Module) -> None:
@@ -21,7 +21,7 @@ class LastBlock(torch.nn.Module):
 
     @classmethod
     def of(cls, tensors: Mapping[str, NDArray[np.float16]]) -> "LastBlock":
-        """The block with these weights, by their names in `layer4`."""
+        """The block with these weights, given by their names in `layer4`."""
         block = resnet18(weights=None).layer4
         block.load_state_dict({name: torch.tensor(given) for name, given in tensors.items()})
         return cls(block)
@@ -32,5 +32,5 @@ class LastBlock(torch.nn.Module):
 
     @torch.inference_mode()
     def features(self, trunk: torch.Tensor) -> NDArray[np.float32]:
-        """The same as an array, without keeping anything for learning."""
+        """The same as an array, without gradients."""
         return np.asarray(self(trunk).numpy(), dtype=np.float32)

@@ -1,4 +1,4 @@
-"""What a cross-validation says of a classifier."""
+"""The figures of a classifier, by cross-validation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
-from catalogue.classes.calibration import Places, Scores, calibration_error
+from catalogue.classes.calibration import Indices, Scores, calibration_error
 from catalogue.classes.examples import Example
 
 
 @dataclass(frozen=True, slots=True)
 class ClassFigures:
-    """How one class fared: precision, recall and F1, 0 to 1, over its covers."""
+    """Precision, recall and F1 of one class, 0 to 1."""
 
     name: str
     covers: int
@@ -25,7 +25,7 @@ class ClassFigures:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A cover that the others' classes did not give the class that the person did."""
+    """A held-out cover whose predicted class is not the given one."""
 
     id: int
     path: str
@@ -36,10 +36,10 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingReport:
-    """Every figure is of covers that were held out, in one of `examples.FOLDS` parts.
+    """Figures of held-out covers; each cover was held out in one of `examples.FOLDS` folds.
 
-    `most_frequent` is the accuracy of always naming the largest class: what is to be beaten.
-    `confusion` counts covers, a row for each class given, a column for each predicted.
+    `most_frequent` is the accuracy of always predicting the largest class, the baseline.
+    `confusion` counts covers: a row for each given class, a column for each predicted one.
     """
 
     accuracy: float
@@ -52,13 +52,16 @@ class TrainingReport:
 
     @property
     def covers(self) -> int:
-        """How many covers were held out, each once."""
+        """The number of covers."""
         return int(self.confusion.sum())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Training:
-    """A classifier that was trained: its name, how, its figures, and the plot of its confusions."""
+    """A trained classifier: its name, its figures, and the plot of its confusion matrix.
+
+    `deep`: the network's last block was trained as well.
+    """
 
     classifier: str
     deep: bool
@@ -67,13 +70,13 @@ class Training:
 
 
 def report(
-    examples: Sequence[Example], names: Sequence[str], truth: Places, probabilities: Scores
+    examples: Sequence[Example], names: Sequence[str], truth: Indices, probabilities: Scores
 ) -> TrainingReport:
-    """The figures of N covers: their classes (N,) and held-out probabilities (N × classes)."""
+    """The figures of N covers: `truth` (N,) and held-out `probabilities` (N × classes)."""
     predicted = probabilities.argmax(axis=1)
-    places = np.arange(len(names))
+    classes = np.arange(len(names))
     precision, recall, f1, covers = precision_recall_fscore_support(
-        truth, predicted, labels=places, zero_division=0.0
+        truth, predicted, labels=classes, zero_division=0.0
     )
     return TrainingReport(
         accuracy=float((predicted == truth).mean()),
@@ -84,7 +87,7 @@ def report(
             ClassFigures(name, int(covers[n]), float(precision[n]), float(recall[n]), float(f1[n]))
             for n, name in enumerate(names)
         ),
-        confusion=confusion_matrix(truth, predicted, labels=places),
+        confusion=confusion_matrix(truth, predicted, labels=classes),
         mistakes=tuple(
             Mistake(example.id, example.path, example.name, names[guess], float(row[guess]))
             for example, guess, row in zip(examples, predicted, probabilities, strict=True)

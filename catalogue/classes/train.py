@@ -1,4 +1,4 @@
-"""From a CSV file of labelled covers to a classifier in the library: the stages, in order."""
+"""Train a classifier on a CSV file of labelled covers: the stages, in order."""
 
 import re
 from collections.abc import Callable
@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
 
-from catalogue.classes.calibration import Places, Scores, calibrated, temperature
+from catalogue.classes.calibration import Indices, Scores, calibrated, temperature
 from catalogue.classes.confusion_plot import plot_confusion
 from catalogue.classes.examples import FOLDS, Example, read_examples
 from catalogue.classes.files import classifier_file, confusion_file
-from catalogue.classes.labelling import Seen, label_covers, see
+from catalogue.classes.labelling import Inputs, label_covers, load_inputs
 from catalogue.classes.last_layer import LastLayer, Learner
 from catalogue.classes.report import Training, report
 from indexer.errors import TrainingError
@@ -25,14 +25,14 @@ from indexer.vision.labels import REGION_KINDS
 from indexer.vision.thumbnail import decode_thumbnail
 
 NAME = re.compile(r"\w[\w-]{0,63}")
-"""What a classifier may be called: it becomes a file's name, and comes before a colon."""
+"""Names of classifiers: they become file names, and stand before a colon."""
 
 
 def name_for(path: Path, given: str | None) -> str:
-    """The classifier's name: the given one, or else the CSV file's, made fit.
+    """The classifier's name: the given one, else the name of the CSV file, simplified.
 
     Raises:
-        TrainingError: it has other characters than letters, digits, - and _, or too many.
+        TrainingError: it has characters other than letters, digits, - and _, or more than 64.
     """
     name = given or re.sub(r"\W+", "-", path.stem.lower()).strip("-")
     if not NAME.fullmatch(name):
@@ -70,7 +70,7 @@ def train_labels(
     with only_run(library.folder):
         embedding = _embedding(library, name)
         models = find_models(library)
-        examples, seen = _seen(library, read_examples(library, path), pictures=deep)
+        examples, inputs = _load(library, read_examples(library, path), pictures=deep)
         classes = sorted({example.name for example in examples})
         truth = np.array([classes.index(example.name) for example in examples])
         learner: Learner
@@ -78,12 +78,12 @@ def train_labels(
             from catalogue.classes.deep_training import EPOCHS, DeepLearner
 
             on_start((FOLDS + 1) * EPOCHS)
-            trunk = models.backbone.trunk([decode_thumbnail(jpeg) for jpeg in seen.thumbnails])
+            trunk = models.backbone.trunk([decode_thumbnail(jpeg) for jpeg in inputs.thumbnails])
             learner = DeepLearner(trunk, truth, models.backbone.last_block(), on_step)
         else:
-            learner = LastLayer(seen.vectors, truth)
-        parts = folds(truth)
-        scores = held_out(learner, parts)
+            learner = LastLayer(inputs.vectors, truth)
+        folds = make_folds(truth)
+        scores = held_out_scores(learner, folds)
         learned = learner.learn(np.arange(len(truth)))
         scale = np.float32(1 / temperature(scores, truth))
         classifier = Classifier(
@@ -94,7 +94,7 @@ def train_labels(
             learned.bias * scale,
             learned.last_block,
         )
-        figures = report(examples, classes, truth, calibrated(scores, truth, parts))
+        figures = report(examples, classes, truth, calibrated(scores, truth, folds))
         delete_labels(library, name)
         classifier.save(classifier_file(library, name))
         plot_confusion(figures, name, confusion_file(library, name))
@@ -102,28 +102,28 @@ def train_labels(
     return Training(name, deep, figures, confusion_file(library, name))
 
 
-def folds(truth: Places) -> Places:
-    """The part, 0 to FOLDS - 1, in which each cover is held out: each holds all classes."""
-    parts = np.empty(len(truth), dtype=np.intp)
+def make_folds(truth: Indices) -> Indices:
+    """The fold of each cover, 0 to FOLDS - 1; every fold holds all classes."""
+    folds = np.empty(len(truth), dtype=np.intp)
     splitter = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
     for number, (_, held) in enumerate(splitter.split(truth, truth)):
-        parts[held] = number
-    return parts
+        folds[held] = number
+    return folds
 
 
-def held_out(learner: Learner, parts: Places) -> Scores:
-    """Scores (N × classes) of each part, learned from the others."""
+def held_out_scores(learner: Learner, folds: Indices) -> Scores:
+    """Scores (N × classes) of all covers, each fold by a learner trained on the other folds."""
     scores = [
-        (held, learner.scores(learner.learn(np.flatnonzero(parts != number)), held))
+        (held, learner.scores(learner.learn(np.flatnonzero(folds != number)), held))
         for number in range(FOLDS)
-        for held in [np.flatnonzero(parts == number)]
+        for held in [np.flatnonzero(folds == number)]
     ]
     order = np.concatenate([held for held, _ in scores])
-    return np.concatenate([of_part for _, of_part in scores])[np.argsort(order)]
+    return np.concatenate([of_fold for _, of_fold in scores])[np.argsort(order)]
 
 
 def _embedding(library: Library, name: str) -> str:
-    """The name of the library's vectors."""
+    """The name of the library's vectors; refuses a classifier's name that is taken by a model."""
     names = library.names()
     if names is None:
         raise TrainingError("this library is empty; index covers first: coverdex index FOLDER")
@@ -132,19 +132,19 @@ def _embedding(library: Library, name: str) -> str:
     return names.embedding
 
 
-def _seen(
+def _load(
     library: Library, examples: list[Example], *, pictures: bool
-) -> tuple[list[Example], Seen]:
-    """The examples by id, and what is seen of each.
+) -> tuple[list[Example], Inputs]:
+    """The examples by id, and the classifier's inputs in the same order.
 
     Raises:
         TrainingError: some of them still have the vectors of other models.
     """
-    seen = see(library, [example.id for example in examples], pictures=pictures)
-    stale = [example.path for example in examples if example.id not in set(seen.ids)]
+    inputs = load_inputs(library, [example.id for example in examples], pictures=pictures)
+    stale = [example.path for example in examples if example.id not in set(inputs.ids)]
     if stale:
         raise TrainingError(
             f"{len(stale)} covers were made by other models than the library's, {stale[0]} among "
             "them; index them first"
         )
-    return sorted(examples, key=lambda example: example.id), seen
+    return sorted(examples, key=lambda example: example.id), inputs

@@ -28,20 +28,20 @@ def test_a_few_covers_that_are_all_told_apart_promise_no_certainty():
 
 def test_calibration_lowers_the_error():
     scores, truth = drawn(1000, 5)
-    parts = np.arange(1000) % 5
+    folds = np.arange(1000) % 5
     raw = calibration_error(softmax(scores, axis=1), truth)
-    probabilities = calibrated(scores, truth, parts)
+    probabilities = calibrated(scores, truth, folds)
     assert probabilities.sum(axis=1) == pytest.approx(1)
     assert raw > 0.1
     assert calibration_error(probabilities, truth) < 0.05
 
 
-def test_no_part_has_a_say_in_its_own_probabilities():
+def test_no_fold_has_a_say_in_its_own_probabilities():
     scores, truth = drawn(100, 1)
-    parts = np.arange(100) % 5
-    turned = np.where(parts == 0, (truth + 1) % 3, truth)
-    own = parts == 0
-    before, after = calibrated(scores, truth, parts), calibrated(scores, turned, parts)
+    folds = np.arange(100) % 5
+    turned = np.where(folds == 0, (truth + 1) % 3, truth)
+    own = folds == 0
+    before, after = calibrated(scores, truth, folds), calibrated(scores, turned, folds)
     assert (before[own] == after[own]).all()
     assert (before[~own] != after[~own]).any()
 

@@ -3,7 +3,12 @@ import pytest
 
 from catalogue.classes import labelling
 from catalogue.classes.files import classifier_file, confusion_file
-from catalogue.classes.labelling import forget_classifier, label_covers, see, with_own_labels
+from catalogue.classes.labelling import (
+    forget_classifier,
+    label_covers,
+    load_inputs,
+    with_own_labels,
+)
 from indexer.errors import NotFoundError
 from indexer.store.covers import FileState, copy_cover, remove_covers
 from indexer.store.records import record, summaries
@@ -86,7 +91,7 @@ def test_covers_of_other_models_are_not_labelled(library, two):
     genre().save(classifier_file(library, "genre"))
     label_covers(library, make_models())
     assert own(library, stale) == []
-    assert see(library, [stale, *two], pictures=True).ids == tuple(two)
+    assert load_inputs(library, [stale, *two], pictures=True).ids == tuple(two)
 
 
 def test_a_classifier_of_other_vectors_labels_nothing_and_asks_for_training(library, two):

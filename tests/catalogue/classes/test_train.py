@@ -8,7 +8,7 @@ from catalogue.classes.calibration import calibration_error
 from catalogue.classes.examples import FOLDS
 from catalogue.classes.files import classifier_file, confusion_file
 from catalogue.classes.last_layer import LastLayer
-from catalogue.classes.train import folds, held_out, name_for, train_labels
+from catalogue.classes.train import held_out_scores, make_folds, name_for, train_labels
 from indexer.errors import TrainingError
 from indexer.store.library import Library
 from indexer.store.records import record
@@ -145,11 +145,11 @@ def test_a_name_that_is_no_files_name_is_refused(given):
         name_for(Path("genre.csv"), given)
 
 
-def test_each_part_holds_every_class():
+def test_each_fold_holds_every_class():
     truth = np.repeat([0, 1, 2], [5, 17, 40])
-    parts = folds(truth)
+    folds = make_folds(truth)
     for number in range(FOLDS):
-        assert set(truth[parts == number]) == {0, 1, 2}
+        assert set(truth[folds == number]) == {0, 1, 2}
 
 
 def test_what_is_held_out_was_not_learned_from():
@@ -159,8 +159,8 @@ def test_what_is_held_out_was_not_learned_from():
     features /= np.linalg.norm(features, axis=1, keepdims=True)
     truth = rng.integers(0, 2, 200)
     learner = LastLayer(features, truth)
-    parts = folds(truth)
-    scores = held_out(learner, parts)
+    folds = make_folds(truth)
+    scores = held_out_scores(learner, folds)
     assert abs((scores.argmax(axis=1) == truth).mean() - 0.5) < 0.1
     everything = np.arange(200)
     known = learner.scores(learner.learn(everything), everything)
