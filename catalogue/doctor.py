@@ -61,6 +61,12 @@ def _models() -> Iterator[Finding]:
     yield Finding("imagenet weights", str(cached) if cached.exists() else "not downloaded")
     yield Finding("downloaded models", str(folders.models()))
     yield Finding("threads", str(torch.get_num_threads()))
+    from indexer.vision.precision import uses_bfloat16
+
+    try:
+        yield Finding("precision", "bfloat16" if uses_bfloat16() else "float32")
+    except ModelError as error:
+        yield Finding("precision", str(error), good=False)
 
 
 def _library(folder: Path, deep: bool) -> Iterator[Finding]:

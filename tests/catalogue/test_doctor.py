@@ -6,6 +6,7 @@ from indexer.store.failures import store_failure
 from indexer.store.library import FILE_NAME, Library
 from indexer.vision import weights
 from indexer.vision.model_names import ModelChoice, names_of
+from indexer.vision.precision import VARIABLE
 from search.vectors.index import open_index
 from tests.covers import make_cover, store, store_words
 from tests.fakes import CHOICE, OTHER_NAMES
@@ -43,9 +44,19 @@ def test_a_healthy_library_is_healthy(healthy):
     assert found["covers weights"] == (True, str(weights.COVERS_FILE))
     assert found["lite0 weights"] == (True, str(weights.LITE0_FILE))
     assert int(found["threads"][1]) >= 1
+    assert found["precision"][1] in ("float32", "bfloat16")
     for package in ("coverdex", "torch", "easyocr", "faiss-cpu", "opencv-python-headless"):
         assert found[package][0]
         assert found[package][1][0].isdigit()
+
+
+def test_the_precision_in_use_is_named(tmp_path, monkeypatch):
+    monkeypatch.setenv(VARIABLE, "float32")
+    assert looked_at(tmp_path)["precision"] == (True, "float32")
+    monkeypatch.setenv(VARIABLE, "float16")
+    good, text = looked_at(tmp_path)["precision"]
+    assert not good
+    assert "may be auto, float32 or bfloat16" in text
 
 
 def test_looking_changes_nothing(healthy):
