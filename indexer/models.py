@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from indexer.memory import bound_primitives
 from indexer.vision.lean_import import import_without_compiler
 from indexer.vision.model_names import ModelChoice, ModelNames, names_of
 
@@ -51,6 +52,8 @@ def models_for(choice: ModelChoice) -> Models:
     Raises:
         ModelError: the choice names an unknown model.
     """
+
+    bound_primitives()
 
     def load_reader() -> "Reader":
         import_without_compiler("torchvision")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from indexer.memory import release_memory
 from indexer.models import Models
 from indexer.store.labels import ids_with_labels
 from indexer.store.library import Library
@@ -60,6 +61,7 @@ def score_candidates(
     scored = verify(library, query, nearest_covers(index, query, count, among))
     if words or not any(verdict(scores) == "match" for scores in scored.values()):
         scored = add_words(library, index, query, scored, words or query.words, among)
+    release_memory()
     return scored
 
 

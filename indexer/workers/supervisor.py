@@ -23,10 +23,6 @@ SECONDS = 300
 """Limit per picture. A picture takes 2 s on an idle machine, and took 110 s on one with ten busy
 programs on two processors."""
 
-PRIMITIVES = "64"
-"""Capacity of oneDNN's cache of compiled layers, one entry per layer and shape. With its default
-of 1,024 a worker grew by 38 MB from the 20th to the 100th cover; with 64 by 15 MB, as fast."""
-
 MAX_ANSWER = 64 * 2**20
 """Limit of a worker's answer in bytes: a thumbnail, a vector and some hundred lines of text."""
 
@@ -144,7 +140,6 @@ class _Process:
                 **os.environ,
                 "PYTHONPATH": os.pathsep.join(sys.path),
                 "OMP_NUM_THREADS": str(threads),
-                "ONEDNN_PRIMITIVE_CACHE_CAPACITY": PRIMITIVES,
             },
             process_group=0,  # Ctrl-C goes to the parent only, which finishes the picture
         )

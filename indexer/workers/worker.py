@@ -6,7 +6,6 @@ answers with a `Cover`.
     python -m indexer.workers.worker CONNECTION TRACE BACKBONE WEIGHTS LANGUAGES
 """
 
-import ctypes
 import faulthandler
 import os
 import resource
@@ -18,6 +17,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from indexer.errors import CoverdexError, ModelError
+from indexer.memory import release_memory
 from indexer.vision.cover import Cover, Image
 from indexer.vision.image import read_image
 from indexer.workers import codec
@@ -41,17 +41,7 @@ def serve(connection: Connection, load: Callable[[], Describe]) -> None:
         connection.send_bytes(codec.READY)
         while True:
             connection.send_bytes(answer(connection.recv_bytes(), describe))
-            _trim()
-
-
-def _trim() -> None:
-    """Return the networks' freed memory to the system; glibc would keep 0.3 GB per worker.
-
-    With this a worker's memory stays constant (`benchmarks/growth.py`), though EasyOCR is reported
-    to grow with each call (JaidedAI/EasyOCR#815).
-    """
-    with suppress(AttributeError):  # not glibc
-        ctypes.CDLL(None).malloc_trim(0)
+            release_memory()
 
 
 def answer(data: bytes, describe: Describe) -> bytes:

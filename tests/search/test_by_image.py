@@ -160,3 +160,10 @@ def test_a_query_keeps_what_was_computed(shelf):
     assert score_candidates(shelf, query, 6, None) == first
     assert len(reader.calls) == calls
     assert all(isinstance(parts, Scores) for parts in first.values())
+
+
+def test_a_question_gives_memory_back(shelf, monkeypatch):
+    released = []
+    monkeypatch.setattr("search.by_image.release_memory", lambda: released.append(True))
+    find_picture(shelf, titled(2, "WALDEN"), make_models(), 1)
+    assert released == [True]

@@ -1,0 +1,40 @@
+import os
+import platform
+
+import psutil
+import pytest
+
+from indexer.memory import bound_primitives, release_memory
+from indexer.models import models_for
+from indexer.vision.model_names import ModelChoice
+
+VARIABLE = "ONEDNN_PRIMITIVE_CACHE_CAPACITY"
+
+BLOCK, BLOCKS = 64 * 1024, 3_000
+"""Bytes, small enough for glibc to keep them once they are freed; together 188 MiB."""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another C library")
+def test_freed_memory_is_given_back():
+    blocks = [bytearray(os.urandom(16)) * (BLOCK // 16) for _ in range(BLOCKS)]
+    last = blocks[-1]  # above all others, so that they can't be given back by themselves
+    held = psutil.Process().memory_info().rss
+    del blocks
+    release_memory()
+    assert psutil.Process().memory_info().rss < held - BLOCK * BLOCKS // 2
+    assert last
+
+
+def test_a_persons_own_bound_stays(monkeypatch):
+    monkeypatch.delenv(VARIABLE, raising=False)
+    bound_primitives()
+    assert os.environ[VARIABLE] == "64"
+    monkeypatch.setenv(VARIABLE, "512")
+    bound_primitives()
+    assert os.environ[VARIABLE] == "512"
+
+
+def test_models_are_loaded_under_the_bound(monkeypatch):
+    monkeypatch.delenv(VARIABLE, raising=False)
+    models_for(ModelChoice())
+    assert os.environ[VARIABLE] == "64"
