@@ -63,7 +63,7 @@ def warm(small: Path, large: Path, photos: Sequence[Path], runs: int, models: Mo
                     asked = time.perf_counter()
                     nearest = nearest_covers(open_index(library), query, CANDIDATES, None)
                     verified = time.perf_counter()
-                    verify(library, query, nearest)
+                    verify(library, query, nearest, {})
                     if turn:
                         seconds[folder].append(asked - started)
                         verification[folder].append(time.perf_counter() - verified)

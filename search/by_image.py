@@ -13,7 +13,8 @@ from indexer.vision.thumbnail import decode_thumbnail
 from search.by_text import text_hits
 from search.query import Query
 from search.results import Answer, Result, results
-from search.scoring import Scores, score, score_with_words, verdict
+from search.scoring import SIBLING_AREA, Scores, score, score_with_words, verdict
+from search.siblings import Laid, distinct_shares, lay
 from search.template_match import FINE, make_template, match_template
 from search.vectors.index import VectorIndex, open_index
 from search.verification import align, reference_features
@@ -58,9 +59,12 @@ def score_candidates(
     geometry; `words` that a person asks for take their place. `among` restricts the candidates.
     """
     index = open_index(library)
-    scored = verify(library, query, nearest_covers(index, query, count, among))
+    laid: dict[int, Laid] = {}
+    scored = verify(library, query, nearest_covers(index, query, count, among), laid)
+    scored = tell_siblings_apart(scored, laid)
     if words or not any(verdict(scores) == "match" for scores in scored.values()):
-        scored = add_words(library, index, query, scored, words or query.words, among)
+        scored = add_words(library, index, query, scored, words or query.words, among, laid)
+        scored = tell_siblings_apart(scored, laid)
     release_memory()
     return scored
 
@@ -73,8 +77,13 @@ def nearest_covers(
     return {id_: Scores(visual=cosine) for id_, cosine in nearest}
 
 
-def verify(library: Library, query: Query, candidates: dict[int, Scores]) -> dict[int, Scores]:
-    """The candidates, the first CANDIDATES of them with geometric verification."""
+def verify(
+    library: Library, query: Query, candidates: dict[int, Scores], laid: dict[int, Laid]
+) -> dict[int, Scores]:
+    """The candidates, the first CANDIDATES of them with geometric verification.
+
+    Those that the picture shows are added to `laid`, by id.
+    """
     verified = dict(candidates)
     for id_, jpeg in thumbnails(library, list(candidates)[:CANDIDATES]):
         cover = decode_thumbnail(jpeg)
@@ -85,8 +94,16 @@ def verify(library: Library, query: Query, candidates: dict[int, Scores]) -> dic
             template = make_template(cover, FINE)
             match = match_template(template, query.template, found.corners, outlines)
             scores = replace(scores, area=match.area, lettering=match.lettering)
+            if match.area >= SIBLING_AREA:
+                laid[id_] = lay(cover, query.rectified.flat, found.corners)
         verified[id_] = scores
     return verified
+
+
+def tell_siblings_apart(scored: dict[int, Scores], laid: dict[int, Laid]) -> dict[int, Scores]:
+    """The scores with `distinct`, for those that the picture shows by geometry."""
+    shares = dict(zip(laid, distinct_shares(list(laid.values())), strict=True))
+    return {id_: replace(scores, distinct=shares.get(id_)) for id_, scores in scored.items()}
 
 
 def add_words(
@@ -96,6 +113,7 @@ def add_words(
     scored: dict[int, Scores],
     words: str,
     among: Sequence[int] | None,
+    laid: dict[int, Laid],
 ) -> dict[int, Scores]:
     """The scores with the share of `words` on each cover, and further candidates by these words."""
     hits = text_hits(library, words, MAX_TEXT_HITS, among)
@@ -105,5 +123,5 @@ def add_words(
     share = {hit.id: hit.score for hit in hits}
     return {
         id_: replace(scores, text=share.get(id_, 0.0))
-        for id_, scores in (scored | verify(library, query, by_words)).items()
+        for id_, scores in (scored | verify(library, query, by_words, laid)).items()
     }

@@ -31,7 +31,14 @@ def test_similar_to_a_stored_cover_leaves_it_out(indexed, covers, monkeypatch, s
 
 def test_similar_explains_its_scores(indexed):
     header = indexed("similar", "2", "--explain").stdout.splitlines()[0]
-    assert header.split()[-5:] == ["visual", "text", "inliers", "area", "lettering"]
+    assert header.split()[-6:] == [
+        "visual",
+        "text",
+        "inliers",
+        "area",
+        "lettering",
+        "distinct",
+    ]
 
 
 @pytest.mark.parametrize(

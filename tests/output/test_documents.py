@@ -58,6 +58,7 @@ def test_an_answered_query():
                     "inliers": 123,
                     "area": None,
                     "lettering": None,
+                    "distinct": None,
                 },
                 "verdict": "match",
                 "title": "EMMA",

@@ -67,8 +67,15 @@ def test_an_answer_is_one_line_with_its_facts(capsys):
 def test_an_explained_answer_says_what_its_score_is_made_of(capsys):
     print_results([result()], explain=True)
     header, row = capsys.readouterr().out.splitlines()
-    assert header.split()[-5:] == ["visual", "text", "inliers", "area", "lettering"]
-    assert row.split()[-5:] == ["0.90", "-", "123", "-", "-"]
+    assert header.split()[-6:] == [
+        "visual",
+        "text",
+        "inliers",
+        "area",
+        "lettering",
+        "distinct",
+    ]
+    assert row.split()[-6:] == ["0.90", "-", "123", "-", "-", "-"]
 
 
 def test_an_answer_without_verdict_has_none(capsys):

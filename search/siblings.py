@@ -1,0 +1,109 @@
+"""What tells a candidate from its siblings, and whether the query shows it.
+
+Covers of a series share their layout, and editions their art: geometry verifies all of them, since
+most of what is drawn is the same. What is not shared decides. Every verified candidate is laid over
+every other through the query; where the two differ, the query has to look like the candidate.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.vision.cover import Image, Points
+from indexer.vision.geometry import homography, whole_picture
+from search.template_match import MIN_CONTRAST, Resolution, Template, make_template
+
+RESOLUTION = Resolution(side=320, sigma=1.0, tile=12, min_correlation=0.85)
+"""Two candidates differ in windows, `tile` pixels square, that correlate less. A numeral of a
+volume's title is about one window high."""
+
+STEP = 4
+"""Pixels between two windows."""
+
+MIN_WINDOWS = 4
+"""With fewer windows that differ, two candidates can't be told apart by looking."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Laid:
+    """A verified candidate: its template, its `corners` (4, 2) in the query, as shares of the
+    query's width and height, and the query's template laid over its own."""
+
+    template: Template
+    corners: Points
+    query: Template
+
+
+def lay(cover: Image, query: Image, corners: Points) -> Laid:
+    """Lay a query over a candidate, both RGB uint8."""
+    template, other = make_template(cover, RESOLUTION), make_template(query, RESOLUTION)
+    height, width = template.shape
+    matrix = homography(corners * other.shape[::-1], whole_picture(width, height))
+    laid = cv2.warpPerspective(other, matrix, (width, height), borderValue=-1)
+    return Laid(template, corners, np.asarray(laid))
+
+
+def distinct_shares(candidates: Sequence[Laid]) -> list[float | None]:
+    """For each candidate the share, 0 to 1, of what tells it from a sibling that the query shows.
+
+    The query shows a window if it is nearer to the candidate's than to the sibling's: its
+    correlation lies in the upper half between the sibling's and 1. The sibling with the least share
+    counts. None for a candidate without a sibling, that is without another one from which it
+    differs in MIN_WINDOWS windows at least.
+    """
+    shares = []
+    for own in candidates:
+        drawn = _contrast(own.template) > MIN_CONTRAST
+        by_query = _correlation(own.template, own.query)
+        by_sibling = []
+        for other in candidates:
+            if other is own:
+                continue
+            alike = _correlation(own.template, _laid_over(other, own))
+            differs = drawn & (alike < RESOLUTION.min_correlation)
+            if np.count_nonzero(differs) >= MIN_WINDOWS:
+                by_sibling.append(float((by_query > (1 + alike) / 2)[differs].mean()))
+        shares.append(min(by_sibling, default=None))
+    return shares
+
+
+def _laid_over(other: Laid, own: Laid) -> Template:
+    """Another candidate's template laid over one's own, by their corners in the query."""
+    height, width = own.template.shape
+    to_own = homography(own.corners, whole_picture(width, height))
+    to_query = homography(whole_picture(*other.template.shape[::-1]), other.corners)
+    laid = cv2.warpPerspective(other.template, to_own @ to_query, (width, height), borderValue=-1)
+    return np.asarray(laid)
+
+
+def _correlation(first: Template, second: Template) -> NDArray[np.float32]:
+    """Correlation of two templates of one size in each window, -1 to 1, (rows, columns).
+
+    It is 0 where the second ends, which -1 marks.
+    """
+    contrast = np.maximum(_contrast(first) * _contrast(second), 1e-3)
+    inside = cv2.erode((second >= 0).astype(np.uint8), np.ones((RESOLUTION.tile,) * 2, np.uint8))
+    return np.asarray(_covariance(first, second) / contrast * _sampled(inside))
+
+
+def _contrast(template: Template) -> Template:
+    """Standard deviation of each window's grey, (rows, columns)."""
+    return np.sqrt(np.maximum(_covariance(template, template), 0))
+
+
+def _covariance(first: Template, second: Template) -> Template:
+    """Covariance of two templates in each window, (rows, columns)."""
+    return _sampled(_mean(first * second) - _mean(first) * _mean(second))
+
+
+def _mean(template: Template) -> Template:
+    return np.asarray(cv2.blur(template, (RESOLUTION.tile, RESOLUTION.tile)))
+
+
+def _sampled(values: Template) -> Template:
+    """Every STEP-th value, without windows that would cross the border."""
+    half = RESOLUTION.tile // 2
+    return values[half:-half:STEP, half:-half:STEP]
