@@ -6,9 +6,11 @@ need them, so `--help`, `list` and `text` start without torch.
 Exit codes: 0 success; 1 an error; 2 a wrong call; 3 some files failed; 130 interrupted.
 """
 
+import errno
 import json
 import logging
 import sqlite3
+import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,7 +21,7 @@ from typer.core import TyperGroup
 import cli_options as options
 from indexer.errors import CoverdexError
 from indexer.folding import printable
-from output.messages import print_message
+from output.messages import discard_stdout, escape_unprintable, print_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,8 +42,19 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Context) -> Any:  # type: ignore[override]
         """Run the command that was called."""
+        escape_unprintable()
         try:
-            return super().invoke(ctx)
+            answer = super().invoke(ctx)
+            sys.stdout.flush()
+            return answer
+        except BrokenPipeError:  # the reader, as `head`, has had enough
+            discard_stdout()
+            raise Exit(0) from None
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            discard_stdout()
+            print_message("the answer can't be written: the disk is full")
         except CoverdexError as error:
             print_message(str(error))
         except sqlite3.Error as error:
@@ -127,7 +140,7 @@ def index(
 
 @app.command()
 def similar(
-    picture: options.PictureOrId,
+    picture: options.Query,
     count: options.Count = 10,
     label: options.Label = None,
     explain: options.Explain = False,
@@ -138,7 +151,8 @@ def similar(
     from search import ask
 
     with _opened(library) as opened:
-        results = ask.similar(opened, picture, count, label or ())
+        source = sys.stdin.buffer.read() if picture == "-" else picture
+        results = ask.similar(opened, source, count, label or ())
     _print_results(picture, results, as_json, explain)
 
 
@@ -186,6 +200,7 @@ def show(
     picture: options.PictureOrId,
     picture_out: options.PictureOut = None,
     embedding: options.Embedding = False,
+    force: options.Overwrite = False,
     library: options.LibraryFolder = options.FROM_CALLBACK,
     as_json: options.Json = False,
 ) -> None:
@@ -196,11 +211,15 @@ def show(
     from catalogue.show import show as analyse
     from output.documents import shown_document
     from output.terminal import print_shown
+    from output.written import check_output
 
+    if picture_out:
+        check_output(picture_out, force=force, inputs=(Path(picture),))
     shown = analyse(library, picture)
     if picture_out:
         from output.annotation import write_picture
 
+        check_output(picture_out, force=force, inputs=(shown.path,))
         write_picture(shown.path, shown.cover, picture_out)
         print_message(f"drawn: {picture_out}")
     document = partial(shown_document, embedding=embedding)
@@ -343,6 +362,7 @@ def duplicates(
     kind: options.Kind = None,
     reject: options.Reject = None,
     sheet: options.Sheet = None,
+    force: options.Overwrite = False,
     library: options.LibraryFolder = options.FROM_CALLBACK,
     as_json: options.Json = False,
 ) -> None:
@@ -357,9 +377,11 @@ def duplicates(
     from output.documents import duplicates_document
     from output.progress import progress
     from output.terminal import print_duplicates
+    from output.written import check_output
 
     if sheet:
         check_sheet(sheet)
+        check_output(sheet, force=force)
     with _opened(library) as opened:
         if reject:
             a, b = remember(opened, *reject)

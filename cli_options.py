@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-from typer import Argument, Context, Exit, Option, echo
+from typer import Argument, BadParameter, Context, Exit, Option, echo
 
 from indexer import folders
 
@@ -49,6 +49,12 @@ Explain = Annotated[bool, Option("--explain", help="Print what each score is mad
 PictureOrId = Annotated[
     str, Argument(metavar="PICTURE_OR_ID", help="A picture file, or a stored cover's id.")
 ]
+Query = Annotated[
+    str,
+    Argument(
+        metavar="PICTURE_OR_ID", help="A picture file, - for one on stdin, or a stored cover's id."
+    ),
+]
 
 
 def _print_version(wanted: bool) -> None:
@@ -65,8 +71,17 @@ Version = Annotated[
 
 # index
 
+
+def _path(name: str) -> Path:
+    """A path; an empty name is a slip, and not the current folder."""
+    if not name:
+        raise BadParameter("an empty name; for the current folder write a dot")
+    return Path(name)
+
+
 Paths = Annotated[
-    list[Path] | None, Argument(metavar="PATH", help="Pictures, and folders of pictures.")
+    list[Path] | None,
+    Argument(metavar="PATH", help="Pictures, and folders of pictures.", parser=_path),
 ]
 Retry = Annotated[bool, Option("--retry", help="Try the files again that `failures` lists.")]
 Force = Annotated[bool, Option("--force", help="Analyse unchanged files again.")]
@@ -108,6 +123,7 @@ Text = Annotated[str, Option("--text", help="Words on the cover.")]
 PictureOut = Annotated[
     Path | None, Option("--picture", help="Write a PNG that draws what each stage saw.")
 ]
+Overwrite = Annotated[bool, Option("--force", help="Overwrite a file that exists.")]
 Embedding = Annotated[bool, Option("--embedding", help="With --json: the vector as well.")]
 
 # remove

@@ -29,6 +29,10 @@ class NotFoundError(CoverdexError):
     """There is no such path, id or label."""
 
 
+class OutputError(CoverdexError):
+    """A file that was asked for would overwrite another one."""
+
+
 class ManifestError(CoverdexError):
     """A manifest of labelled pictures can't be read, or lacks a column."""
 

@@ -10,6 +10,7 @@ from indexer.errors import PictureError
 from indexer.vision.cover import Cover, Image, Points, Region
 from indexer.vision.image import read_image
 from output.text_drawing import lettering, one_line, warn_of_boxes
+from output.written import signature
 
 BOUNDARY, LINE, REGION = "#00d26a", "#ffb000", "#3da5ff"
 """Colours of what is drawn."""
@@ -30,7 +31,7 @@ def write_picture(source: Path, cover: Cover, path: Path) -> None:
     """
     drawing = draw_cover(read_image(source), cover)
     try:
-        drawing.save(path, "PNG")
+        drawing.save(path, "PNG", pnginfo=signature())
     except OSError as error:
         raise PictureError(f"{path}: can't be written ({error.strerror or error})") from error
     names = [label.name for label in cover.labels]

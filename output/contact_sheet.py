@@ -8,6 +8,7 @@ from indexer.errors import PictureError
 from indexer.store.library import Library
 from output.sheet_html import html_sheet
 from output.sheet_png import png_sheet
+from output.written import signature
 
 
 def check_sheet(path: Path) -> None:
@@ -32,6 +33,6 @@ def write_sheet(library: Library, groups: Sequence[Group], path: Path) -> None:
             with path.open("w", encoding="utf-8") as file:
                 file.writelines(html_sheet(library, groups))
         else:
-            png_sheet(library, groups).save(path, "PNG")
+            png_sheet(library, groups).save(path, "PNG", pnginfo=signature())
     except OSError as error:
         raise PictureError(f"{path}: can't be written ({error.strerror or error})") from error

@@ -6,6 +6,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from evaluation.summary import GOOD_IOU, Evaluation, stages_document
+from output.written import SIGNATURE
 
 
 def write_plots(evaluation: Evaluation, folder: Path) -> None:
@@ -31,7 +32,7 @@ def _plot_stages(stages: dict[str, dict[str, float | None]], path: Path) -> None
     axes.set_ylim(0, 1.1)
     axes.set_title("The right cover, stage by stage")
     axes.legend(loc="upper left")
-    figure.savefig(path, dpi=150)
+    figure.savefig(path, dpi=150, metadata=SIGNATURE)
 
 
 def _plot_ious(ious: Sequence[float], path: Path) -> None:
@@ -44,4 +45,4 @@ def _plot_ious(ious: Sequence[float], path: Path) -> None:
     axes.set_xlabel("photos, worst first")
     axes.set_ylabel("IoU of the boundary")
     axes.set_title("Boundaries")
-    figure.savefig(path, dpi=150)
+    figure.savefig(path, dpi=150, metadata=SIGNATURE)

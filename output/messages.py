@@ -1,4 +1,8 @@
-"""Messages on stderr: all that is not the answer to a command."""
+"""Messages on stderr, and what becomes of stdout when nobody can take the answer."""
+
+import os
+import sys
+from io import TextIOWrapper
 
 import typer
 
@@ -8,3 +12,15 @@ from indexer.folding import printable
 def print_message(sentence: str) -> None:
     """Print one sentence to stderr, control characters escaped."""
     typer.echo(printable(f"coverdex: {sentence}"), err=True)
+
+
+def escape_unprintable() -> None:
+    """Let stdout and stderr print escapes for letters that their encoding lacks, as ASCII does."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def discard_stdout() -> None:
+    """Send what is left in stdout's buffer nowhere, so that Python's exit does not fail on it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -78,6 +78,9 @@ def print_results(results: Sequence[Result], *, explain: bool = False) -> None:
 
 def print_summaries(summaries: Sequence[Summary]) -> None:
     """Print stored covers, one per line."""
+    if not summaries:
+        print_message("no covers; add some with: coverdex index FOLDER")
+        return
     print_table(
         ("id", "title", "author", "shows", "file"),
         [
@@ -185,9 +188,17 @@ def print_findings(findings: Findings) -> None:
     )
 
 
+class _Console(Console):
+    """Rich's console, that leaves a closed pipe to the command line."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise the BrokenPipeError again, for which Rich would exit with 1."""
+        raise  # noqa: PLE0704 - Rich calls this while it handles the error
+
+
 def _console() -> Console:
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(width=PIPED_WIDTH, highlight=False)
+    console = _Console(highlight=False)
+    return console if console.is_terminal else _Console(width=PIPED_WIDTH, highlight=False)
 
 
 def _part(value: float | int | None) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from indexer.errors import NotFoundError
 from indexer.library_models import models_of
 from indexer.store.library import Library
 from indexer.store.records import find_id
@@ -44,7 +45,7 @@ def similar(
             from search.by_cover import similar_to_cover
 
             return similar_to_cover(library, id_, count, labels)
-        source = Path(picture) if isinstance(picture, str) else picture
+        source = _file(picture) if isinstance(picture, str) else picture
         return _by_picture(library, source, "", count, labels, find_models)
 
 
@@ -95,3 +96,14 @@ def _by_picture(
 
     models = find_models(library)
     return find_picture(library, read_image(source), models, count, labels, words)
+
+
+def _file(name: str) -> Path:
+    """The picture file of a name.
+
+    Raises:
+        NotFoundError: it is a web address, which a path would not even show whole.
+    """
+    if "://" in name:
+        raise NotFoundError(f"{name}: a web address; download the picture and name its file")
+    return Path(name)

@@ -175,6 +175,8 @@ def stored_ids(library: Library, picture_or_id: str) -> list[int]:
     Raises:
         NotFoundError: the library holds no such cover and none below it.
     """
+    if not picture_or_id:
+        raise NotFoundError("an empty name; for all covers of the current folder write a dot")
     id_ = find_id(library, picture_or_id)
     if id_ is not None:
         return [record(library, id_).id]

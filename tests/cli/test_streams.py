@@ -1,0 +1,62 @@
+"""Where answers go: full disks, closed pipes, ASCII terminals, empty names."""
+
+import os
+import subprocess
+import sys
+
+
+def run(*words, **options):
+    command = [sys.executable, "-m", "cli", *map(str, words)]
+    return subprocess.run(command, capture_output=True, check=False, **options)
+
+
+def test_a_full_disk_is_a_sentence(indexed):
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "cli", "--library", str(indexed.folder), "list"]
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr == b"coverdex: the answer can't be written: the disk is full\n"
+
+
+def test_a_closed_pipe_is_no_error(indexed):
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "cli", "--library", str(indexed.folder), "list"]
+    ended = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def test_an_ascii_terminal_gets_escapes(indexed):
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    ended = run("--library", indexed.folder, "text", "café", env=environment)
+    assert ended.returncode == 0
+    assert b"Traceback" not in ended.stderr
+    assert run("text", "--help", env=environment).returncode == 0
+
+
+def test_an_empty_library_says_so(cli, tmp_path):
+    (tmp_path / "empty").mkdir()
+    cli("index", tmp_path / "empty")
+    result = cli("list")
+    assert result.stdout == ""
+    assert "no covers; add some with: coverdex index FOLDER" in result.stderr
+
+
+def test_an_empty_name_is_not_the_current_folder(indexed):
+    assert "an empty name" in indexed("remove", "", code=1).stderr
+    assert "an empty name" in indexed("index", "", code=2).stderr
+
+
+def test_a_web_address_is_named_whole(indexed):
+    result = indexed("similar", "https://example.org/a.jpg", code=1)
+    assert "https://example.org/a.jpg: a web address" in result.stderr
+
+
+def test_no_file_is_overwritten_without_force(indexed, covers):
+    before = (covers / "kim.png").read_bytes()
+    result = indexed("show", covers / "kim.png", "--picture", covers / "kim.png", code=1)
+    assert "this is the picture itself" in result.stderr
+    result = indexed("show", covers / "kim.png", "--picture", covers / "emma.png", code=1)
+    assert "add --force" in result.stderr
+    assert (covers / "kim.png").read_bytes() == before

@@ -1,0 +1,34 @@
+"""Files that are asked for: nothing is overwritten by a slip."""
+
+import pytest
+from PIL import Image as PillowImage
+
+from indexer.errors import OutputError
+from indexer.scan import Scanner
+from output.written import check_output, signature
+
+
+def test_a_new_file_may_be_written(tmp_path):
+    check_output(tmp_path / "new.png", force=False)
+
+
+def test_a_file_that_exists_needs_force(tmp_path):
+    path = tmp_path / "there.png"
+    path.touch()
+    with pytest.raises(OutputError, match="exists already; name another file, or add --force"):
+        check_output(path, force=False)
+    check_output(path, force=True)
+
+
+def test_the_picture_itself_is_never_overwritten(tmp_path):
+    path = tmp_path / "cover.png"
+    path.touch()
+    (tmp_path / "link.png").symlink_to(path)
+    for output in (path, tmp_path / "link.png"):
+        with pytest.raises(OutputError, match="the picture itself"):
+            check_output(output, force=True, inputs=(path,))
+
+
+def test_what_is_signed_is_not_indexed(tmp_path):
+    PillowImage.new("RGB", (600, 900)).save(tmp_path / "sheet.png", "PNG", pnginfo=signature())
+    assert Scanner().scan(tmp_path).passed_over == {"drawn by Coverdex": 1}
