@@ -22,10 +22,10 @@ from output.html_page import FOOT, head, safe
 STYLE = """\
 .misses { display: grid; gap: 1rem;
   grid-template-columns: repeat(auto-fill, minmax(min(100%, 36rem), 1fr)) }
-.tables { display: flex; flex-wrap: wrap; gap: 1rem 3rem; align-items: start }
+.tables { display: flex; flex-wrap: wrap; gap: 1rem 3rem; align-items: start; margin-bottom: 1rem }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums }
 th { text-align: left; color: var(--faint); font-weight: normal }
-th, td { padding: .1rem 1.2rem .1rem 0; vertical-align: top }
+th, td { padding: .1rem .8rem .1rem 0; vertical-align: top; white-space: nowrap }
 article h3 { margin: 0; font-size: 1rem }
 .kinds { margin: .2rem 0 .8rem; color: var(--bad) }
 .pictures { display: flex; flex-wrap: wrap; gap: .8rem }
