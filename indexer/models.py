@@ -10,7 +10,7 @@ from indexer.vision.model_names import ModelChoice, ModelNames, names_of
 
 if TYPE_CHECKING:
     from indexer.vision.backbone import Backbone
-    from indexer.vision.text.orientation import Reader
+    from indexer.vision.text.reader import Reader
 
 
 class Models:
@@ -37,7 +37,7 @@ class Models:
 
     @cached_property
     def reader(self) -> "Reader":
-        """EasyOCR. The first use takes some seconds and 0.4 GB."""
+        """The reader of words. The first use takes some seconds and 0.4 GB."""
         return self._load_reader()
 
     @cached_property
@@ -57,9 +57,9 @@ def models_for(choice: ModelChoice) -> Models:
 
     def load_reader() -> "Reader":
         import_without_compiler("torchvision")
-        from indexer.vision.text.easyocr_reader import TextReader
+        from indexer.vision.text.readers import load_reader
 
-        return TextReader(choice.languages)
+        return load_reader(choice)
 
     def load_backbone() -> "Backbone":
         import_without_compiler("torchvision")

@@ -32,6 +32,7 @@ def index(
     backbone: str | None = None,
     weights: Path | None = None,
     languages: Sequence[str] | None = None,
+    reader: str | None = None,
     retry: bool = False,
     force: bool = False,
     prune: bool = False,
@@ -48,7 +49,7 @@ def index(
     Args:
         folder: the library's folder.
         paths: pictures and folders of pictures.
-        backbone, weights, languages: models to use; None means those that made the library.
+        backbone, weights, languages, reader: models to use; None means those that made the library.
         retry: also try the files again that failed before.
         force: describe unchanged files again, and re-index the library if its models change.
         prune: remove every cover below the paths whose file is gone.
@@ -65,7 +66,7 @@ def index(
         KeyboardInterrupt: a stop was asked for; finished files are stored.
     """
     with Library.open(folder, create=True) as library, only_run(folder):
-        choice = choose_models(library, backbone, weights, languages)
+        choice = choose_models(library, backbone, weights, languages, reader)
         failed = [Path(failure.path) for failure in failures(library)] if retry else []
         with pool.Workers(choice, jobs) as workers, Interruption() as interruption:
 

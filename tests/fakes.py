@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from indexer.models import Models
 from indexer.pipeline import describe_cover
-from indexer.vision.cover import Cover, Label, TextBoxes, TextLine
+from indexer.vision.cover import Cover, Label, Points, TextLine
+from indexer.vision.geometry import whole_picture
 from indexer.vision.labels import REGION_KINDS
 from indexer.vision.model_names import ModelChoice, ModelNames
 from indexer.workers import codec
@@ -35,36 +35,28 @@ class FakeReader:
     lines: tuple[TextLine, ...] | None = None
     calls: list[str] = field(default_factory=list)
 
-    def detect(self, flat: Picture) -> TextBoxes:
+    def detect(self, flat: Picture) -> list[Points]:
         self.calls.append("detect")
         if self.lines is not None:
-            return TextBoxes([_edges(line.polygon) for line in self.lines], [])
+            return [line.polygon for line in self.lines]
         mask = np.isin(flat[:, :, 0], (LETTER, FIRST)).astype(np.uint8)
         _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=4)
-        boxes = [
-            [int(left), int(left + width), int(top), int(top + height)]
-            for left, top, width, height, area in stats[1:]
+        return [
+            whole_picture(width, height) + (left, top)
+            for left, top, width, height, area in stats[1:].tolist()
             if area == width * height
         ]
-        return TextBoxes(boxes, [])
 
-    def recognise(self, flat: Picture, boxes: TextBoxes) -> tuple[TextLine, ...]:
+    def recognise(self, flat: Picture, boxes: Sequence[Points]) -> list[TextLine]:
         self.calls.append("recognise")
         if self.lines is not None:
-            return self.lines
-        polygons = boxes.polygons()
-        return tuple(
-            _read(flat[top:bottom, left:right], polygon)
-            for (left, right, top, bottom), polygon in zip(boxes.level, polygons, strict=True)
-        )
+            return list(self.lines)
+        return [_read(flat, polygon) for polygon in boxes]
 
 
-def _edges(polygon: NDArray[np.float64]) -> list[int]:
-    (left, top), (right, bottom) = polygon.min(axis=0), polygon.max(axis=0)
-    return [round(left), round(right), round(top), round(bottom)]
-
-
-def _read(line: Picture, polygon: NDArray[np.float64]) -> TextLine:
+def _read(flat: Picture, polygon: Points) -> TextLine:
+    (left, top), (right, bottom) = polygon.min(axis=0).astype(int), polygon.max(axis=0).astype(int)
+    line = flat[top:bottom, left:right]
     size = line.shape[0]
     squares = line[size // 2, size // 2 :: size].astype(int)
     if line.shape[1] < size or squares[0, 0] != FIRST:

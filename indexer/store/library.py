@@ -130,7 +130,9 @@ class Library:
             return None
         choice = json.loads(value)
         weights = Path(choice["weights"]) if choice["weights"] else None
-        return ModelChoice(choice["backbone"], weights, tuple(choice["languages"]))
+        # Libraries of the time when there was one reader don't name it.
+        reader = choice.get("reader", "easyocr")
+        return ModelChoice(choice["backbone"], weights, tuple(choice["languages"]), reader)
 
     def names(self) -> ModelNames | None:
         """The names of the models; None until a run adopts models."""

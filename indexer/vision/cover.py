@@ -66,27 +66,6 @@ class Boundary:
         _check_share(self.confidence)
 
 
-@dataclass(frozen=True, slots=True)
-class TextBoxes:
-    """Boxes of text in EasyOCR's form, in pixels of the rectified cover.
-
-    `level`: [left, right, top, bottom] each; `slanted`: four [x, y] each.
-    """
-
-    level: list[list[int]]
-    slanted: list[list[list[float]]]
-
-    def polygons(self) -> list[Points]:
-        """The boxes as arrays (4, 2), level ones first."""
-        import numpy as np
-
-        level = [
-            [[left, top], [right, top], [right, bottom], [left, bottom]]
-            for left, right, top, bottom in self.level
-        ]
-        return [np.array(corners, dtype=np.float64) for corners in level + self.slanted]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class TextLine:
     """A line of text. `confidence`, 0 to 1, is the recogniser's."""

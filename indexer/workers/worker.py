@@ -94,7 +94,7 @@ def limit(trace: int) -> None:
 
 def main() -> None:
     """Serve with the models that the arguments choose."""
-    connection, trace, backbone, weights, languages = sys.argv[1:]
+    connection, trace, backbone, weights, languages, reader = sys.argv[1:]
     limit(int(trace))
 
     def load() -> Describe:
@@ -105,7 +105,7 @@ def main() -> None:
         from indexer.vision.model_names import ModelChoice
 
         chosen = Path(weights) if weights else None
-        models = models_for(ModelChoice(backbone, chosen, tuple(languages.split(","))))
+        models = models_for(ModelChoice(backbone, chosen, tuple(languages.split(",")), reader))
         models.load()
         cv2.setNumThreads(int(os.environ["OMP_NUM_THREADS"]))  # OpenCV ignores the variable
         return lambda image: describe_cover(image, models)

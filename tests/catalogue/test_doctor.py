@@ -43,9 +43,13 @@ def test_a_healthy_library_is_healthy(healthy):
     assert found["vector index"] == (True, "up to date: exact, 3 vectors")
     assert found["covers weights"] == (True, str(weights.COVERS_FILE))
     assert found["lite0 weights"] == (True, str(weights.LITE0_FILE))
+    assert found["EasyOCR recogniser"] == (True, str(weights.READER_FILE))
+    assert found["RapidOCR detector"] == (True, str(weights.RAPIDOCR_DETECTOR_FILE))
+    assert found["RapidOCR recogniser"] == (True, str(weights.RAPIDOCR_RECOGNISER_FILE))
     assert int(found["threads"][1]) >= 1
     assert found["precision"][1] in ("float32", "bfloat16")
-    for package in ("coverdex", "torch", "easyocr", "faiss-cpu", "opencv-python-headless"):
+    packages = "coverdex torch easyocr rapidocr onnxruntime faiss-cpu opencv-python-headless"
+    for package in packages.split():
         assert found[package][0]
         assert found[package][1][0].isdigit()
 

@@ -83,11 +83,23 @@ def test_index_makes_the_vector_index_for_the_first_query(indexed):
 
 
 def test_index_remembers_the_models_that_were_chosen(cli, covers):
-    cli("index", covers, "--backbone", "imagenet", "--lang", "en, fr")
+    cli("index", covers, "--backbone", "imagenet", "--lang", "en, fr", "--reader", "rapidocr")
     with Library.open(cli.folder) as library:
         assert library.choice().backbone == "imagenet"
         assert library.choice().languages == ("en", "fr")
+        assert library.choice().reader == "rapidocr"
     assert cli.json("index", covers)["unchanged"] == 3
+
+
+def test_another_reader_needs_all_covers_indexed_anew(indexed, covers, monkeypatch):
+    monkeypatch.setenv("COVERDEX_READER", "easyocr")
+    assert "made by other models" in indexed("index", covers, code=1).stderr
+    assert indexed.json("index", covers, "--force")["updated"] == 3
+
+
+def test_an_unknown_reader_is_refused_and_the_known_are_named(cli, covers):
+    result = cli("index", covers, "--reader", "tesseract", code=1)
+    assert "no reader is named tesseract; there are auto, easyocr, rapidocr" in result.stderr
 
 
 def test_index_refuses_other_models_unless_forced(indexed, covers):

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-HEAVY = ("torch", "easyocr", "faiss", "timm", "torchvision", "sklearn", "scipy")
+HEAVY = ("torch", "easyocr", "onnxruntime", "faiss", "timm", "torchvision", "sklearn", "scipy")
 
 
 def run_apart(folder, *arguments, heavy=HEAVY):

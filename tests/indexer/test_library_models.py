@@ -33,13 +33,14 @@ def test_the_defaults_are_chosen_for_a_new_library(tmp_path):
 
 
 def test_what_made_the_library_is_chosen_where_nothing_is_asked_for(library):
-    made_by = ModelChoice("timm:resnet10t", Path("/weights.pth"), ("en", "fr"))
+    made_by = ModelChoice("timm:resnet10t", Path("/weights.pth"), ("en", "fr"), "easyocr")
     library.adopt(made_by, NAMES)
     assert choose_models(library) == made_by
     assert choose_models(library, languages=["de"]) == ModelChoice(
-        "timm:resnet10t", Path("/weights.pth"), ("de",)
+        "timm:resnet10t", Path("/weights.pth"), ("de",), "easyocr"
     )
     assert choose_models(library, weights=Path("/new.pth")).weights == Path("/new.pth")
+    assert choose_models(library, reader="rapidocr").reader == "rapidocr"
 
 
 def test_weights_of_one_backbone_are_not_given_to_another(library):

@@ -10,8 +10,13 @@ SAME_ROW = 2.0
 (Frances) is much lower than one with both (Hodgson)."""
 
 
+def reading_order(lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
+    """Lines from top to bottom, those of one row from left to right."""
+    return tuple(line for row in rows(lines) for line in row)
+
+
 def rows(lines: Sequence[TextLine]) -> list[list[TextLine]]:
-    """Rows from top to bottom, each of them pieces from left to right."""
+    """Rows from top to bottom, each a list of lines from left to right."""
     found: list[list[TextLine]] = []
     for line in sorted(lines, key=lambda line: line.polygon[:, 1].mean()):
         if found and _same_row(found[-1][-1], line):

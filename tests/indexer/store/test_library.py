@@ -149,7 +149,7 @@ def test_nothing_may_be_changed_in_a_snapshot_which_would_undo_it(library):
 
 
 def test_the_models_that_made_it_are_kept(library, tmp_path):
-    choice = ModelChoice("timm:resnet10t", tmp_path / "weights.pth", ("en", "fr"))
+    choice = ModelChoice("timm:resnet10t", tmp_path / "weights.pth", ("en", "fr"), "rapidocr")
     library.adopt(choice, OTHER_NAMES)
     assert library.choice() == choice
     assert library.names() == OTHER_NAMES
@@ -160,6 +160,12 @@ def test_a_relative_weights_file_is_kept_whole(library, tmp_path, monkeypatch):
     (tmp_path / "weights.pth").touch()
     library.adopt(ModelChoice("imagenet", (tmp_path / "weights.pth").relative_to(tmp_path)), NAMES)
     assert library.choice().weights == tmp_path / "weights.pth"
+
+
+def test_a_library_of_the_time_with_one_reader_was_read_by_easyocr(library):
+    old = {"backbone": "covers", "weights": None, "languages": ["en"]}
+    library.set("choice", json.dumps(old))
+    assert library.choice() == ModelChoice(reader="easyocr")
 
 
 def test_names_of_a_time_without_kinds_of_regions_are_read(library):

@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from indexer.vision.cover import Boundary, Label, Region, TextBoxes, TextLine
+from indexer.vision.cover import Boundary, Label, Region, TextLine
 from tests.covers import box, make_cover
 
 SQUARE = box(0, 0, 10, 10)
@@ -46,13 +46,6 @@ def test_a_vector_that_has_not_length_1_is_refused(vector):
 def test_the_words_are_the_lines_one_a_row():
     assert make_cover("BLACK BEAUTY\nAnna Sewell").words == "BLACK BEAUTY\nAnna Sewell"
     assert make_cover().words == ""
-
-
-def test_text_boxes_give_polygons_level_ones_first():
-    slanted = [[1.0, 2.0], [8.0, 3.0], [8.0, 6.0], [1.0, 5.0]]
-    first, second = TextBoxes([[10, 50, 20, 30]], [slanted]).polygons()
-    assert first.tolist() == [[10, 20], [50, 20], [50, 30], [10, 30]]
-    assert second.tolist() == slanted
 
 
 def test_what_was_said_of_a_picture_does_not_change():

@@ -8,6 +8,8 @@ from indexer.vision.model_names import (
     COVERS_SIDE,
     IMAGENET_SHA256,
     LITE0_SHA256,
+    RAPIDOCR_NAME,
+    READERS,
     REGION_KINDS_FILE,
     ModelChoice,
     ModelNames,
@@ -19,7 +21,10 @@ def test_the_default_is_the_shipped_networks_and_english():
     names = names_of(ModelChoice())
     kinds = f"kinds-{hashlib.sha256(REGION_KINDS_FILE.read_bytes()).hexdigest()[:8]}"
     assert names == ModelNames(
-        f"covers{COVERS_SIDE}-{COVERS_SHA256[:8]}", f"lite0-{LITE0_SHA256}", "easyocr-en", kinds
+        f"covers{COVERS_SIDE}-{COVERS_SHA256[:8]}",
+        f"lite0-{LITE0_SHA256}",
+        f"{RAPIDOCR_NAME}-en",
+        kinds,
     )
     assert str(names) == f"{names.embedding} {names.labels} {names.words} {kinds}"
 
@@ -30,7 +35,16 @@ def test_imagenet_gives_vector_and_classes():
 
 
 def test_languages_are_part_of_the_name_in_their_order():
-    assert names_of(ModelChoice(languages=("en", "fr"))).words == "easyocr-en+fr"
+    choice = ModelChoice(languages=("en", "fr"), reader="easyocr")
+    assert names_of(choice).words == "easyocr-en+fr"
+
+
+def test_each_reader_has_a_name_of_its_own():
+    names = [names_of(ModelChoice(reader=reader)).words for reader in READERS]
+    assert names == [f"{RAPIDOCR_NAME}-en", "easyocr-en", f"{RAPIDOCR_NAME}-en"]
+    assert names_of(ModelChoice(languages=("en", "ru"))).words == f"{RAPIDOCR_NAME}+easyocr-en+ru"
+    with pytest.raises(ModelError, match="no reader is named tesseract; there are auto, easyocr"):
+        names_of(ModelChoice(reader="tesseract"))
 
 
 def test_a_timm_model_goes_by_its_name_and_by_its_weights(tmp_path):

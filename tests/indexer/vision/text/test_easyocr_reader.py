@@ -1,4 +1,4 @@
-"""How the reader is loaded, and its boxes and lines, by a fake EasyOCR; the real: test_real_ocr."""
+"""EasyOcrReader with a fake EasyOCR; tests/slow/test_ocr.py has the real one."""
 
 from pathlib import Path
 from pickle import UnpicklingError
@@ -10,8 +10,8 @@ import pytest
 import torch
 
 from indexer.errors import ModelError
-from indexer.vision.cover import TextBoxes
 from indexer.vision.text import easyocr_reader
+from tests.covers import box
 
 
 class FakeEasyOcr:
@@ -37,7 +37,7 @@ class FakeEasyOcr:
 @pytest.fixture
 def reader(monkeypatch):
     monkeypatch.setattr(easyocr_reader.easyocr, "Reader", FakeEasyOcr)
-    return easyocr_reader.TextReader()
+    return easyocr_reader.EasyOcrReader()
 
 
 def test_english_needs_no_download(reader):
@@ -77,12 +77,12 @@ def test_other_languages_are_downloaded_once_and_whole(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(easyocr_reader.easyocr, "Reader", Interrupted)
     with pytest.raises(KeyboardInterrupt):
-        easyocr_reader.TextReader(("en", "fr"))
+        easyocr_reader.EasyOcrReader(("en", "fr"))
     (folder,) = tmp_path.rglob("easyocr")
     assert [path.name for path in folder.iterdir()] == ["craft_mlt_25k.pth"]
     monkeypatch.setattr(easyocr_reader.easyocr, "Reader", FakeDownloads)
     for _ in range(2):
-        easyocr_reader.TextReader(("en", "fr"))
+        easyocr_reader.EasyOcrReader(("en", "fr"))
     assert FakeDownloads.downloads == 1
     assert (folder / "latin_g2.pth").read_bytes() == b"whole"
     assert {path.name for path in folder.iterdir()} == {"craft_mlt_25k.pth", "latin_g2.pth"}
@@ -93,7 +93,7 @@ def test_damaged_english_weights_are_refused_by_name(monkeypatch, tmp_path):
     damaged.write_bytes(b"damaged")
     monkeypatch.setattr(easyocr_reader, "READER_FILE", damaged)
     with pytest.raises(ModelError, match=r"english_g2\.pth: not the expected weights"):
-        easyocr_reader.TextReader()
+        easyocr_reader.EasyOcrReader()
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,13 @@ def test_what_easyocr_cannot_load_is_a_model_error(monkeypatch, tmp_path, error,
     monkeypatch.setattr(easyocr_reader.easyocr, "Reader", fail)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     with pytest.raises(ModelError, match=wanted):
-        easyocr_reader.TextReader(("en", "tlh"))
+        easyocr_reader.EasyOcrReader(("en", "tlh"))
+
+
+def test_without_its_detector_it_is_loaded_without(reader):
+    assert reader._reader.options["detector"] is True
+    recogniser = easyocr_reader.EasyOcrReader(detector=False)
+    assert recogniser._reader.options["detector"] is False
 
 
 @pytest.mark.parametrize(("width", "height"), [(1200, 1920), (320, 480), (1920, 100)])
@@ -122,40 +128,52 @@ def test_the_detector_sees_one_size_and_boxes_come_back_in_the_covers_pixels(rea
         [[30, 90, 10, 40]],
         [[[30.0, 10.0], [90.0, 12.0], [90.0, 42.0], [30.0, 40.0]]],
     )
-    boxes = reader.detect(np.zeros((height, width, 3), np.uint8))
+    axis_aligned, rotated = reader.detect(np.zeros((height, width, 3), np.uint8))
     assert max(reader._reader.seen.shape[:2]) == easyocr_reader.DETECTION_SIDE
-    assert boxes.level == [[round(edge / scale) for edge in (30, 90, 10, 40)]]
-    assert boxes.slanted[0][2] == pytest.approx([90 / scale, 42 / scale])
+    (left, top), _, (right, bottom), _ = axis_aligned.tolist()
+    assert [left, right, top, bottom] == [round(edge / scale) for edge in (30, 90, 10, 40)]
+    assert rotated[2] == pytest.approx([90 / scale, 42 / scale])
 
 
-def test_lines_come_from_top_to_bottom_without_empty_ones(reader):
-    def found(words, top):
-        return [[10, top], [90, top], [90, top + 20], [10, top + 20]], words, 0.75
+def test_a_box_ends_with_the_picture(reader):
+    reader._reader.boxes = [[-7, 90, 940, 970]], []
+    (edges,) = reader.detect(np.zeros((960, 640, 3), np.uint8))
+    assert edges.tolist() == [[0, 940], [90, 940], [90, 960], [0, 960]]
 
-    reader._reader.words = [found(" author ", 200), found("  ", 100), found("TITLE", 20)]
-    boxes = TextBoxes([[10, 90, 20, 40]], [])
+
+def found(words, confidence=0.75):
+    return [(None, words, confidence)]
+
+
+def test_each_box_gives_one_line_in_their_order(reader):
+    reader._reader.words = found(" TITLE ")
+    boxes = [box(10, 200, 80, 20), box(10, 20, 80, 20)]
     lines = reader.recognise(np.zeros((300, 200, 3), np.uint8), boxes)
-    assert [line.words for line in lines] == ["TITLE", "author"]
-    assert lines[0].polygon.tolist() == [[10, 20], [90, 20], [90, 40], [10, 40]]
+    assert [line.words for line in lines] == ["TITLE", "TITLE"]
+    assert [line.polygon.tolist() for line in lines] == [corners.tolist() for corners in boxes]
     assert lines[0].confidence == 0.75
 
 
-def test_pieces_of_one_row_come_from_left_to_right(reader):
-    """As on a sample cover, where the second word's box is one pixel higher than the first's."""
-    reader._reader.words = [
-        [[[278, 555], [441, 555], [441, 592], [278, 592]], "AUSTEN", 0.99],
-        [[[156, 555], [262, 555], [262, 594], [156, 594]], "JANE", 0.99],
-    ]
-    lines = reader.recognise(np.zeros((900, 600, 3), np.uint8), TextBoxes([[0, 9, 0, 9]], []))
-    assert [line.words for line in lines] == ["JANE", "AUSTEN"]
+@pytest.mark.parametrize("words", [[], found("  ", 0.3)])
+def test_a_box_without_words_gives_an_empty_line(reader, words):
+    """EasyOCR passes over boxes too narrow for a letter."""
+    reader._reader.words = words
+    (line,) = reader.recognise(np.zeros((300, 200, 3), np.uint8), [box(10, 200, 80, 20)])
+    assert line.words == ""
 
 
 def test_the_recogniser_gets_grey_pixels_and_the_boxes(reader):
     flat = np.zeros((300, 200, 3), np.uint8)
     flat[:, :, 0] = 255  # red, were it not for the order of colours
-    reader.recognise(flat, TextBoxes([[10, 90, 20, 40]], []))
-    grey, level, slanted, options = reader._reader.given
+    reader.recognise(flat, [box(10, 20, 80, 20)])
+    grey, axis_aligned, rotated, options = reader._reader.given
     assert grey.shape == (300, 200)
     assert grey[0, 0] == 76
-    assert (level, slanted) == ([[10, 90, 20, 40]], [])
+    assert (axis_aligned, rotated) == ([[10, 90, 20, 40]], [])
     assert set(options["blocklist"]) == set("$^~`{}[]<>|\\_")
+
+
+def test_a_rotated_box_keeps_its_corners(reader):
+    corners = [[10.0, 20.0], [90.0, 28.0], [88.0, 48.0], [8.0, 40.0]]
+    reader.recognise(np.zeros((300, 200, 3), np.uint8), [np.array(corners)])
+    assert reader._reader.given[1:3] == ([], [corners])
