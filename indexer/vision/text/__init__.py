@@ -1,1 +1,1 @@
-"""The words on a cover: found, read, put in order, title and author guessed."""
+"""The words on a cover: find lines, recognise them, order them, guess title and author."""

@@ -1,6 +1,7 @@
-"""EasyOCR's CRAFT text detector, coarse at first, and fine only where small letters may be.
+"""EasyOCR's CRAFT text detector in two passes: coarse everywhere, fine where letters may be small.
 
-Its cost grows with the pixels, 437 GFLOP for 960 × 640, and large letters need none of that.
+CRAFT's cost is proportional to the pixels (437 GFLOP for 960 × 640). Large letters are found in a
+smaller picture, too.
 """
 
 from dataclasses import dataclass
@@ -14,28 +15,28 @@ from torch.nn.functional import interpolate
 from indexer.vision.precision import autocast
 
 COARSE = 0.4
-"""Scale of the coarse pass, of the picture that is given."""
+"""Side lengths of the coarse pass as a share of the input picture's."""
 
 GRID = 2
-"""Pixels of the picture a cell of CRAFT's maps."""
+"""Pixels of the picture for each cell of CRAFT's maps, along either axis."""
 
 STRIDE = 32
-"""Pixels that a picture's sides must be multiples of."""
+"""The sides of CRAFT's input are multiples of this many pixels."""
 
 SUSPECTED = 0.15
-"""Coarse score from which a cell may belong to text; EasyOCR itself takes text from 0.4 on."""
+"""Coarse score above which a cell may belong to text. EasyOCR's own threshold is 0.4."""
 
 CERTAIN = 0.7
-"""Coarse score that text must reach somewhere, as in EasyOCR, or it is looked at again."""
+"""Text whose highest coarse score is below this, EasyOCR's own threshold, gets a fine pass."""
 
 SMALL = 20
-"""Cells: text that is less thick is looked at again."""
+"""Text that is thinner than this many cells gets a fine pass."""
 
 MARGIN = 16
-"""Cells around what is looked at again, which the network needs to see but which aren't taken."""
+"""Cells around a patch that the fine pass takes in as context; their scores are not used."""
 
 TAKEN = 6
-"""Cells around suspected text that are taken from the fine pass, too."""
+"""Cells around suspected text that belong to its patch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,14 @@ class Patch:
     bottom: int
 
     def grown(self, by: int, width: int, height: int) -> "Patch":
-        """With so many cells more on each side, as far as the maps of this size reach."""
+        """The patch with `by` more cells on each side, cut at the edges of maps of this size."""
         return Patch(
             max(0, self.left - by), max(0, self.top - by),
             min(width, self.right + by), min(height, self.bottom + by),
         )  # fmt: skip
 
     def joined(self, other: "Patch") -> "Patch":
-        """The smallest that holds both."""
+        """The smallest patch that contains both."""
         return Patch(
             min(self.left, other.left), min(self.top, other.top),
             max(self.right, other.right), max(self.bottom, other.bottom),
@@ -63,10 +64,9 @@ class Patch:
 
 
 class Detector(torch.nn.Module):
-    """In the place of CRAFT: N × 3 × H × W pictures to N × H/2 × W/2 × 2 score maps.
+    """Replaces EasyOCR's CRAFT: pictures (N, 3, H, W) to score maps (N, H/2, W/2, 2), 0 to 1.
 
-    In channels_last and, where the processor multiplies it, in bf16, by which the maps move by at
-    most 0.002.
+    Runs in channels_last and under `autocast`; bfloat16 changes the scores by at most 0.002.
     """
 
     def __init__(self, network: torch.nn.Module) -> None:
@@ -74,7 +74,7 @@ class Detector(torch.nn.Module):
         self.network = network.to(memory_format=torch.channels_last)
 
     def forward(self, pictures: torch.Tensor) -> tuple[torch.Tensor, None]:
-        """The maps, and no features, which EasyOCR doesn't use."""
+        """The maps, and None in place of features, which EasyOCR does not use."""
         return torch.cat([self._maps(picture[None]) for picture in pictures]), None
 
     def _maps(self, picture: torch.Tensor) -> torch.Tensor:
@@ -107,10 +107,11 @@ class Detector(torch.nn.Module):
 
 
 def enlarged(maps: NDArray[np.float32], width: int, height: int) -> NDArray[np.float32]:
-    """Maps H × W × 2 as they would come from a larger picture: height × width × 2.
+    """Resize maps (H, W, 2) to those of a larger picture, (height, width, 2).
 
-    EasyOCR takes cell n for the pixels from GRID · n on, at any size. So cells go by their corners,
-    not by their middles: boxes of both passes then agree to a pixel in the mean of 69 covers.
+    EasyOCR reads cell n as the pixels from GRID · n on, at any size. So cells are aligned by their
+    corners, not by their centres: boxes of both passes then agree to a pixel, on average over 69
+    covers.
     """
     scale = np.diag([width / maps.shape[1], height / maps.shape[0]]).astype(np.float32)
     matrix = np.hstack([scale, np.zeros((2, 1), np.float32)])
@@ -119,7 +120,7 @@ def enlarged(maps: NDArray[np.float32], width: int, height: int) -> NDArray[np.f
 
 
 def patches(maps: NDArray[np.float32]) -> list[Patch]:
-    """Where a coarse pass (H × W × 2, text and links) leaves it open whether there are letters."""
+    """Patches where a coarse pass (H, W, 2: text, links) suggests small or uncertain letters."""
     height, width = maps.shape[:2]
     text = np.ascontiguousarray(maps[:, :, 0])
     mask = (maps.max(axis=2) > SUSPECTED).astype(np.uint8)
@@ -134,7 +135,7 @@ def patches(maps: NDArray[np.float32]) -> list[Patch]:
 
 
 def _merged(found: list[Patch]) -> list[Patch]:
-    """Patches joined where one look at both costs no more than two."""
+    """Join patches where one pass over both costs no more than two passes."""
     merged: list[Patch] = []
     for patch in found:
         joined = patch
@@ -150,12 +151,12 @@ def _cheaper(one: Patch, other: Patch) -> bool:
 
 
 def _cost(patch: Patch) -> int:
-    """Cells that are seen for it."""
+    """Cells that the network sees for a patch."""
     return (patch.right - patch.left + 2 * MARGIN) * (patch.bottom - patch.top + 2 * MARGIN)
 
 
 def _aligned(patch: Patch) -> Patch:
-    """A patch grown to whole strides; within the maps, as these are whole strides themselves."""
+    """The patch grown to whole strides. It stays within the maps, whose sides are whole strides."""
     cells = STRIDE // GRID
     return Patch(
         patch.left // cells * cells, patch.top // cells * cells,

@@ -1,4 +1,4 @@
-"""Put lines of text in the order in which they are read."""
+"""Sort lines of text into reading order."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from indexer.vision.cover import TextLine
 from indexer.vision.geometry import side_lengths
 
 SAME_ROW = 2.0
-"""Ratio of heights up to which pieces belong in one row: a box without ascenders or descenders
+"""Lines in one row differ in height by less than this factor: a box without ascenders or descenders
 (Frances) is much lower than one with both (Hodgson)."""
 
 
@@ -27,7 +27,7 @@ def rows(lines: Sequence[TextLine]) -> list[list[TextLine]]:
 
 
 def letter_height(line: TextLine) -> float:
-    """Pixels; the mean of the box's two ends."""
+    """Letter height in pixels: the mean of the box's left and right side."""
     sides = side_lengths(line.polygon)
     return float(sides[1] + sides[3]) / 2
 

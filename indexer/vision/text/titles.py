@@ -1,4 +1,4 @@
-"""Guess which of a cover's lines are its title and which its author."""
+"""Guess title and author from a cover's lines."""
 
 import re
 from collections.abc import Sequence
@@ -16,22 +16,21 @@ NOT_A_NAME = frozenset(
     book books edition volume vol part series press publishing publishers house classics library
     illustrated translated introduction author bestseller selected complete collected""".split()
 )
-"""Words that stand in titles, blurbs and imprints, hardly ever in a person's name."""
-
+"""Words of titles, blurbs and imprints that hardly ever occur in a person's name."""
 
 SAME_BLOCK = 0.8
-"""Up to here rows belong to one title or name: the gap between them in letter heights, plus by how
-much one's letters are higher than the other's (TREASURE / ISLAND, but ROBERT LOUIS STEVENSON)."""
-
+"""Rows at most this far apart belong to one block. The distance is their gap in letter heights,
+plus the share by which one row's letters are higher than the other's: TREASURE / ISLAND is one
+block, ROBERT LOUIS STEVENSON below is another."""
 
 OTHER_SIZE = 1.15
-"""Ratio of letter heights above which a row that could be a full name is one, not a title's end:
-boxes of one size differ by less."""
+"""A row that could be a full name starts its own block if letter heights differ by more than this
+factor; boxes of one type size differ by less."""
 
 
 @dataclass(frozen=True, slots=True)
 class TitleGuess:
-    """A guess, never a fact; an empty string where there is nothing to guess from."""
+    """Guessed title and author; empty strings where there is nothing to guess from."""
 
     title: str
     author: str
@@ -39,7 +38,7 @@ class TitleGuess:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Lines of one type size that stand close together. Sizes are shares of the cover's height."""
+    """Neighbouring lines of one type size. Sizes and positions are shares of the cover's height."""
 
     words: str
     letter_height: float
@@ -48,10 +47,10 @@ class _Block:
 
 
 def guess_title(lines: Sequence[TextLine], height: int) -> TitleGuess:
-    """Title and author from lines of an upright flat cover, `height` pixels high.
+    """Title and author from the lines of an upright rectified cover, `height` pixels high.
 
-    The author is the block after "by", else the block most like a person's name; the title is the
-    largest other block.
+    The author is the block that starts with "by", else the block most like a person's name. The
+    title is the largest other block.
     """
     blocks = _blocks(lines, height)
     if not blocks:
@@ -61,14 +60,14 @@ def guess_title(lines: Sequence[TextLine], height: int) -> TitleGuess:
     others = [block for block in blocks if block is not title and block is not by]
     author = by or max(others, key=_name_score, default=None)
     if author and not by and _name_score(author) == 0:
-        # A famous name may be set larger than the title, which then is no name.
+        # A famous author's name may be set larger than the title.
         swapped = title is not None and _name_score(title) > 0 and " " in title.words
         title, author = (max(others, key=_title_score), title) if swapped else (title, None)
     return TitleGuess(title.words if title else "", BY.sub("", author.words) if author else "")
 
 
 def _blocks(lines: Sequence[TextLine], height: int) -> list[_Block]:
-    """Rows first (pieces of one line side by side), then rows of like size one below the other."""
+    """Group lines into rows, then neighbouring rows of similar size into blocks."""
     blocks: list[list[list[TextLine]]] = []
     for row in rows(lines):
         if blocks and _same_block(blocks[-1][-1], row):
@@ -103,20 +102,20 @@ def _same_block(upper: Sequence[TextLine], lower: Sequence[TextLine]) -> bool:
 
 
 def _title_score(block: _Block) -> float:
-    """Letter height; ornaments that are taken for letters are few and uncertain."""
+    """Letter height, less for ornaments read as letters, which are few and uncertain."""
     letters = sum(character.isalpha() for character in block.words)
     return float(block.letter_height * block.confidence * (1.0 if letters >= 3 else 0.3))
 
 
 def _name_score(block: _Block) -> float:
-    """0 for no name; higher for what is large, certain, and near the top or bottom."""
+    """0 if the block is no name; higher if it is large, certain, and near the top or bottom."""
     edge = 0.5 + abs(block.center_y - 0.5)
     likeness = _like_a_name(block.words) * block.confidence
     return float(likeness * edge * np.sqrt(block.letter_height))
 
 
 def _like_a_name(text: str) -> float:
-    """0 for no name, up to 1 for two to four capitalised words that titles don't hold."""
+    """0 for no name, up to 1 for two to four capitalised words, none of them in NOT_A_NAME."""
     words = re.findall(r"[^\W\d_][^\s]*", BY.sub("", text))
     if not 1 <= len(words) <= 5 or any(character.isdigit() for character in text):
         return 0.0
