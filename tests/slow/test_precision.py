@@ -6,7 +6,9 @@ import pytest
 
 from indexer.folding import words_of
 from indexer.vision.image import read_image
+from indexer.vision.model_names import ModelChoice
 from indexer.vision.precision import VARIABLE, has_bfloat16
+from indexer.vision.text.readers import load_reader
 from tests.samples import COVERS, sample_rows
 
 FILES = (
@@ -43,9 +45,14 @@ def in_both(monkeypatch):
     return run
 
 
-def test_words_hardly_change(in_both, cover, name, real_models):
+@pytest.fixture(scope="module")
+def reader():
+    """EasyOCR: RapidOCR runs in float32 only."""
+    return load_reader(ModelChoice(reader="easyocr"))
+
+
+def test_words_hardly_change(in_both, cover, name, reader):
     """All words of title and author are read in both; of the others rounding may change a few."""
-    reader = real_models.reader
 
     def words():
         lines = reader.recognise(cover, reader.detect(cover))

@@ -1,7 +1,6 @@
 """What a reader of words does: find the lines on a cover, then recognise each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from indexer.vision.cover import Image, Points, TextLine
@@ -32,12 +31,12 @@ class Reader(Detector, Recogniser, Protocol):
     """Finds lines and reads them."""
 
 
-@dataclass(frozen=True, slots=True)
 class PairedReader:
     """A detector and a recogniser, which need not be of the same package."""
 
-    detector: Detector
-    recogniser: Recogniser
+    def __init__(self, detector: Detector, recogniser: Recogniser) -> None:
+        self.detector = detector
+        self.recogniser = recogniser
 
     def detect(self, flat: Image) -> list[Points]:
         """See `Detector`."""
