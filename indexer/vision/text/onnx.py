@@ -1,13 +1,18 @@
-"""Run a network of RapidOCR by ONNX Runtime."""
+"""Run a network of RapidOCR by ONNX Runtime, whose reports to its maker are switched off."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import torch
 from numpy.typing import NDArray
+
+# Before its import. By default ONNX Runtime, since some version before 1.32, keeps an identifier of
+# the machine below the home folder and sends how it is used (its Privacy.md).
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+import onnxruntime
 
 from indexer.errors import ModelError
 from indexer.vision.weights import verified

@@ -1,4 +1,7 @@
 import hashlib
+import os
+import subprocess
+import sys
 from threading import Thread
 
 import numpy as np
@@ -30,6 +33,22 @@ def test_another_thread_gets_the_same_output(network):
     thread.start()
     thread.join()
     assert np.array_equal(outputs[0], network(batch))
+
+
+def test_onnx_runtime_reports_nothing(tmp_path):
+    """Its reports begin with an identifier of the machine, which it keeps below the home folder."""
+    folders = "HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"
+    environment = {name: value for name, value in os.environ.items() if "TELEMETRY" not in name}
+    program = (
+        "from indexer.vision.text.rapidocr_recognition import RapidOcrRecogniser; "
+        "RapidOcrRecogniser()"
+    )
+    subprocess.run(
+        [sys.executable, "-c", program],
+        check=True,
+        env=environment | dict.fromkeys(folders, str(tmp_path)),
+    )
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_denormal_numbers_stay_what_they_are_outside_a_network(network):
