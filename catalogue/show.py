@@ -7,7 +7,7 @@ from pathlib import Path
 from indexer import models
 from indexer.library_models import choose_models, models_of
 from indexer.store.library import FILE_NAME, Library
-from indexer.store.records import Record, find_id, record
+from indexer.store.records import Record, find_unchanged, record
 from indexer.vision.cover import Cover
 from indexer.vision.model_names import ModelChoice
 
@@ -38,7 +38,7 @@ def show(
         return _analyse(picture, models.models_for(ModelChoice()))
     with Library.open(folder) as library:
         with library.snapshot():
-            id_ = find_id(library, picture)
+            id_ = find_unchanged(library, picture)
             if id_ is not None:
                 found = record(library, id_)
                 return Shown(Path(found.path), found.cover, found)

@@ -18,6 +18,7 @@ from indexer.library_models import Loadable
 from indexer.report import Outcome, Step
 from indexer.store.covers import (
     FileState,
+    clamped,
     copy_cover,
     find_by_hash,
     find_cover,
@@ -31,9 +32,6 @@ from indexer.store.library import Library
 from indexer.vision.cover import Cover
 from indexer.vision.image import read_file
 from indexer.vision.model_names import ModelNames
-
-EARLIEST, LATEST = -(2**63), 2**63 - 1
-"""Nanoseconds since 1970 that SQLite can hold. A file may be dated later than 2262."""
 
 
 class Describer(Loadable, Protocol):
@@ -125,7 +123,7 @@ def _begin(library: Library, path: str, made_by: str, force: bool) -> Step | _Ta
     try:
         _check_name(path)
         status = _status(Path(path))
-        mtime_ns = min(max(status.st_mtime_ns, EARLIEST), LATEST)
+        mtime_ns = clamped(status.st_mtime_ns)
         found = find_cover(library, path)
         known = found[1] if found and found[1].models == made_by and not force else None
         if known and (status.st_size, mtime_ns) == (known.size, known.mtime_ns):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from indexer.errors import NotFoundError
 from indexer.library_models import models_of
 from indexer.store.library import Library
-from indexer.store.records import find_id
+from indexer.store.records import find_unchanged
 
 if TYPE_CHECKING:
     from indexer.models import Models
@@ -40,7 +40,7 @@ def similar(
         LibraryError: other models made the library, or the stored cover.
     """
     with library.snapshot():
-        id_ = find_id(library, picture) if isinstance(picture, str) else None
+        id_ = find_unchanged(library, picture) if isinstance(picture, str) else None
         if id_ is not None:
             from search.by_cover import similar_to_cover
 

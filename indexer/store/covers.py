@@ -31,6 +31,11 @@ class FileState:
     models: str
 
 
+def clamped(mtime_ns: int) -> int:
+    """A file's time in nanoseconds since 1970, as SQLite can hold it: it may be later than 2262."""
+    return min(max(mtime_ns, -(2**63)), 2**63 - 1)
+
+
 def find_cover(library: Library, path: str) -> tuple[int, FileState] | None:
     """Id and state of an indexed file, or None."""
     row = library.db.execute(

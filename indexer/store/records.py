@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from indexer.errors import LibraryError, NotFoundError
-from indexer.store.covers import find_cover, paths_below
+from indexer.store.covers import clamped, find_cover, paths_below
 from indexer.store.labels import CARRIED, IS_IMAGENET
 from indexer.store.library import Library
 from indexer.vision.cover import Boundary, Cover, Label, Region, TextLine
 
 if TYPE_CHECKING:
     from indexer.vision.cover import Points, Vector
+
+log = logging.getLogger("coverdex")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,6 +170,25 @@ def find_id(library: Library, picture_or_id: str) -> int | None:
         return int(picture_or_id)
     known = find_cover(library, os.path.abspath(picture_or_id))
     return known[0] if known else None
+
+
+def find_unchanged(library: Library, picture_or_id: str) -> int | None:
+    """As `find_id`, but None, with a warning, for a file that has changed since it was analysed.
+
+    Size and time tell; a file that is gone counts as unchanged.
+    """
+    id_ = find_id(library, picture_or_id)
+    known = find_cover(library, os.path.abspath(picture_or_id))
+    if known is None or known[0] != id_ or not os.path.exists(picture_or_id):
+        return id_
+    status = os.stat(picture_or_id)
+    if (status.st_size, clamped(status.st_mtime_ns)) == (known[1].size, known[1].mtime_ns):
+        return id_
+    log.warning(
+        "%s: changed since it was indexed, so it is analysed again; to store that: coverdex index",
+        picture_or_id,
+    )
+    return None
 
 
 def stored_ids(library: Library, picture_or_id: str) -> list[int]:

@@ -60,3 +60,11 @@ def test_no_file_is_overwritten_without_force(indexed, covers):
     result = indexed("show", covers / "kim.png", "--picture", covers / "emma.png", code=1)
     assert "add --force" in result.stderr
     assert (covers / "kim.png").read_bytes() == before
+
+
+def test_a_replaced_file_is_not_answered_by_its_old_analysis(indexed, covers):
+    assert indexed("similar", covers / "kim.png").stderr == ""
+    os.replace(covers / "emma.png", covers / "kim.png")
+    result = indexed("similar", covers / "kim.png")
+    assert "kim.png: changed since it was indexed, so it is analysed again" in result.stderr
+    assert "EMMA" in indexed("show", covers / "kim.png").stdout
