@@ -68,3 +68,10 @@ def test_a_replaced_file_is_not_answered_by_its_old_analysis(indexed, covers):
     result = indexed("similar", covers / "kim.png")
     assert "kim.png: changed since it was indexed, so it is analysed again" in result.stderr
     assert "EMMA" in indexed("show", covers / "kim.png").stdout
+
+
+def test_a_picture_may_come_on_stdin(indexed, covers):
+    command = [sys.executable, "-m", "cli", "--library", str(indexed.folder), "similar", "-"]
+    ended = subprocess.run(command, input=b"no picture", capture_output=True, check=False)
+    assert ended.returncode == 1
+    assert b"not a picture in a known format" in ended.stderr
