@@ -20,6 +20,7 @@ import numpy as np
 
 from benchmarks.large import fill
 from indexer.models import Models, models_for
+from indexer.store.embeddings import CLASSIFIER_VECTORS
 from indexer.store.library import Library
 from indexer.vision.image import read_image
 from indexer.vision.model_names import ModelChoice
@@ -44,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for folder in (small, large):
             with Library.open(folder) as library:
                 open_index(library).update()
+                open_index(library, CLASSIFIER_VECTORS).update()
         warm(small, large, options.photos, options.runs, models)
         cold(small, large, options.photos[0], options.runs)
 
@@ -61,7 +63,7 @@ def warm(small: Path, large: Path, photos: Sequence[Path], runs: int, models: Mo
                     query = Query(read_image(photo), models)
                     scored = score_candidates(library, query, CANDIDATES, None)
                     asked = time.perf_counter()
-                    nearest = nearest_covers(open_index(library), query, CANDIDATES, None)
+                    nearest = nearest_covers(library, query, CANDIDATES, None)
                     verified = time.perf_counter()
                     verify(library, query, nearest, {})
                     if turn:

@@ -110,6 +110,17 @@ def _health(library: Library) -> Iterator[Finding]:
     from search.vectors.index import open_index
 
     yield Finding("vector index", open_index(library).state())
+    yield Finding("classifier vector index", _classifier_index(library))
+
+
+def _classifier_index(library: Library) -> str:
+    from indexer.store.embeddings import CLASSIFIER_VECTORS, ids_without_classifier_vector
+    from search.vectors.index import open_index
+
+    missing = len(ids_without_classifier_vector(library))
+    if missing:
+        return f"{missing} covers lack such a vector; the next `coverdex index` adds them"
+    return open_index(library, CLASSIFIER_VECTORS).state()
 
 
 def _classifiers(library: Library) -> Iterator[Finding]:

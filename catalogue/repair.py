@@ -14,6 +14,7 @@ from PIL import Image as PillowImage
 
 from catalogue.findings import Finding
 from indexer.folding import folded_words
+from indexer.store.embeddings import CLASSIFIER_VECTORS, EMBEDDINGS
 from indexer.store.failures import failures, forget_failure
 from indexer.store.lean_sqlite_utils import Database
 from indexer.store.library import Library
@@ -173,11 +174,14 @@ def _vectors(library: Library) -> str:
     """Rebuild a vector index that doesn't hold what the database holds."""
     if library.names() is None:
         return ""
-    index = open_index(library)
-    if index.verify():
-        return ""
-    index.build()
-    return "made anew"
+    damaged = [
+        index
+        for index in (open_index(library, vectors) for vectors in (EMBEDDINGS, CLASSIFIER_VECTORS))
+        if not index.verify()
+    ]
+    for index in damaged:
+        index.build()
+    return "made anew" if damaged else ""
 
 
 def _failures(library: Library) -> str:
@@ -190,7 +194,9 @@ def _failures(library: Library) -> str:
 
 def _leftovers(library: Library) -> str:
     """Delete the half-written files of programs that were killed."""
-    swept = open_index(library).sweep()
+    swept = sum(
+        open_index(library, vectors).sweep() for vectors in (EMBEDDINGS, CLASSIFIER_VECTORS)
+    )
     return f"{swept} half-written files deleted" if swept else ""
 
 

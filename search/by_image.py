@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from indexer.memory import release_memory
 from indexer.models import Models
+from indexer.store.embeddings import CLASSIFIER_VECTORS
 from indexer.store.labels import ids_with_labels
 from indexer.store.library import Library
 from indexer.store.records import line_outlines, thumbnails
@@ -19,8 +21,12 @@ from search.template_match import FINE, make_template, match_template
 from search.vectors.index import VectorIndex, open_index
 from search.verification import align, reference_features
 
-CANDIDATES = 10
-"""Covers verified by geometry, the nearest first: 0.36 s of a query by `benchmarks/asking.py`."""
+CANDIDATES, ROUND = 20, 10
+"""Covers verified by geometry, the nearest first, and how many at a time: no round follows one with
+a match. A round is 0.36 s of a query by `benchmarks/asking.py`."""
+
+TEXT_HITS_VERIFIED = 10
+"""Covers verified because they carry the picture's words best."""
 
 MAX_TEXT_HITS = 100
 """Covers whose share of the picture's words is looked up."""
@@ -60,7 +66,7 @@ def score_candidates(
     """
     index = open_index(library)
     laid: dict[int, Laid] = {}
-    scored = verify(library, query, nearest_covers(index, query, count, among), laid)
+    scored = verify(library, query, nearest_covers(library, query, count, among), laid)
     scored = tell_siblings_apart(scored, laid)
     if words or not any(verdict(scores) == "match" for scores in scored.values()):
         scored = add_words(library, index, query, scored, words or query.words, among, laid)
@@ -70,34 +76,64 @@ def score_candidates(
 
 
 def nearest_covers(
-    index: VectorIndex, query: Query, count: int, among: Sequence[int] | None
+    library: Library, query: Query, count: int, among: Sequence[int] | None
 ) -> dict[int, Scores]:
-    """Candidates by their vectors, the nearest first."""
-    nearest = index.nearest(query.vectors, count, among)
-    return {id_: Scores(visual=cosine) for id_, cosine in nearest}
+    """The candidates nearest to a query by either of their vectors, the best ranks first.
+
+    The embedding knows copies of a cover best, the classifier's features photos of it. A library
+    from before the latter is searched by the embedding alone.
+    """
+    index = open_index(library)
+    by_embedding = [id_ for id_, _ in index.nearest(query.vectors, count, among)]
+    second = open_index(library, CLASSIFIER_VECTORS)
+    by_classifier = (
+        [id_ for id_, _ in second.nearest(query.classifier_vectors, count, among)]
+        if len(second)
+        else []
+    )
+    pairs = zip_longest(by_embedding, by_classifier)
+    union = dict.fromkeys(id_ for pair in pairs for id_ in pair if id_ is not None)
+    cosines = index.cosines(query.vectors, list(union)[:count])
+    return {id_: Scores(visual=cosines[id_]) for id_ in union if id_ in cosines}
 
 
 def verify(
     library: Library, query: Query, candidates: dict[int, Scores], laid: dict[int, Laid]
 ) -> dict[int, Scores]:
-    """The candidates, the first CANDIDATES of them with geometric verification.
+    """The candidates, up to CANDIDATES of them with geometric verification, until one matches.
 
     Those that the picture shows are added to `laid`, by id.
     """
-    verified = dict(candidates)
-    for id_, jpeg in thumbnails(library, list(candidates)[:CANDIDATES]):
-        cover = decode_thumbnail(jpeg)
-        found = align(query.features, reference_features(cover))
-        scores = replace(candidates[id_], inliers=found.inliers)
-        if found.corners is not None:
-            outlines = line_outlines(library, id_)
-            template = make_template(cover, FINE)
-            match = match_template(template, query.template, found.corners, outlines)
-            scores = replace(scores, area=match.area, lettering=match.lettering)
-            if match.area >= SIBLING_AREA:
-                laid[id_] = lay(cover, query.rectified.flat, found.corners)
-        verified[id_] = scores
-    return verified
+    scored = dict(candidates)
+    for start in range(0, min(CANDIDATES, len(candidates)), ROUND):
+        ids = list(candidates)[start : start + ROUND]
+        for id_, jpeg in thumbnails(library, ids):
+            scored[id_] = verify_cover(library, query, id_, jpeg, candidates[id_], laid)
+        if any(verdict(scored[id_]) == "match" for id_ in ids):
+            break
+    return scored
+
+
+def verify_cover(
+    library: Library,
+    query: Query,
+    id_: int,
+    jpeg: bytes,
+    scores: Scores,
+    laid: dict[int, Laid],
+) -> Scores:
+    """The scores of one cover with its geometric verification; `jpeg` is its thumbnail."""
+    cover = decode_thumbnail(jpeg)
+    found = align(query.features, reference_features(cover))
+    scores = replace(scores, inliers=found.inliers)
+    if found.corners is None:
+        return scores
+    outlines = line_outlines(library, id_)
+    template = make_template(cover, FINE)
+    match = match_template(template, query.template, found.corners, outlines)
+    if match.area >= SIBLING_AREA:
+        laid[id_] = lay(cover, query.rectified.flat, found.corners)
+    return replace(scores, area=match.area, lettering=match.lettering)
 
 
 def tell_siblings_apart(scored: dict[int, Scores], laid: dict[int, Laid]) -> dict[int, Scores]:
@@ -117,7 +153,7 @@ def add_words(
 ) -> dict[int, Scores]:
     """The scores with the share of `words` on each cover, and further candidates by these words."""
     hits = text_hits(library, words, MAX_TEXT_HITS, among)
-    new = [hit.id for hit in hits[:CANDIDATES] if hit.id not in scored]
+    new = [hit.id for hit in hits[:TEXT_HITS_VERIFIED] if hit.id not in scored]
     cosines = index.cosines(query.vectors, new)
     by_words = {id_: Scores(visual=cosine) for id_, cosine in cosines.items()}
     share = {hit.id: hit.score for hit in hits}

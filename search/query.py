@@ -31,6 +31,11 @@ class Query:
         return self._models.backbone.embed(query_views(self._image, self.rectified))
 
     @cached_property
+    def classifier_vectors(self) -> NDArray[np.float32]:
+        """Unit vectors (Q, D) of the query views by the classifier's features."""
+        return self._models.backbone.classifier_vectors(query_views(self._image, self.rectified))
+
+    @cached_property
     def features(self) -> Features:
         """Local features of the flat cover."""
         return query_features(self.rectified.flat)

@@ -14,13 +14,16 @@ from indexer.pipeline import describe_cover
 from indexer.vision.cover import Cover, Label, Points, TextLine
 from indexer.vision.geometry import whole_picture
 from indexer.vision.labels import REGION_KINDS
-from indexer.vision.model_names import ModelChoice, ModelNames
+from indexer.vision.model_names import LITE0_NAME, ModelChoice, ModelNames
 from indexer.workers import codec
 from indexer.workers.worker import answer
 from tests.drawing import FIRST, LETTER, Picture
 
 CHOICE = ModelChoice()
 NAMES = ModelNames("fake-vector", "fake-labels", "fake-words")
+TWO_NETWORKS = ModelNames("fake-vector", LITE0_NAME, "fake-words")
+"""Names of models whose classifier gives vectors of its own."""
+
 OTHER_NAMES = ModelNames("other-vector", "other-labels", "other-words")
 
 
@@ -104,7 +107,9 @@ def make_models(names: ModelNames = NAMES, reader: FakeReader | None = None) -> 
     def load_backbone():
         from indexer.vision.backbone import Backbone
 
-        return Backbone(names.labels, FakeKinds, FakeNetwork)
+        if names.classifier_vectors is None:
+            return Backbone(names.labels, FakeKinds, FakeNetwork)
+        return Backbone(names.labels, FakeKinds, FakeNetwork, lambda: FakeNetwork(seed=1))
 
     return Models(names, lambda: reader or FakeReader(), load_backbone)
 

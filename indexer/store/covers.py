@@ -17,7 +17,14 @@ from indexer.vision.model_names import ModelNames
 if TYPE_CHECKING:
     from indexer.vision.cover import Cover, Points
 
-CHILD_TABLES = ("text_lines", "image_regions", "labels", "embeddings", "thumbnails")
+CHILD_TABLES = (
+    "text_lines",
+    "image_regions",
+    "labels",
+    "embeddings",
+    "thumbnails",
+    "classifier_vectors",
+)
 """The tables that hold a cover's analysis, each by `cover_id`."""
 
 

@@ -117,9 +117,9 @@ class Library:
         with self.change():
             self.db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", [name, value])
 
-    def generation(self) -> int:
+    def generation(self, name: str = "vectors_generation") -> int:
         """A number that changes with every change of a vector; triggers count it up."""
-        return int(self.setting("vectors_generation") or 0)
+        return int(self.setting(name) or 0)
 
     # The models that made it.
 

@@ -192,3 +192,37 @@ def m005_stages(db: Database) -> None:
         said = f"{module} failed"
         named = f"{stage} failed{reason.removeprefix(said)}" if reason.startswith(said) else reason
         db.execute("UPDATE failures SET stage = ?, reason = ? WHERE path = ?", [stage, named, path])
+
+
+@migrations()
+def m006_classifier_vectors(db: Database) -> None:
+    """A second vector of each cover, made of the classifier's features: float16, little-endian.
+
+    As for `embeddings`, a generation and a list of changes tell which of its index is stale.
+    """
+    db.execute(
+        """CREATE TABLE classifier_vectors (
+            cover_id INTEGER PRIMARY KEY REFERENCES covers (id) ON DELETE CASCADE,
+            model TEXT NOT NULL,
+            vector BLOB NOT NULL
+        )"""
+    )
+    db.execute("INSERT INTO settings VALUES ('classifier_vectors_generation', 0)")
+    db.execute(
+        "CREATE TABLE classifier_vector_changes "
+        "(cover_id INTEGER PRIMARY KEY, generation INTEGER NOT NULL)"
+    )
+    for event, rows in (("INSERT", ["NEW"]), ("UPDATE", ["OLD", "NEW"]), ("DELETE", ["OLD"])):
+        changes = " ".join(CHANGED.format(row=row) for row in rows)
+        changes = changes.replace("vector", "classifier_vector")
+        db.execute(
+            f"CREATE TRIGGER classifier_vectors_{event.lower()} AFTER {event} "
+            "ON classifier_vectors BEGIN UPDATE settings SET value = value + 1 "
+            f"WHERE name = 'classifier_vectors_generation'; {changes} END"
+        )
+
+
+@migrations()
+def m007_drop_covers_vocabulary(db: Database) -> None:
+    """Nothing reads FTS5's own vocabulary since `vocabulary` was added."""
+    db.execute("DROP TABLE covers_vocabulary")

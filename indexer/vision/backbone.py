@@ -13,6 +13,7 @@ from indexer.vision.cover import Image, Label, Vector
 from indexer.vision.labels import most_probable
 from indexer.vision.model_names import ModelChoice, names_of
 from indexer.vision.networks import Network
+from indexer.vision.projection import Projection, load_projection
 from indexer.vision.region_kinds import RegionKinds
 
 
@@ -33,7 +34,8 @@ class Backbone:
     """A network for the vector and one for the classes, which may be the same.
 
     `embedder`, `classifier` and `kinds`, which tells what kinds of pictures crops are, are each
-    loaded once, on first use. `name` is the classifier's name in a library.
+    loaded once, on first use. `name` is the classifier's name in a library. `projection` turns the
+    classifier's features into vectors to compare covers by; None leaves them as they are.
     """
 
     def __init__(
@@ -42,8 +44,10 @@ class Backbone:
         kinds: Callable[[], RegionKinds],
         embedder: Callable[[], Network],
         classifier: Callable[[], Network] | None = None,
+        projection: Callable[[], Projection] | None = None,
     ) -> None:
         self._name = name
+        self._load_projection = projection
         self._load_kinds = kinds
         self._load_embedder = embedder
         self._load_classifier = classifier
@@ -59,6 +63,11 @@ class Backbone:
     def embed(self, images: Sequence[Image]) -> NDArray[np.float32]:
         """Unit vectors N × D, float32, of N RGB uint8 pictures."""
         return normalise(self._embedder.features(images).numpy())
+
+    def classifier_vectors(self, images: Sequence[Image]) -> NDArray[np.float32]:
+        """Unit vectors N × D, float32, of N RGB uint8 pictures by the classifier's features."""
+        features = normalise(self._classifier.features(images).numpy())
+        return normalise(self._projection(features))
 
     def trunk(self, images: Sequence[Image]) -> torch.Tensor:
         """Inputs of the embedder's last block for N RGB uint8 pictures; see `Network.trunk`."""
@@ -92,6 +101,10 @@ class Backbone:
         return self._load_kinds()
 
     @cached_property
+    def _projection(self) -> Projection:
+        return self._load_projection() if self._load_projection else lambda features: features
+
+    @cached_property
     def _classifier(self) -> Network:
         return self._load_classifier() if self._load_classifier else self._embedder
 
@@ -109,7 +122,7 @@ def load_backbone(choice: ModelChoice) -> Backbone:
         return RegionKinds(covers())
 
     if choice.backbone == "covers":
-        return Backbone(labels, kinds, covers, networks.lite0)
+        return Backbone(labels, kinds, covers, networks.lite0, load_projection)
     if choice.backbone == "imagenet":
         return Backbone(labels, kinds, lambda: networks.imagenet_resnet18(choice.weights))
     name = choice.backbone.removeprefix("timm:")

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from indexer.errors import ModelError
@@ -13,6 +14,9 @@ COVERS_FILE = ASSETS / "resnet18_covers.safetensors"
 COVERS_FACTS_FILE = ASSETS / "resnet18_covers.json"
 """Facts about COVERS_FILE, which `training.export` writes: `sha256`, `side` (see COVERS_SIDE),
 `trained_on` (text) and `date` (ISO 8601)."""
+
+CLASSIFIER_PROJECTION_FILE = ASSETS / "lite0_projection.safetensors"
+"""Whitening of EfficientNet-Lite0's features, which `training.projection` writes."""
 
 REGION_KINDS_FILE = ASSETS / "region_kinds.safetensors"
 
@@ -46,6 +50,8 @@ Latin letters. Codes of EasyOCR and of rapidocr."""
 READERS = ("auto", "easyocr", "rapidocr")
 """What may read the words: see `indexer.vision.text.readers`."""
 
+LITE0_NAME = f"lite0-{LITE0_SHA256}"
+
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
@@ -72,6 +78,16 @@ class ModelNames:
     words: str
     regions: str = ""
 
+    @property
+    def classifier_vectors(self) -> str | None:
+        """The name of the vectors made of the classifier's features; None where there are none.
+
+        It follows from `labels`: libraries from before these vectors need no other models.
+        """
+        if self.labels != LITE0_NAME:
+            return None
+        return f"{LITE0_NAME}-projection-{_projection_digest()}"
+
     def __str__(self) -> str:
         return " ".join(filter(None, (self.embedding, self.labels, self.words, self.regions)))
 
@@ -88,7 +104,7 @@ def names_of(choice: ModelChoice) -> ModelNames:
     if choice.backbone == "covers":
         if choice.weights:
             raise ModelError("--weights goes with --backbone imagenet or timm:NAME, not covers")
-        return ModelNames(COVERS_NAME, f"lite0-{LITE0_SHA256}", words, regions)
+        return ModelNames(COVERS_NAME, LITE0_NAME, words, regions)
     if choice.backbone == "imagenet":
         name = f"imagenet-{IMAGENET_SHA256}"
         if choice.weights and _digest(choice.weights) != IMAGENET_SHA256:
@@ -116,6 +132,11 @@ def _reader_name(choice: ModelChoice) -> str:
     if choice.reader not in names:
         raise ModelError(f"no reader is named {choice.reader}; there are {', '.join(READERS)}")
     return names[choice.reader]
+
+
+@cache
+def _projection_digest() -> str:
+    return _digest(CLASSIFIER_PROJECTION_FILE)
 
 
 def _digest(path: Path) -> str:

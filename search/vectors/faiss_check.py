@@ -4,7 +4,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.store.embeddings import Ids, all_vectors
+from indexer.store.embeddings import EMBEDDINGS, Ids, VectorSet, all_vectors
 from indexer.store.library import Library
 from indexer.vision.cover import Vector
 from search.vectors.faiss_factory import AnyIndex, is_flat
@@ -13,7 +13,9 @@ MIN_DECODED_COSINE = 0.95
 """Cosine of a vector to its decoded code; a vector's own code gives 0.999 and more."""
 
 
-def holds_vectors(index: AnyIndex, library: Library, except_ids: Ids) -> bool:
+def holds_vectors(
+    index: AnyIndex, library: Library, except_ids: Ids, vector_set: VectorSet = EMBEDDINGS
+) -> bool:
     """Whether an index holds the library's vectors but those `except_ids`, and no others.
 
     A flat index must hold them exactly, a quantised one within MIN_DECODED_COSINE.
@@ -21,7 +23,7 @@ def holds_vectors(index: AnyIndex, library: Library, except_ids: Ids) -> bool:
     indexed_ids, indexed = _flat_contents(index) if is_flat(index) else _ivf_contents(index)
     order = np.argsort(indexed_ids)
     seen = 0
-    for ids, vectors in all_vectors(library):
+    for ids, vectors in all_vectors(library, vector_set):
         chosen = ~np.isin(ids, except_ids)
         places = np.searchsorted(indexed_ids, ids[chosen], sorter=order)
         if len(places) and places[-1] >= len(order):

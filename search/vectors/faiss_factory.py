@@ -14,7 +14,15 @@ from typing import Any
 import faiss
 import numpy as np
 
-from indexer.store.embeddings import ROWS, all_vectors, count_vectors, dimensions, vectors_of
+from indexer.store.embeddings import (
+    EMBEDDINGS,
+    ROWS,
+    VectorSet,
+    all_vectors,
+    count_vectors,
+    dimensions,
+    vectors_of,
+)
 from indexer.store.library import Library
 from indexer.vision.cover import Vector
 
@@ -56,15 +64,21 @@ def index_type(index: AnyIndex) -> str:
     return "exact" if is_flat(index) else f"IVF{index.nlist},SQ8"
 
 
-def build(library: Library, previous: AnyIndex | None) -> AnyIndex:
+def build(
+    library: Library, previous: AnyIndex | None, vector_set: VectorSet = EMBEDDINGS
+) -> AnyIndex:
     """An index of all vectors. Between the limits it keeps the `previous` one's type.
 
     Needs the memory of the index and of its training vectors: 0.9 GB for a million of 512 numbers.
     """
-    count = count_vectors(library)
+    count = count_vectors(library, vector_set)
     max_flat = MIN_IVF if previous is not None and not is_flat(previous) else MAX_FLAT
-    index = _flat(dimensions(library)) if count <= max_flat else _ivf(library, count)
-    for ids, vectors in all_vectors(library):
+    index = (
+        _flat(dimensions(library, vector_set))
+        if count <= max_flat
+        else _ivf(library, count, vector_set)
+    )
+    for ids, vectors in all_vectors(library, vector_set):
         index.add_with_ids(vectors, ids)
     if previous is not None and index_type(previous) != index_type(index):
         log.warning(
@@ -76,7 +90,13 @@ def build(library: Library, previous: AnyIndex | None) -> AnyIndex:
     return index
 
 
-def update(library: Library, index: AnyIndex, changed: Sequence[int], trained: int) -> bool:
+def update(
+    library: Library,
+    index: AnyIndex,
+    changed: Sequence[int],
+    trained: int,
+    vector_set: VectorSet = EMBEDDINGS,
+) -> bool:
     """Replace the vectors of `changed` ids in an IVF index by the library's present ones.
 
     Returns False, and changes nothing, where the index should be built anew: a flat one is built
@@ -87,7 +107,7 @@ def update(library: Library, index: AnyIndex, changed: Sequence[int], trained: i
         return False
     index.remove_ids(faiss.IDSelectorBatch(np.array(changed, dtype=np.int64)))
     for start in range(0, len(changed), ROWS):
-        ids, vectors = vectors_of(library, changed[start : start + ROWS])
+        ids, vectors = vectors_of(library, changed[start : start + ROWS], vector_set)
         if len(ids):
             index.add_with_ids(vectors, ids)
     return True
@@ -107,10 +127,10 @@ def _flat(size: int) -> AnyIndex:
     return faiss.IndexIDMap(faiss.IndexFlatIP(size))
 
 
-def _ivf(library: Library, count: int) -> AnyIndex:
+def _ivf(library: Library, count: int, vector_set: VectorSet) -> AnyIndex:
     log.warning("arranging %s vectors for search, once; this takes a while …", f"{count:,}")
     nlist = nlist_for(count)
-    sample = _training_vectors(library, TRAINING_VECTORS_PER_LIST * nlist)
+    sample = _training_vectors(library, TRAINING_VECTORS_PER_LIST * nlist, vector_set)
     size = sample.shape[1]
     index = faiss.IndexIVFScalarQuantizer(
         faiss.IndexFlatIP(size),
@@ -126,8 +146,8 @@ def _ivf(library: Library, count: int) -> AnyIndex:
     return index
 
 
-def _training_vectors(library: Library, count: int) -> Vector:
+def _training_vectors(library: Library, count: int, vector_set: VectorSet) -> Vector:
     """Vectors of covers drawn at random; the same library gives the same ones."""
     ids = [id_ for (id_,) in library.db.execute("SELECT id FROM covers ORDER BY id")]
     drawn = np.random.default_rng(0).choice(ids, min(count, len(ids)), replace=False)
-    return vectors_of(library, np.sort(drawn).tolist())[1]
+    return vectors_of(library, np.sort(drawn).tolist(), vector_set)[1]

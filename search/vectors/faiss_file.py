@@ -23,18 +23,20 @@ import faiss
 
 from indexer.atomic import beside, to_disk
 from indexer.errors import LibraryError
-from indexer.store.embeddings import embedding_model
+from indexer.store.embeddings import CLASSIFIER_VECTORS, EMBEDDINGS, VectorSet, model_of
 from indexer.store.library import Library
 from search.vectors.faiss_factory import AnyIndex, is_flat
 
-FILE_NAME = "vectors.faiss"
+FILE_NAMES = {EMBEDDINGS: "vectors.faiss", CLASSIFIER_VECTORS: "classifier.faiss"}
+FILE_NAME = FILE_NAMES[EMBEDDINGS]
 
 MAX_HASHED = 32 << 20
 """Bytes that are hashed whole at every opening: 25 ms of SHA-256, or 16,000 covers."""
 
 ID_BYTES = 8
 
-SETTING = "faiss"
+SETTINGS = {EMBEDDINGS: "faiss", CLASSIFIER_VECTORS: "faiss_classifier"}
+"""Where SQLite keeps the stamp of each file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +57,17 @@ class Stamp:
     identity: tuple[int, int, int]
 
 
-def load(library: Library, *, writable: bool = False) -> tuple[Stamp, AnyIndex] | None:
+def load(
+    library: Library, vectors: VectorSet = EMBEDDINGS, *, writable: bool = False
+) -> tuple[Stamp, AnyIndex] | None:
     """The index in the file if it is intact and of the library's model, else None.
 
     It is memory-mapped and read as it is searched, unless it must be `writable`.
     """
-    stamp = _stamp(library)
-    if stamp is None or stamp.model != embedding_model(library):
+    stamp = _stamp(library, vectors)
+    if stamp is None or stamp.model != model_of(library, vectors):
         return None
-    path = library.folder / FILE_NAME
+    path = library.folder / FILE_NAMES[vectors]
     try:
         with path.open("rb") as file:
             identity = _identity(file)
@@ -78,27 +82,33 @@ def load(library: Library, *, writable: bool = False) -> tuple[Stamp, AnyIndex] 
     if index.ntotal != stamp.count:
         return None
     if not same:
-        _replace_stamp(library, stamp, replace(stamp, identity=identity))
+        _replace_stamp(library, vectors, stamp, replace(stamp, identity=identity))
     return stamp, index
 
 
-def is_intact(library: Library) -> bool:
+def is_intact(library: Library, vectors: VectorSet = EMBEDDINGS) -> bool:
     """Whether every byte of the file is as it was written."""
-    stamp = _stamp(library)
+    stamp = _stamp(library, vectors)
     try:
-        with (library.folder / FILE_NAME).open("rb") as file:
+        with (library.folder / FILE_NAMES[vectors]).open("rb") as file:
             return stamp is not None and stamp.sha256 == _sha256(file)
     except OSError:
         return False
 
 
-def save(library: Library, index: AnyIndex, generation: int, trained: int) -> None:
+def save(
+    library: Library,
+    index: AnyIndex,
+    generation: int,
+    trained: int,
+    vectors: VectorSet = EMBEDDINGS,
+) -> None:
     """Write an index over the file; it holds the vectors of `generation` or later.
 
     An index that can't be written, say into a read-only folder or onto a full disk, is built again
     next time; and it is dropped where another program wrote a newer one meanwhile.
     """
-    path = library.folder / FILE_NAME
+    path = library.folder / FILE_NAMES[vectors]
     try:
         with beside(path) as temporary:
             with temporary.open("wb") as file:
@@ -113,7 +123,7 @@ def save(library: Library, index: AnyIndex, generation: int, trained: int) -> No
                 head_sha256 = hashlib.sha256(file.read(head)).hexdigest()
             stamp = Stamp(
                 generation=generation,
-                model=embedding_model(library),
+                model=model_of(library, vectors),
                 count=index.ntotal,
                 trained=trained,
                 head=head,
@@ -121,33 +131,33 @@ def save(library: Library, index: AnyIndex, generation: int, trained: int) -> No
                 sha256=writer.sha256.hexdigest(),
                 identity=identity,
             )
-            _replace_file(library, temporary, stamp)
+            _replace_file(library, vectors, temporary, stamp)
     except (OSError, sqlite3.OperationalError, LibraryError):
         pass
 
 
-def _replace_file(library: Library, temporary: Path, stamp: Stamp) -> None:
+def _replace_file(library: Library, vectors: VectorSet, temporary: Path, stamp: Stamp) -> None:
     """Replace the file and its stamp in one transaction.
 
     A program killed in between leaves a file without its stamp, which is built again.
     """
     # By a connection of its own, as this one may be inside a snapshot.
     with Library.open(library.folder) as other, other.change():
-        known = _stamp(other)
+        known = _stamp(other, vectors)
         if known and known.generation > stamp.generation:
             return
-        other.set(SETTING, json.dumps(asdict(stamp)))
+        other.set(SETTINGS[vectors], json.dumps(asdict(stamp)))
         # Changes that the file holds need no record any more.
-        other.db.execute("DELETE FROM vector_changes WHERE generation <= ?", [stamp.generation])
-        temporary.replace(library.folder / FILE_NAME)
+        other.db.execute(f"DELETE FROM {vectors.changes} WHERE generation <= ?", [stamp.generation])
+        temporary.replace(library.folder / FILE_NAMES[vectors])
 
 
-def _replace_stamp(library: Library, known: Stamp, stamp: Stamp) -> None:
+def _replace_stamp(library: Library, vectors: VectorSet, known: Stamp, stamp: Stamp) -> None:
     """Replace the `known` stamp, unless another program did; if that fails, the next one will."""
     try:
         with Library.open(library.folder) as other, other.change():
-            if _stamp(other) == known:
-                other.set(SETTING, json.dumps(asdict(stamp)))
+            if _stamp(other, vectors) == known:
+                other.set(SETTINGS[vectors], json.dumps(asdict(stamp)))
     except (sqlite3.OperationalError, LibraryError):
         pass
 
@@ -182,8 +192,8 @@ def _code_bytes(index: AnyIndex) -> int:
     return int(inner.code_size)
 
 
-def _stamp(library: Library) -> Stamp | None:
-    value = json.loads(library.setting(SETTING) or "null")
+def _stamp(library: Library, vectors: VectorSet) -> Stamp | None:
+    value = json.loads(library.setting(SETTINGS[vectors]) or "null")
     try:
         return Stamp(**value | {"identity": tuple(value["identity"])})
     except (TypeError, KeyError):  # there is none, or an older Coverdex wrote it

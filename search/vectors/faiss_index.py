@@ -13,7 +13,15 @@ import faiss
 import numpy as np
 
 from indexer.atomic import sweep
-from indexer.store.embeddings import Ids, all_vectors, changed_since, vectors_of
+from indexer.store.embeddings import (
+    EMBEDDINGS,
+    Ids,
+    VectorSet,
+    all_vectors,
+    changed_since,
+    count_vectors,
+    vectors_of,
+)
 from indexer.store.library import Library
 from indexer.vision.cover import Vector
 from search.vectors import faiss_factory, faiss_file
@@ -37,8 +45,9 @@ BATCH = 4096
 class FaissIndex:
     """The vectors of a library in FAISS; see `search.vectors.index.VectorIndex`."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, vectors: VectorSet = EMBEDDINGS) -> None:
         self._library = library
+        self._vectors = vectors
 
     @cached_property
     def _current(self) -> "_Snapshot":
@@ -64,7 +73,7 @@ class FaissIndex:
 
     def cosines(self, vectors: Vector, ids: Sequence[int]) -> dict[int, float]:
         """See `VectorIndex.cosines`."""
-        known, stored = vectors_of(self._library, ids)
+        known, stored = vectors_of(self._library, ids, self._vectors)
         if not len(known):
             return {}
         best = (stored @ vectors.T).max(axis=1)
@@ -75,7 +84,7 @@ class FaissIndex:
         if len(self._current.changed):
             self._current = self._written(rebuild=False)
         index = self._current.index
-        for ids, vectors in all_vectors(self._library):
+        for ids, vectors in all_vectors(self._library, self._vectors):
             for start in range(0, len(ids), BATCH):
                 cosines, others = index.search(vectors[start : start + BATCH], k)
                 yield ids[start : start + BATCH], others, cosines
@@ -92,15 +101,15 @@ class FaissIndex:
     def verify(self) -> bool:
         """See `VectorIndex.verify`."""
         stored = self._stored()
-        return (
-            stored is not None
-            and faiss_file.is_intact(self._library)
-            and holds_vectors(stored.index, self._library, stored.changed)
+        if stored is None:  # right only where there is nothing to store
+            return not count_vectors(self._library, self._vectors)
+        return faiss_file.is_intact(self._library, self._vectors) and holds_vectors(
+            stored.index, self._library, stored.changed, self._vectors
         )
 
     def sweep(self) -> int:
         """See `VectorIndex.sweep`."""
-        return sweep(self._library.folder / faiss_file.FILE_NAME)
+        return sweep(self._library.folder / faiss_file.FILE_NAMES[self._vectors])
 
     def state(self) -> str:
         """See `VectorIndex.state`."""
@@ -112,29 +121,31 @@ class FaissIndex:
 
     def _stored(self) -> "_Snapshot | None":
         """The index in the file, if it is sound and few vectors changed since it was written."""
-        loaded = faiss_file.load(self._library)
+        loaded = faiss_file.load(self._library, self._vectors)
         if loaded is None:
             return None
         stamp, index = loaded
-        changed = changed_since(self._library, stamp.generation)
+        changed = changed_since(self._library, stamp.generation, self._vectors)
         if len(changed) > min(MAX_CHANGED_SHARE * stamp.count, MAX_CHANGED):
             return None
-        return _Snapshot(index, changed, *vectors_of(self._library, changed))
+        return _Snapshot(index, changed, *vectors_of(self._library, changed, self._vectors))
 
     def _written(self, *, rebuild: bool) -> "_Snapshot":
         """An index of all vectors, and its file: the old one updated where that saves work."""
         # Read before the vectors: a change in between makes the file stale, never wrong.
-        generation = self._library.generation()
-        loaded = None if rebuild else faiss_file.load(self._library, writable=True)
+        generation = self._library.generation(self._vectors.generation)
+        loaded = None if rebuild else faiss_file.load(self._library, self._vectors, writable=True)
         stamp, index = loaded or (None, None)
-        changed = changed_since(self._library, stamp.generation) if stamp else []
-        if stamp and faiss_factory.update(self._library, index, changed, stamp.trained):
+        changed = changed_since(self._library, stamp.generation, self._vectors) if stamp else []
+        if stamp and faiss_factory.update(
+            self._library, index, changed, stamp.trained, self._vectors
+        ):
             trained = stamp.trained
         else:
-            index = faiss_factory.build(self._library, index)
+            index = faiss_factory.build(self._library, index, self._vectors)
             trained = index.ntotal
-        faiss_file.save(self._library, index, generation, trained)
-        return _Snapshot(index, [], *vectors_of(self._library, []))
+        faiss_file.save(self._library, index, generation, trained, self._vectors)
+        return _Snapshot(index, [], *vectors_of(self._library, [], self._vectors))
 
 
 class _Snapshot:

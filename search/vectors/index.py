@@ -6,14 +6,14 @@ A second store implements `VectorIndex` and is chosen in `open_index`; no other 
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from indexer.store.embeddings import Ids
+from indexer.store.embeddings import EMBEDDINGS, Ids, VectorSet
 from indexer.store.library import Library
 from indexer.vision.cover import Vector
 from search.vectors.faiss_index import FaissIndex
 
 
 class VectorIndex(Protocol):
-    """The vectors of a library's covers, searched by cosine, -1 to 1.
+    """One set of vectors of a library's covers, searched by cosine, -1 to 1.
 
     The library (SQLite) holds the truth; an index is a cache of it. Covers without a vector by the
     library's models are not in it.
@@ -61,6 +61,6 @@ class VectorIndex(Protocol):
         """The state of the stored index in a few words for a person; changes nothing."""
 
 
-def open_index(library: Library) -> VectorIndex:
-    """The index of a library. It is brought up to date when it is first searched."""
-    return FaissIndex(library)
+def open_index(library: Library, vectors: VectorSet = EMBEDDINGS) -> VectorIndex:
+    """The index of one set of a library's vectors. It is updated when it is first searched."""
+    return FaissIndex(library, vectors)

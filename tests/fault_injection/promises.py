@@ -67,7 +67,7 @@ def dump(folder: Path) -> dict[str, Any]:
     tables = [
         name
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        if not name.startswith(("covers_fts", "covers_vocabulary"))
+        if not name.startswith("covers_fts")
     ]
     content: dict[str, Any] = {
         table: sorted(

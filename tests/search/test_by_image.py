@@ -1,21 +1,35 @@
 """A picture is searched by its vector, verified by geometry, and its words are read in doubt."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 from PIL import Image as PillowImage
 
+from indexer.classifier_vectors import add_classifier_vectors
 from indexer.errors import NotFoundError
 from indexer.pipeline import rectify_cover
 from indexer.run import index_paths
+from indexer.store.covers import find_cover
 from indexer.store.library import Library
+from indexer.store.records import all_ids
 from indexer.vision.cover import Boundary
-from search.by_image import find_picture, score_candidates
+from indexer.vision.thumbnail import thumbnail
+from search.by_image import CANDIDATES, ROUND, find_picture, nearest_covers, score_candidates
 from search.query import Query, query_views
 from search.scoring import Scores
-from tests.covers import make_cover, store
+from tests.covers import make_cover, store, unit_vector
 from tests.drawing import artwork, draw_words
-from tests.fakes import CHOICE, NAMES, OTHER_NAMES, FakeReader, InProcess, make_models
+from tests.fakes import (
+    CHOICE,
+    NAMES,
+    OTHER_NAMES,
+    TWO_NETWORKS,
+    FakeReader,
+    InProcess,
+    make_models,
+)
 
 TITLES = ("EMMA", "KIM", "WALDEN", "UTOPIA", "FAUST", "DRACULA")
 
@@ -167,3 +181,49 @@ def test_a_question_gives_memory_back(shelf, monkeypatch):
     monkeypatch.setattr("search.by_image.release_memory", lambda: released.append(True))
     find_picture(shelf, titled(2, "WALDEN"), make_models(), 1)
     assert released == [True]
+
+
+@pytest.fixture
+def misleading(library):
+    """A library in which the embedding of WALDEN's cover is the least like WALDEN."""
+    library.adopt(CHOICE, TWO_NETWORKS)
+    models = make_models(TWO_NETWORKS)
+    (asked,) = models.backbone.embed([titled(2, "WALDEN")])
+    for seed in range(2 * CANDIDATES):
+        cover = make_cover(title="WALDEN" if seed == 2 else "OTHER", seed=seed)
+        vector = asked + 0.1 * unit_vector(seed) if seed != 2 else -asked
+        vector = (vector / np.linalg.norm(vector)).astype(np.float32)
+        cover = replace(cover, vector=vector, thumbnail=thumbnail(titled(seed, "WALDEN")))
+        store(library, f"/covers/{seed}.jpg", cover, TWO_NETWORKS)
+    return library
+
+
+def test_a_cover_that_only_the_classifier_knows_is_a_candidate(misleading):
+    models = make_models(TWO_NETWORKS)
+    query = Query(titled(2, "WALDEN"), models)
+    (right, _) = find_cover(misleading, "/covers/2.jpg")
+    assert right not in nearest_covers(misleading, query, CANDIDATES, None)
+    add_classifier_vectors(misleading, models)
+    candidates = nearest_covers(misleading, query, CANDIDATES, None)
+    assert right in candidates
+    assert len(candidates) == CANDIDATES
+    best = find_picture(misleading, titled(2, "WALDEN"), models, 3)[0]
+    assert (best.title, best.verdict) == ("WALDEN", "match")
+
+
+def test_the_classifiers_candidates_carry_the_labels_asked_for(misleading):
+    models = make_models(TWO_NETWORKS)
+    add_classifier_vectors(misleading, models)
+    query = Query(titled(2, "WALDEN"), models)
+    among = all_ids(misleading)[5:9]
+    assert set(nearest_covers(misleading, query, CANDIDATES, among)) == set(among)
+
+
+def test_verification_ends_with_the_round_that_finds_a_match(misleading):
+    models = make_models(TWO_NETWORKS)
+    add_classifier_vectors(misleading, models)
+    query = Query(titled(2, "WALDEN"), models)
+    scored = score_candidates(misleading, query, CANDIDATES, None)
+    verified = [scores for scores in scored.values() if scores.inliers is not None]
+    assert len(scored) == CANDIDATES
+    assert len(verified) == ROUND
