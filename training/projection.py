@@ -11,6 +11,7 @@ import argparse
 import tarfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,11 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             batch = []
     if batch:
         parts.append(network.features(batch).numpy())
-    mean, matrix = fit(np.concatenate(parts))
-    save_file(
-        {"mean": mean.astype(np.float32), "matrix": matrix.astype(np.float16)},
-        CLASSIFIER_PROJECTION_FILE,
-    )
+    write(CLASSIFIER_PROJECTION_FILE, *fit(np.concatenate(parts)))
 
 
 def fit(
@@ -64,6 +61,16 @@ def fit(
     matrix = axes[:, order] / deviations**whitening
     # Vectors are normalised afterwards, so only the ratios count: kept in float16's range.
     return mean, matrix / np.abs(matrix).max()
+
+
+def write(path: Path, mean: NDArray[np.float64], matrix: NDArray[np.float64]) -> None:
+    """Write what `indexer.vision.projection.load_projection` reads."""
+    tensors: dict[str, NDArray[Any]] = {
+        "mean": mean.astype(np.float32),
+        # safetensors writes an array's memory as it lies, whatever order its axes have there.
+        "matrix": np.ascontiguousarray(matrix, dtype=np.float16),
+    }
+    save_file(tensors, path)
 
 
 def _pictures(tar: Path) -> Iterator[Image]:

@@ -6,6 +6,7 @@ apart counts more (Jégou and Chum, Negative evidences and co-occurrences, ECCV 
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,20 +20,18 @@ Projection = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 """From unit features (N, F) to vectors (N, D), not yet of length 1."""
 
 
-def load_projection() -> Projection:
-    """The projection of EfficientNet-Lite0's features that is shipped: 1280 to 512 numbers.
+def load_projection(path: Path = CLASSIFIER_PROJECTION_FILE) -> Projection:
+    """The projection in a file; the shipped one takes Lite0's 1280 features to 512 numbers.
 
     Raises:
         ModelError: its file is missing or damaged.
     """
     try:
-        tensors = load_file(CLASSIFIER_PROJECTION_FILE)
+        tensors = load_file(path)
         mean = tensors["mean"].astype(np.float32)
         matrix = tensors["matrix"].astype(np.float32)
     except (OSError, SafetensorError, KeyError) as error:
-        raise ModelError(
-            f"{CLASSIFIER_PROJECTION_FILE}: not a whole projection ({error})"
-        ) from error
+        raise ModelError(f"{path}: not a whole projection ({error})") from error
 
     def project(features: NDArray[np.float32]) -> NDArray[np.float32]:
         return np.asarray((features - mean) @ matrix, dtype=np.float32)
