@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from synth.camera import paste
 from synth.colours import Picture, Random, colour
-from synth.scene_parts import Book, Camera, Canvas, draw_book, expose, hand, rounded, shine
+from synth.damage import sticker, wear, with_side
+from synth.scene_parts import Book, Camera, Canvas, draw_book, hand, rounded
+from synth.sensor import compressed, photographed
 
 FRAME = 1.5
 """A photo's longer side, as a multiple of the square that it is squeezed into."""
@@ -26,6 +28,9 @@ FRAMES = ((1.0, 0.75), (0.75, 1.0), (1.0, 1.0), (1.0, 0.5625), (0.5625, 1.0))
 
 SQUARE = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
 """Corners from the top left, clockwise."""
+
+INWARD = np.array([[0.0, 1.0], [-1.0, 0.0], [0.0, -1.0], [1.0, 0.0]])
+"""From the top, right, bottom and left side into the square."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,29 +63,64 @@ def flat(rng: Random, cover: Picture, side: int) -> Picture:
     ]
     canvas = squeeze(crop, side).astype(np.float32)
     canvas = canvas * np.float32(rng.normal(1, 0.05, 3)) + np.float32(rng.normal(0, 5))
-    return _compressed(rng, canvas.clip(0, 255).astype(np.uint8), 60)
+    return compressed(rng, canvas.clip(0, 255).astype(np.uint8), 50)
 
 
 def cut_out(rng: Random, stage: Stage, number: int, side: int) -> Picture:
-    """A cover cut out of a photo: corners a little off, light uneven, parts hidden."""
-    canvas = _warped_ground(rng, stage, side)
-    slack = rng.choice([0.01, 0.04, 0.09])
-    corners = SQUARE + rng.normal(0, slack, (4, 2))
-    turn = rng.normal(0, 0.05)
-    spin = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
-    corners = ((corners - 0.5) @ spin + 0.5) * side
-    cover = _reduced(stage.covers[number], side)
-    paste(canvas, cover, corners, np.full(cover.shape[:2], 255, np.uint8))
-    _hide(rng, stage, canvas, corners)
+    """A damaged cover cut out of a photo, by a boundary that errs as the detected ones do."""
+    cover = stage.covers[number].copy()
+    if rng.random() < 0.35:
+        for _ in range(int(rng.choice([1, 1, 2]))):
+            sticker(rng, cover)
     if rng.random() < 0.3:
-        shine(rng, canvas, corners, plastic=bool(rng.random() < 0.5))
-    if rng.random() < 0.5:
-        reflect(rng, canvas, corners)
-    picture = expose(rng, canvas, rng.uniform(0.3, 1.5))
-    if rng.random() < 0.25:
-        few = int(side * rng.uniform(0.35, 0.8))
-        picture = np.asarray(cv2.resize(squeeze(picture, few), (side, side)), np.uint8)
-    return _toned(rng, picture)
+        wear(rng, cover)
+    if rng.random() < 0.18:
+        cover = with_side(rng, cover)
+    corners = side * _erring(rng)
+    size = float(np.sqrt(cv2.contourArea(corners.astype(np.float32))))
+    canvas = _warped_ground(rng, stage, side)
+    if rng.random() < 0.4:
+        _shade(rng, canvas, corners)
+    seen = _reduced(cover, 1.15 * size)
+    paste(canvas, seen, corners, np.full(seen.shape[:2], 255, np.uint8))
+    if rng.random() < 0.1:
+        _hide(rng, stage, canvas, corners)
+    return photographed(rng, canvas.clip(0, 255).astype(np.uint8))
+
+
+def _erring(rng: Random) -> NDArray[np.float64]:
+    """Where the cover's corners lie in the unit square of the crop.
+
+    Near its corners (45 %), some tenths off (20 %), beyond a side that the crop misses (10 %), or
+    inside a crop that is too wide (25 %).
+    """
+    kind, corners = rng.random(), SQUARE.copy()
+    if kind < 0.45:
+        slack = rng.choice([0.006, 0.02, 0.035])
+    elif kind < 0.65:
+        slack = 0.055
+    else:
+        wide = kind >= 0.75
+        sides = int(rng.choice([1, 1, 2, 3, 4] if wide else [1, 1, 2]))
+        reach = (0.03, 0.35 if sides < 3 else 0.18) if wide else (-0.22, -0.04)
+        for number in rng.permutation(4)[:sides]:
+            corners[[number, (number + 1) % 4]] += INWARD[number] * rng.uniform(*reach)
+        slack = 0.02
+    corners += rng.normal(0, slack, (4, 2))
+    turn = rng.normal(0, 0.1) if rng.random() < 0.25 else rng.normal(0, 0.02)
+    spin = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    middle = corners.mean(axis=0)
+    return np.asarray((corners - middle) @ spin + middle, np.float64)
+
+
+def _shade(rng: Random, canvas: Canvas, corners: NDArray[np.float64]) -> None:
+    """The soft shadow of the book on its ground."""
+    side = canvas.shape[0]
+    area = np.zeros((side, side), np.float32)
+    cast = corners + rng.normal(0, 0.02, 2) * side
+    cv2.fillConvexPoly(area, cast.astype(np.int32), 1.0)
+    soft = cv2.GaussianBlur(area, (0, 0), float(rng.uniform(0.01, 0.04) * side))
+    canvas *= 1 - np.float32(rng.uniform(0.2, 0.7)) * soft[..., None]
 
 
 def photo(rng: Random, stage: Stage, number: int, others: Sequence[int], side: int) -> Picture:
@@ -109,11 +149,7 @@ def photo(rng: Random, stage: Stage, number: int, others: Sequence[int], side: i
     _hide(rng, stage, canvas, corners)
     if rng.random() < 0.08:
         hand(rng, canvas, corners)
-    if rng.random() < 0.25:
-        shine(rng, canvas, corners, plastic=bool(rng.random() < 0.4))
-    if rng.random() < 0.35:
-        reflect(rng, canvas, corners)
-    return _toned(rng, squeeze(expose(rng, canvas, rng.uniform(0.5, 1.3)), side))
+    return photographed(rng, squeeze(canvas.clip(0, 255).astype(np.uint8), side), sharp=0.4)
 
 
 def _book(rng: Random, cover: Picture) -> Book:
@@ -203,41 +239,3 @@ def _hide(rng: Random, stage: Stage, canvas: Canvas, corners: NDArray[np.float64
         return
     other = _reduced(stage.covers[int(rng.integers(len(stage.covers)))], size)
     paste(canvas, other, patch.astype(np.float64), rounded(other, 0.01))
-
-
-def reflect(rng: Random, canvas: Canvas, corners: NDArray[np.float64]) -> None:
-    """One or two soft reflections of a lamp or window, uneven as paper and varnish are."""
-    size = float(np.sqrt(cv2.contourArea(corners.astype(np.float32))))
-    height, width = canvas.shape[:2]
-    y, x = np.mgrid[:height, :width].astype(np.float32)
-    rough = cv2.resize(
-        rng.normal(0, 0.35, (7, 7)).astype(np.float32),
-        (width, height),
-        interpolation=cv2.INTER_CUBIC,
-    )
-    for _ in range(int(rng.integers(1, 3))):
-        middle = rng.dirichlet(np.ones(4)) @ corners
-        wide, tall = rng.uniform(0.06, 0.35, 2) * size
-        turn = rng.uniform(0, np.pi)
-        u = ((x - middle[0]) * np.cos(turn) + (y - middle[1]) * np.sin(turn)) / wide
-        v = ((y - middle[1]) * np.cos(turn) - (x - middle[0]) * np.sin(turn)) / tall
-        light = np.float32(rng.uniform(0.4, 1.0)) * np.exp(rough - u * u - v * v)
-        canvas += (255 - canvas) * light.clip(0, 1)[..., None].astype(np.float32)
-
-
-def _toned(rng: Random, picture: Picture) -> Picture:
-    """Paler, greyer, darker or of another contrast, as cameras and lamps differ."""
-    if rng.random() < 0.5:
-        return picture
-    tones = 255 * (np.arange(256) / 255) ** np.exp(rng.normal(0, 0.3))
-    picture = np.asarray(cv2.LUT(picture, tones.clip(0, 255).astype(np.uint8)), np.uint8)
-    if rng.random() < 0.5:
-        grey = cv2.cvtColor(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
-        mixed = cv2.addWeighted(picture, share := rng.uniform(0.3, 1.3), grey, 1 - share, 0)
-        picture = np.asarray(mixed, np.uint8)
-    return picture
-
-
-def _compressed(rng: Random, picture: Picture, worst: int) -> Picture:
-    quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(worst, 98))]
-    return np.asarray(cv2.imdecode(cv2.imencode(".jpg", picture, quality)[1], cv2.IMREAD_COLOR))

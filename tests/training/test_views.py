@@ -5,7 +5,7 @@ from synth.covers import art_of
 from synth.simple_covers import draw_cover
 from synth.surfaces import SURFACES
 from training import batches
-from training.views import SQUARE, Stage, cut_out, flat, photo, reflect, squeeze
+from training.views import Stage, cut_out, flat, photo, squeeze
 
 SIDE = 64
 
@@ -56,15 +56,6 @@ def test_books_in_photos_stand_more_upright_than_not(stage):
         above, below = (np.argwhere(mask).mean(axis=0) for mask in (red > 60, red < -60))
         down, right = below - above
         assert down > 0.5 * abs(right)
-
-
-def test_a_reflection_only_lightens_softly_and_not_everywhere():
-    for seed in range(20):
-        canvas = np.full((SIDE, SIDE, 3), 60, np.float32)
-        reflect(np.random.default_rng(seed), canvas, SQUARE * SIDE)
-        assert 60 <= canvas.min() < 100 < canvas.max() <= 255
-        steps = [np.abs(np.diff(canvas, axis=axis)).max() for axis in (0, 1)]
-        assert max(steps) < 60
 
 
 def test_a_step_is_the_same_in_every_run(stage, monkeypatch):
