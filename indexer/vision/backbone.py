@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from indexer.vision import networks, weights
 from indexer.vision.cover import Image, Label, Vector
 from indexer.vision.labels import most_probable
+from indexer.vision.layout import layout_network
 from indexer.vision.model_names import ModelChoice, names_of
 from indexer.vision.networks import Network
-from indexer.vision.projection import Projection, load_projection
 from indexer.vision.region_kinds import RegionKinds
 
 
@@ -34,8 +34,8 @@ class Backbone:
     """A network for the vector and one for the classes, which may be the same.
 
     `embedder`, `classifier` and `kinds`, which tells what kinds of pictures crops are, are each
-    loaded once, on first use. `name` is the classifier's name in a library. `projection` turns the
-    classifier's features into vectors to compare covers by; None leaves them as they are.
+    loaded once, on first use. `name` is the classifier's name in a library. `layout` gives
+    second vectors to compare covers by; without it the classifier's features do.
     """
 
     def __init__(
@@ -44,10 +44,10 @@ class Backbone:
         kinds: Callable[[], RegionKinds],
         embedder: Callable[[], Network],
         classifier: Callable[[], Network] | None = None,
-        projection: Callable[[], Projection] | None = None,
+        layout: Callable[[], Network] | None = None,
     ) -> None:
         self._name = name
-        self._load_projection = projection
+        self._load_layout = layout
         self._load_kinds = kinds
         self._load_embedder = embedder
         self._load_classifier = classifier
@@ -65,9 +65,11 @@ class Backbone:
         return normalise(self._embedder.features(images).numpy())
 
     def classifier_vectors(self, images: Sequence[Image]) -> NDArray[np.float32]:
-        """Unit vectors N × D, float32, of N RGB uint8 pictures by the classifier's features."""
-        features = normalise(self._classifier.features(images).numpy())
-        return normalise(self._projection(features))
+        """Unit vectors N × D, float32, of N RGB uint8 pictures: see `indexer.vision.layout`.
+
+        A backbone without layouts gives the classifier's features.
+        """
+        return normalise(self._layout.features(images).numpy())
 
     def trunk(self, images: Sequence[Image]) -> torch.Tensor:
         """Inputs of the embedder's last block for N RGB uint8 pictures; see `Network.trunk`."""
@@ -101,8 +103,8 @@ class Backbone:
         return self._load_kinds()
 
     @cached_property
-    def _projection(self) -> Projection:
-        return self._load_projection() if self._load_projection else lambda features: features
+    def _layout(self) -> Network:
+        return self._load_layout() if self._load_layout else self._classifier
 
     @cached_property
     def _classifier(self) -> Network:
@@ -122,7 +124,7 @@ def load_backbone(choice: ModelChoice) -> Backbone:
         return RegionKinds(covers())
 
     if choice.backbone == "covers":
-        return Backbone(labels, kinds, covers, networks.lite0, load_projection)
+        return Backbone(labels, kinds, covers, networks.lite0, layout_network)
     if choice.backbone == "imagenet":
         return Backbone(labels, kinds, lambda: networks.imagenet_resnet18(choice.weights))
     name = choice.backbone.removeprefix("timm:")
