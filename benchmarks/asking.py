@@ -20,7 +20,7 @@ import numpy as np
 
 from benchmarks.large import fill
 from indexer.models import Models, models_for
-from indexer.store.embeddings import CLASSIFIER_VECTORS
+from indexer.store.embeddings import LAYOUT_VECTORS
 from indexer.store.library import Library
 from indexer.vision.image import read_image
 from indexer.vision.model_names import ModelChoice
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for folder in (small, large):
             with Library.open(folder) as library:
                 open_index(library).update()
-                open_index(library, CLASSIFIER_VECTORS).update()
+                open_index(library, LAYOUT_VECTORS).update()
         warm(small, large, options.photos, options.runs, models)
         cold(small, large, options.photos[0], options.runs)
 

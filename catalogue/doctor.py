@@ -110,17 +110,17 @@ def _health(library: Library) -> Iterator[Finding]:
     from search.vectors.index import open_index
 
     yield Finding("vector index", open_index(library).state())
-    yield Finding("classifier vector index", _classifier_index(library))
+    yield Finding("layout vector index", _layout_index(library))
 
 
-def _classifier_index(library: Library) -> str:
-    from indexer.store.embeddings import CLASSIFIER_VECTORS, ids_without_classifier_vector
+def _layout_index(library: Library) -> str:
+    from indexer.store.embeddings import LAYOUT_VECTORS, ids_without_layout_vector
     from search.vectors.index import open_index
 
-    missing = len(ids_without_classifier_vector(library))
+    missing = len(ids_without_layout_vector(library))
     if missing:
         return f"{missing} covers lack such a vector; the next `coverdex index` adds them"
-    return open_index(library, CLASSIFIER_VECTORS).state()
+    return open_index(library, LAYOUT_VECTORS).state()
 
 
 def _classifiers(library: Library) -> Iterator[Finding]:

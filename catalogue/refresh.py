@@ -2,7 +2,7 @@
 
 from catalogue.classes.labelling import label_covers
 from indexer import models
-from indexer.store.embeddings import CLASSIFIER_VECTORS, EMBEDDINGS
+from indexer.store.embeddings import EMBEDDINGS, LAYOUT_VECTORS
 from indexer.store.library import Library
 from indexer.vision.model_names import ModelChoice
 from search.vectors.index import open_index
@@ -15,6 +15,6 @@ def refresh(library: Library, choice: ModelChoice) -> list[str]:
     Returns a sentence for each classifier that can't be used.
     """
     notes = label_covers(library, models.models_for(choice))
-    for vectors in (EMBEDDINGS, CLASSIFIER_VECTORS):
+    for vectors in (EMBEDDINGS, LAYOUT_VECTORS):
         open_index(library, vectors).update()
     return notes

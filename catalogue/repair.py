@@ -14,7 +14,7 @@ from PIL import Image as PillowImage
 
 from catalogue.findings import Finding
 from indexer.folding import folded_words
-from indexer.store.embeddings import CLASSIFIER_VECTORS, EMBEDDINGS
+from indexer.store.embeddings import EMBEDDINGS, LAYOUT_VECTORS
 from indexer.store.failures import failures, forget_failure
 from indexer.store.lean_sqlite_utils import Database
 from indexer.store.library import Library
@@ -176,7 +176,7 @@ def _vectors(library: Library) -> str:
         return ""
     damaged = [
         index
-        for index in (open_index(library, vectors) for vectors in (EMBEDDINGS, CLASSIFIER_VECTORS))
+        for index in (open_index(library, vectors) for vectors in (EMBEDDINGS, LAYOUT_VECTORS))
         if not index.verify()
     ]
     for index in damaged:
@@ -194,9 +194,7 @@ def _failures(library: Library) -> str:
 
 def _leftovers(library: Library) -> str:
     """Delete the half-written files of programs that were killed."""
-    swept = sum(
-        open_index(library, vectors).sweep() for vectors in (EMBEDDINGS, CLASSIFIER_VECTORS)
-    )
+    swept = sum(open_index(library, vectors).sweep() for vectors in (EMBEDDINGS, LAYOUT_VECTORS))
     return f"{swept} half-written files deleted" if swept else ""
 
 

@@ -7,9 +7,9 @@ from contextlib import closing
 from pathlib import Path
 
 from indexer import models
-from indexer.classifier_vectors import add_classifier_vectors
 from indexer.gone import gone_from
 from indexer.interruption import Interruption
+from indexer.layout_vectors import add_layout_vectors
 from indexer.library_models import adopt_models, choose_models
 from indexer.report import Report, Step
 from indexer.scan import Scanner
@@ -86,7 +86,7 @@ def index(
                 on_start=on_start,
                 on_step=step_done,
             )
-            add_classifier_vectors(library, models.models_for(choice), interruption.check)
+            add_layout_vectors(library, models.models_for(choice), interruption.check)
         report.notes += finish(library, choice)
     return report
 

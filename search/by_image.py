@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from indexer.memory import release_memory
 from indexer.models import Models
-from indexer.store.embeddings import CLASSIFIER_VECTORS
+from indexer.store.embeddings import LAYOUT_VECTORS
 from indexer.store.labels import ids_with_labels
 from indexer.store.library import Library
 from indexer.store.records import line_outlines, thumbnails
@@ -85,9 +85,9 @@ def nearest_covers(
     """
     index = open_index(library)
     by_embedding = [id_ for id_, _ in index.nearest(query.vectors, count, among)]
-    second = open_index(library, CLASSIFIER_VECTORS)
+    second = open_index(library, LAYOUT_VECTORS)
     by_classifier = (
-        [id_ for id_, _ in second.nearest(query.classifier_vectors, count, among)]
+        [id_ for id_, _ in second.nearest(query.layout_vectors, count, among)]
         if len(second)
         else []
     )

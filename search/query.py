@@ -31,9 +31,9 @@ class Query:
         return self._models.backbone.embed(query_views(self._image, self.rectified))
 
     @cached_property
-    def classifier_vectors(self) -> NDArray[np.float32]:
+    def layout_vectors(self) -> NDArray[np.float32]:
         """Unit vectors (Q, D) of the query views by the classifier's features."""
-        return self._models.backbone.classifier_vectors(query_views(self._image, self.rectified))
+        return self._models.backbone.layout_vectors(query_views(self._image, self.rectified))
 
     @cached_property
     def features(self) -> Features:

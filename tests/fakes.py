@@ -107,7 +107,7 @@ def make_models(names: ModelNames = NAMES, reader: FakeReader | None = None) -> 
     def load_backbone():
         from indexer.vision.backbone import Backbone
 
-        if names.classifier_vectors is None:
+        if names.layout_vectors is None:
             return Backbone(names.labels, FakeKinds, FakeNetwork)
         return Backbone(names.labels, FakeKinds, FakeNetwork, lambda: FakeNetwork(seed=1))
 

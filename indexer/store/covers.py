@@ -23,7 +23,7 @@ CHILD_TABLES = (
     "labels",
     "embeddings",
     "thumbnails",
-    "classifier_vectors",
+    "layout_vectors",
 )
 """The tables that hold a cover's analysis, each by `cover_id`."""
 

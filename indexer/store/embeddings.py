@@ -39,8 +39,8 @@ class VectorSet:
 EMBEDDINGS = VectorSet("embeddings", "vector_changes", "vectors_generation", "<f4")
 """The embedding network's vectors, by which likeness is measured."""
 
-CLASSIFIER_VECTORS = VectorSet(
-    "classifier_vectors", "classifier_vector_changes", "classifier_vectors_generation", "<f2"
+LAYOUT_VECTORS = VectorSet(
+    "layout_vectors", "layout_vector_changes", "layout_vectors_generation", "<f2"
 )
 """The classifier's features, which only propose candidates for a photo. Older libraries have none
 until the next `index`; with one network for both, there are none."""
@@ -112,27 +112,27 @@ def vectors_of(
     return _arrays(rows, vectors)
 
 
-def ids_without_classifier_vector(library: Library) -> list[int]:
-    """Ids of covers made by the library's models that lack a classifier vector, ascending."""
-    model = model_of(library, CLASSIFIER_VECTORS)
+def ids_without_layout_vector(library: Library) -> list[int]:
+    """Ids of covers made by the library's models that lack a layout vector, ascending."""
+    model = model_of(library, LAYOUT_VECTORS)
     if model is None:
         return []
     rows = library.db.execute(
         "SELECT id FROM covers JOIN thumbnails ON thumbnails.cover_id = id "
-        "LEFT JOIN classifier_vectors AS known ON known.cover_id = id AND known.model = ? "
+        "LEFT JOIN layout_vectors AS known ON known.cover_id = id AND known.model = ? "
         "WHERE models = ? AND known.cover_id IS NULL ORDER BY id",
         [model, str(library.names())],
     )
     return [id_ for (id_,) in rows]
 
 
-def store_classifier_vectors(library: Library, ids: Sequence[int], vectors: Vector) -> None:
-    """Store the classifier vectors (n, D) of some covers; covers that are gone are left out."""
+def store_layout_vectors(library: Library, ids: Sequence[int], vectors: Vector) -> None:
+    """Store the layout vectors (n, D) of some covers; covers that are gone are left out."""
     with library.change():
         library.db.conn.executemany(
-            "INSERT OR REPLACE INTO classifier_vectors SELECT id, ?, ? FROM covers WHERE id = ?",
+            "INSERT OR REPLACE INTO layout_vectors SELECT id, ?, ? FROM covers WHERE id = ?",
             [
-                (model_of(library, CLASSIFIER_VECTORS), vector.astype("<f2").tobytes(), id_)
+                (model_of(library, LAYOUT_VECTORS), vector.astype("<f2").tobytes(), id_)
                 for id_, vector in zip(ids, vectors, strict=True)
             ],
         )
@@ -151,7 +151,7 @@ def model_of(library: Library, vectors: VectorSet) -> str | None:
     names = library.names()
     if names is None:
         return None
-    return names.embedding if vectors is EMBEDDINGS else names.classifier_vectors
+    return names.embedding if vectors is EMBEDDINGS else names.layout_vectors
 
 
 def embedding_model(library: Library) -> str | None:

@@ -195,30 +195,30 @@ def m005_stages(db: Database) -> None:
 
 
 @migrations()
-def m006_classifier_vectors(db: Database) -> None:
+def m006_layout_vectors(db: Database) -> None:
     """A second vector of each cover, made of the classifier's features: float16, little-endian.
 
     As for `embeddings`, a generation and a list of changes tell which of its index is stale.
     """
     db.execute(
-        """CREATE TABLE classifier_vectors (
+        """CREATE TABLE layout_vectors (
             cover_id INTEGER PRIMARY KEY REFERENCES covers (id) ON DELETE CASCADE,
             model TEXT NOT NULL,
             vector BLOB NOT NULL
         )"""
     )
-    db.execute("INSERT INTO settings VALUES ('classifier_vectors_generation', 0)")
+    db.execute("INSERT INTO settings VALUES ('layout_vectors_generation', 0)")
     db.execute(
-        "CREATE TABLE classifier_vector_changes "
+        "CREATE TABLE layout_vector_changes "
         "(cover_id INTEGER PRIMARY KEY, generation INTEGER NOT NULL)"
     )
     for event, rows in (("INSERT", ["NEW"]), ("UPDATE", ["OLD", "NEW"]), ("DELETE", ["OLD"])):
         changes = " ".join(CHANGED.format(row=row) for row in rows)
-        changes = changes.replace("vector", "classifier_vector")
+        changes = changes.replace("vector", "layout_vector")
         db.execute(
-            f"CREATE TRIGGER classifier_vectors_{event.lower()} AFTER {event} "
-            "ON classifier_vectors BEGIN UPDATE settings SET value = value + 1 "
-            f"WHERE name = 'classifier_vectors_generation'; {changes} END"
+            f"CREATE TRIGGER layout_vectors_{event.lower()} AFTER {event} "
+            "ON layout_vectors BEGIN UPDATE settings SET value = value + 1 "
+            f"WHERE name = 'layout_vectors_generation'; {changes} END"
         )
 
 

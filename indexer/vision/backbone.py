@@ -64,7 +64,7 @@ class Backbone:
         """Unit vectors N × D, float32, of N RGB uint8 pictures."""
         return normalise(self._embedder.features(images).numpy())
 
-    def classifier_vectors(self, images: Sequence[Image]) -> NDArray[np.float32]:
+    def layout_vectors(self, images: Sequence[Image]) -> NDArray[np.float32]:
         """Unit vectors N × D, float32, of N RGB uint8 pictures: see `indexer.vision.layout`.
 
         A backbone without layouts gives the classifier's features.

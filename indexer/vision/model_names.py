@@ -79,7 +79,7 @@ class ModelNames:
     regions: str = ""
 
     @property
-    def classifier_vectors(self) -> str | None:
+    def layout_vectors(self) -> str | None:
         """The name of the vectors made of the classifier's features; None where there are none.
 
         It follows from `labels`: libraries from before these vectors need no other models.

@@ -23,11 +23,11 @@ import faiss
 
 from indexer.atomic import beside, to_disk
 from indexer.errors import LibraryError
-from indexer.store.embeddings import CLASSIFIER_VECTORS, EMBEDDINGS, VectorSet, model_of
+from indexer.store.embeddings import EMBEDDINGS, LAYOUT_VECTORS, VectorSet, model_of
 from indexer.store.library import Library
 from search.vectors.faiss_factory import AnyIndex, is_flat
 
-FILE_NAMES = {EMBEDDINGS: "vectors.faiss", CLASSIFIER_VECTORS: "classifier.faiss"}
+FILE_NAMES = {EMBEDDINGS: "vectors.faiss", LAYOUT_VECTORS: "classifier.faiss"}
 FILE_NAME = FILE_NAMES[EMBEDDINGS]
 
 MAX_HASHED = 32 << 20
@@ -35,7 +35,7 @@ MAX_HASHED = 32 << 20
 
 ID_BYTES = 8
 
-SETTINGS = {EMBEDDINGS: "faiss", CLASSIFIER_VECTORS: "faiss_classifier"}
+SETTINGS = {EMBEDDINGS: "faiss", LAYOUT_VECTORS: "faiss_classifier"}
 """Where SQLite keeps the stamp of each file."""
 
 

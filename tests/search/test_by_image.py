@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image as PillowImage
 
-from indexer.classifier_vectors import add_classifier_vectors
 from indexer.errors import NotFoundError
+from indexer.layout_vectors import add_layout_vectors
 from indexer.pipeline import rectify_cover
 from indexer.run import index_paths
 from indexer.store.covers import find_cover
@@ -203,7 +203,7 @@ def test_a_cover_that_only_the_classifier_knows_is_a_candidate(misleading):
     query = Query(titled(2, "WALDEN"), models)
     (right, _) = find_cover(misleading, "/covers/2.jpg")
     assert right not in nearest_covers(misleading, query, CANDIDATES, None)
-    add_classifier_vectors(misleading, models)
+    add_layout_vectors(misleading, models)
     candidates = nearest_covers(misleading, query, CANDIDATES, None)
     assert right in candidates
     assert len(candidates) == CANDIDATES
@@ -213,7 +213,7 @@ def test_a_cover_that_only_the_classifier_knows_is_a_candidate(misleading):
 
 def test_the_classifiers_candidates_carry_the_labels_asked_for(misleading):
     models = make_models(TWO_NETWORKS)
-    add_classifier_vectors(misleading, models)
+    add_layout_vectors(misleading, models)
     query = Query(titled(2, "WALDEN"), models)
     among = all_ids(misleading)[5:9]
     assert set(nearest_covers(misleading, query, CANDIDATES, among)) == set(among)
@@ -221,7 +221,7 @@ def test_the_classifiers_candidates_carry_the_labels_asked_for(misleading):
 
 def test_verification_ends_with_the_round_that_finds_a_match(misleading):
     models = make_models(TWO_NETWORKS)
-    add_classifier_vectors(misleading, models)
+    add_layout_vectors(misleading, models)
     query = Query(titled(2, "WALDEN"), models)
     scored = score_candidates(misleading, query, CANDIDATES, None)
     verified = [scores for scores in scored.values() if scores.inliers is not None]

@@ -178,7 +178,7 @@ def test_removing_a_cover_removes_all_of_it(library):
     second = store(library, "/covers/b.jpg", cover)
     with library.change():
         for id_ in (first, second):
-            library.db.execute("INSERT INTO classifier_vectors VALUES (?, 'lite0', x'003c')", [id_])
+            library.db.execute("INSERT INTO layout_vectors VALUES (?, 'lite0', x'003c')", [id_])
     remove_covers(library, [first, 12345])
     for table in CHILD_TABLES:
         assert {row["cover_id"] for row in rows(library, table)} == {second}

@@ -38,7 +38,7 @@ def test_every_child_row_refers_to_a_cover(library):
 def test_a_child_row_without_its_cover_is_refused(library, table):
     id_ = store(library, "/covers/a.jpg", make_cover("EMMA", region_labels=["hat"]))
     with library.change():
-        library.db.execute("INSERT INTO classifier_vectors VALUES (?, 'lite0', x'003c')", [id_])
+        library.db.execute("INSERT INTO layout_vectors VALUES (?, 'lite0', x'003c')", [id_])
     columns = [name for name in library.db.table(table).columns_dict if name != "cover_id"]
     listed = ", ".join(columns)
     with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):

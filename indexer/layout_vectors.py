@@ -7,7 +7,7 @@ library from before there were such vectors, get them in the same way; no pictur
 from collections.abc import Callable
 
 from indexer.models import Models
-from indexer.store.embeddings import ids_without_classifier_vector, store_classifier_vectors
+from indexer.store.embeddings import ids_without_layout_vector, store_layout_vectors
 from indexer.store.library import Library
 from indexer.store.records import thumbnails
 from indexer.vision.thumbnail import decode_thumbnail
@@ -16,19 +16,19 @@ BATCH = 64
 """Covers at a time: each batch is stored before the next one."""
 
 
-def add_classifier_vectors(
+def add_layout_vectors(
     library: Library, models: Models, on_batch: Callable[[], None] = lambda: None
 ) -> int:
-    """Store the missing classifier vectors of a library; returns how many.
+    """Store the missing layout vectors of a library; returns how many.
 
     Without missing ones no network is loaded. `on_batch` is called after each batch; what it raises
     ends the work, and the next run continues it.
     """
-    ids = ids_without_classifier_vector(library)
+    ids = ids_without_layout_vector(library)
     for start in range(0, len(ids), BATCH):
         stored = list(thumbnails(library, ids[start : start + BATCH]))
         pictures = [decode_thumbnail(jpeg) for _, jpeg in stored]
-        vectors = models.backbone.classifier_vectors(pictures)
-        store_classifier_vectors(library, [id_ for id_, _ in stored], vectors)
+        vectors = models.backbone.layout_vectors(pictures)
+        store_layout_vectors(library, [id_ for id_, _ in stored], vectors)
         on_batch()
     return len(ids)

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.store.covers import remove_covers
-from indexer.store.embeddings import CLASSIFIER_VECTORS, store_classifier_vectors
+from indexer.store.embeddings import LAYOUT_VECTORS, store_layout_vectors
 from search.vectors.faiss_file import FILE_NAMES
 from search.vectors.index import open_index
 from tests.covers import make_cover, store, unit_vector
@@ -14,23 +14,23 @@ LENGTH = 64
 
 @pytest.fixture
 def ids(library):
-    """Ten covers; the classifier vector of the n-th is unit_vector(n, LENGTH)."""
+    """Ten covers; the layout vector of the n-th is unit_vector(n, LENGTH)."""
     library.adopt(CHOICE, TWO_NETWORKS)
     ids = [store(library, f"/covers/{n}.jpg", make_cover(seed=n), TWO_NETWORKS) for n in range(10)]
     vectors = [unit_vector(n, LENGTH) for n in range(10)]
-    store_classifier_vectors(library, ids, vectors)
+    store_layout_vectors(library, ids, vectors)
     return ids
 
 
 def index(library):
-    return open_index(library, CLASSIFIER_VECTORS)
+    return open_index(library, LAYOUT_VECTORS)
 
 
 def nearest(library, seed):
     return index(library).nearest(unit_vector(seed, LENGTH)[None], 1)
 
 
-def test_each_cover_is_found_by_its_classifier_vector(library, ids):
+def test_each_cover_is_found_by_its_layout_vector(library, ids):
     for seed, id_ in enumerate(ids):
         assert nearest(library, seed) == [(id_, pytest.approx(1, abs=1e-3))]
     assert index(library).state() == "up to date: exact, 10 vectors"
@@ -59,7 +59,7 @@ def test_a_removed_cover_leaves_both(library, ids):
 def test_a_damaged_file_is_built_again(library, ids):
     index(library).update()
     assert index(library).verify()
-    path = library.folder / FILE_NAMES[CLASSIFIER_VECTORS]
+    path = library.folder / FILE_NAMES[LAYOUT_VECTORS]
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
