@@ -1,4 +1,4 @@
-"""Give every cover its second vector, made of the classifier's features.
+"""Give every cover its second vector: see `indexer.vision.layout`.
 
 The vectors are made of the stored thumbnails, at the end of a run. So new covers, and those of a
 library from before there were such vectors, get them in the same way; no picture is read again.

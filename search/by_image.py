@@ -15,7 +15,7 @@ from indexer.vision.thumbnail import decode_thumbnail
 from search.by_text import text_hits
 from search.query import Query
 from search.results import Answer, Result, results
-from search.scoring import SIBLING_AREA, Scores, score, score_with_words, verdict
+from search.scoring import SIBLING_SCORE, Scores, score, score_with_words, verdict
 from search.siblings import Laid, distinct_shares, lay
 from search.template_match import FINE, make_template, match_template
 from search.vectors.index import VectorIndex, open_index
@@ -67,7 +67,6 @@ def score_candidates(
     index = open_index(library)
     laid: dict[int, Laid] = {}
     scored = verify(library, query, nearest_covers(library, query, count, among), laid)
-    scored = tell_siblings_apart(scored, laid)
     if words or not any(verdict(scores) == "match" for scores in scored.values()):
         scored = add_words(library, index, query, scored, words or query.words, among, laid)
         scored = tell_siblings_apart(scored, laid)
@@ -80,18 +79,18 @@ def nearest_covers(
 ) -> dict[int, Scores]:
     """The candidates nearest to a query by either of their vectors, the best ranks first.
 
-    The embedding knows copies of a cover best, the classifier's features photos of it. A library
+    The embedding knows copies of a cover best, the layout photos of it. A library
     from before the latter is searched by the embedding alone.
     """
     index = open_index(library)
     by_embedding = [id_ for id_, _ in index.nearest(query.vectors, count, among)]
     second = open_index(library, LAYOUT_VECTORS)
-    by_classifier = (
+    by_layout = (
         [id_ for id_, _ in second.nearest(query.layout_vectors, count, among)]
         if len(second)
         else []
     )
-    pairs = zip_longest(by_embedding, by_classifier)
+    pairs = zip_longest(by_embedding, by_layout)
     union = dict.fromkeys(id_ for pair in pairs for id_ in pair if id_ is not None)
     cosines = index.cosines(query.vectors, list(union)[:count])
     return {id_: Scores(visual=cosines[id_]) for id_ in union if id_ in cosines}
@@ -109,6 +108,7 @@ def verify(
         ids = list(candidates)[start : start + ROUND]
         for id_, jpeg in thumbnails(library, ids):
             scored[id_] = verify_cover(library, query, id_, jpeg, candidates[id_], laid)
+        scored = tell_siblings_apart(scored, laid)
         if any(verdict(scored[id_]) == "match" for id_ in ids):
             break
     return scored
@@ -131,9 +131,10 @@ def verify_cover(
     outlines = line_outlines(library, id_)
     template = make_template(cover, FINE)
     match = match_template(template, query.template, found.corners, outlines)
-    if match.area >= SIBLING_AREA:
+    scores = replace(scores, area=match.area, lettering=match.lettering)
+    if score(replace(scores, visual=None)) >= SIBLING_SCORE:
         laid[id_] = lay(cover, query.rectified.flat, found.corners)
-    return replace(scores, area=match.area, lettering=match.lettering)
+    return scores
 
 
 def tell_siblings_apart(scored: dict[int, Scores], laid: dict[int, Laid]) -> dict[int, Scores]:

@@ -32,7 +32,7 @@ class Query:
 
     @cached_property
     def layout_vectors(self) -> NDArray[np.float32]:
-        """Unit vectors (Q, D) of the query views by the classifier's features."""
+        """Unit layout vectors (Q, D) of the query views."""
         return self._models.backbone.layout_vectors(query_views(self._image, self.rectified))
 
     @cached_property

@@ -46,8 +46,8 @@ MATCH_LETTERING = 0.67
 """Least `lettering` of a match, where there is enough to compare: right 1 % below 0.64, 5 % below
 0.84; the same art under other words 95 % below 0.71."""
 
-SIBLING_AREA = 0.3
-"""Least `area` of a candidate that others are told from: right ones are above, wrong ones below."""
+SIBLING_SCORE = 0.3
+"""Least score by geometry of a candidate that others are told from."""
 
 DISTINCT_MIDDLE, DISTINCT_SLOPE = 0.8, 25.0
 """Where a candidate has siblings, half its score is left at this `distinct`. In series that share

@@ -51,19 +51,19 @@ def distinct_shares(candidates: Sequence[Laid]) -> list[float | None]:
 
     The query shows a window if it is nearer to the candidate's than to the sibling's: its
     correlation lies in the upper half between the sibling's and 1. The sibling with the least share
-    counts. None for a candidate without a sibling, that is without another one from which it
-    differs in MIN_WINDOWS windows at least.
+    counts. What lies outside the query says nothing. None for a candidate without a sibling, that
+    is without another one from which it differs in MIN_WINDOWS windows at least.
     """
     shares = []
     for own in candidates:
-        drawn = _contrast(own.template) > MIN_CONTRAST
+        seen = (_contrast(own.template) > MIN_CONTRAST) & _inside(own.query)
         by_query = _correlation(own.template, own.query)
         by_sibling = []
         for other in candidates:
             if other is own:
                 continue
             alike = _correlation(own.template, _laid_over(other, own))
-            differs = drawn & (alike < RESOLUTION.min_correlation)
+            differs = seen & (alike < RESOLUTION.min_correlation)
             if np.count_nonzero(differs) >= MIN_WINDOWS:
                 by_sibling.append(float((by_query > (1 + alike) / 2)[differs].mean()))
         shares.append(min(by_sibling, default=None))
@@ -85,8 +85,13 @@ def _correlation(first: Template, second: Template) -> NDArray[np.float32]:
     It is 0 where the second ends, which -1 marks.
     """
     contrast = np.maximum(_contrast(first) * _contrast(second), 1e-3)
-    inside = cv2.erode((second >= 0).astype(np.uint8), np.ones((RESOLUTION.tile,) * 2, np.uint8))
-    return np.asarray(_covariance(first, second) / contrast * _sampled(inside))
+    return np.asarray(_covariance(first, second) / contrast * _inside(second))
+
+
+def _inside(template: Template) -> NDArray[np.bool_]:
+    """Windows that lie in a template, which -1 surrounds, (rows, columns)."""
+    window = np.ones((RESOLUTION.tile, RESOLUTION.tile), np.uint8)
+    return np.asarray(_sampled(cv2.erode((template >= 0).astype(np.uint8), window)) > 0)
 
 
 def _contrast(template: Template) -> Template:

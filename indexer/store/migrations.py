@@ -196,7 +196,7 @@ def m005_stages(db: Database) -> None:
 
 @migrations()
 def m006_layout_vectors(db: Database) -> None:
-    """A second vector of each cover, made of the classifier's features: float16, little-endian.
+    """A second vector of each cover, of `indexer.vision.layout`: float16, little-endian.
 
     As for `embeddings`, a generation and a list of changes tell which of its index is stale.
     """

@@ -80,7 +80,7 @@ class ModelNames:
 
     @property
     def layout_vectors(self) -> str | None:
-        """The name of the vectors made of the classifier's features; None where there are none.
+        """The name of the second vectors, of `indexer.vision.layout`; None where there are none.
 
         It follows from `labels`: libraries from before these vectors need no other models.
         """
