@@ -7,9 +7,9 @@ without one are left out), and the photos, in itself or in `photos/`. COVERS is 
 covers. PICTURES are folders or tar files of further covers, which are in the library as well.
 
 Each photo is rectified as a query is and asked with in four turns; a cover's rank is that of its
-best turn. Distractors are compared as they are. Compared are EfficientNet-Lite0's features, raw and
-projected (`indexer.vision.projection`), the shipped ResNet18, further weights of the ResNet18 given
-as `--other NAME=FILE:SIDE`, and the union by rank of each ResNet18 with the projected features.
+best turn. Distractors are compared as they are. Compared are EfficientNet-Lite0's features, layout
+vectors (`indexer.vision.layout`), the shipped ResNet18, further weights of the ResNet18 given as
+`--other NAME=FILE:SIDE`, and the union by rank of each ResNet18 with the layout vectors.
 `--cache` keeps the features of distractors by network, so that only a new network takes its time:
 16,000 covers are five minutes of one core. `--misses N` lists the photos whose cover is not among
 the first N of the last union.
@@ -31,9 +31,15 @@ from benchmarks.embedding import given_network, vectors_of
 from indexer.pipeline import rectify_cover
 from indexer.vision.cover import Image, Vector
 from indexer.vision.image import read_image
-from indexer.vision.model_names import COVERS_NAME, COVERS_SIDE, LITE0_NAME
+from indexer.vision.layout import layout_network
+from indexer.vision.model_names import (
+    COVERS_NAME,
+    COVERS_SIDE,
+    LITE0_NAME,
+    ModelChoice,
+    names_of,
+)
 from indexer.vision.networks import Network, covers_resnet18, lite0
-from indexer.vision.projection import Projection, load_projection
 from indexer.vision.rectify import shrink
 
 LARGEST = 320
@@ -43,7 +49,7 @@ CHUNK = 256
 """Distractors decoded at a time."""
 
 FIRST = (1, 10, 20, 50, 100)
-SECOND = "Lite0, projected"
+SECOND = "layout vectors"
 """The name of the vectors that each ResNet18 is united with."""
 
 Ranks = NDArray[np.int64]
@@ -58,20 +64,13 @@ class Photo:
     right: int
 
 
-def identity(features: Vector) -> Vector:
-    """The features themselves."""
-    return features
-
-
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Vectors to measure: their name, the key of the network's cached features, how to load it, and
-    what is done with its features."""
+    """Vectors to measure: their name, the key of the network's cached features, how to load it."""
 
     name: str
     key: str
     load: Callable[[], Network]
-    project: Projection = identity
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -92,11 +91,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         network = source.load()
         references = vectors_of(network, [shrink(read_cover(path), LARGEST) for path in covers])
         others = [cached(options.cache, source, network, path) for path in tar_or_folder(options)]
-        index = projected(source, np.concatenate([references, *others]))
-        ranks[source.name] = np.stack([rank_all(source, network, photo, index) for photo in photos])
+        index = np.concatenate([references, *others])
+        ranks[source.name] = np.stack([rank_all(network, photo, index) for photo in photos])
     right = np.array([photo.right for photo in photos])
     tables = dict(ranks)
-    for name in [name for name in ranks if not name.startswith("Lite0")]:
+    for name in [name for name in ranks if name not in ("Lite0", SECOND)]:
         tables[f"{name} + {SECOND}"] = np.stack(
             [union(first, second) for first, second in zip(ranks[name], ranks[SECOND], strict=True)]
         )
@@ -120,7 +119,7 @@ def sources(others: Sequence[str]) -> list[Source]:
     """Lite0, the shipped network, and those of the command line."""
     listed = [
         Source("Lite0", LITE0_NAME, lite0),
-        Source(SECOND, LITE0_NAME, lite0, load_projection()),
+        Source(SECOND, str(names_of(ModelChoice()).layout_vectors), layout_network),
         Source(f"shipped ResNet18, {COVERS_SIDE} px", COVERS_NAME, covers_resnet18),
     ]
     for other in others:
@@ -195,15 +194,9 @@ def pictures_of(path: Path) -> Iterator[Image]:
                 yield shrink(read_image(data.read()), LARGEST)
 
 
-def projected(source: Source, features: Vector) -> Vector:
-    """Unit vectors (N, D) of unit features."""
-    vectors = source.project(features)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-
-
-def rank_all(source: Source, network: Network, photo: Photo, index: Vector) -> Ranks:
+def rank_all(network: Network, photo: Photo, index: Vector) -> Ranks:
     """The rank, from 1, of every cover of an index (N, D) by its best turn."""
-    vectors = projected(source, vectors_of(network, photo.turns))
+    vectors = vectors_of(network, photo.turns)
     cosines = (vectors @ index.T).max(axis=0)
     return ranked(-cosines)
 

@@ -42,8 +42,8 @@ EMBEDDINGS = VectorSet("embeddings", "vector_changes", "vectors_generation", "<f
 LAYOUT_VECTORS = VectorSet(
     "layout_vectors", "layout_vector_changes", "layout_vectors_generation", "<f2"
 )
-"""Layout vectors, which only propose candidates for a photo. Older libraries have none until the next
-`index`; a backbone with one network for vectors and classes has none."""
+"""Layout vectors, which only propose candidates for a photo. Older libraries have none until the
+next `index`; a backbone with one network for vectors and classes has none."""
 
 
 def count_vectors(library: Library, vectors: VectorSet = EMBEDDINGS) -> int:
