@@ -53,7 +53,9 @@ def show(
 
 def _analyse(picture: str, by: models.Models) -> Shown:
     from indexer.pipeline import describe_cover
-    from indexer.vision.image import read_image
+    from indexer.vision.image import decode_file
 
     path = Path(picture)
-    return Shown(path.absolute(), describe_cover(read_image(path), by), None)
+    decoded = decode_file(path)
+    cover = replace(describe_cover(decoded.pixels, by), notes=decoded.notes)
+    return Shown(path.absolute(), cover, None)

@@ -9,11 +9,12 @@ Outcome = Literal["added", "updated", "moved", "unchanged", "removed", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The outcome of one file; `reason` is empty unless it failed."""
+    """The outcome of one file; `reason` is empty unless it failed. `notes`: see `Cover`."""
 
     path: str
     outcome: Outcome
     reason: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -147,7 +147,7 @@ def _finish(library: Library, pending: _Pending, names: ModelNames) -> Step:
     except PictureError as error:
         return _failed(library, task.path, error)
     store_cover(library, task.path, task.state, cover, names)
-    return Step(task.path, task.outcome)
+    return Step(task.path, task.outcome, notes=cover.notes)
 
 
 def _unchanged(library: Library, path: str) -> Step:

@@ -39,6 +39,9 @@ class ShownProgress:
         if step.outcome == "failed":
             sentence = printable(f" {step.path}: {step.reason}")
             self._bar.console.print(Text.assemble(("failed", "red"), sentence), soft_wrap=True)
+        for note in step.notes:
+            sentence = printable(f" {step.path}: {note}")
+            self._bar.console.print(Text.assemble(("note", "yellow"), sentence), soft_wrap=True)
         if step.outcome != "removed":
             self.advance()
 

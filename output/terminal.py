@@ -128,6 +128,7 @@ def print_shown(shown: Shown) -> None:
         ("boundary", f"{found} {corners} (confidence {cover.boundary.confidence:.2f})"),
         *_shown(cover.labels),
     ]
+    facts += [("note", note) for note in cover.notes]
     facts += [("line", f"{line.words} ({line.confidence:.2f})") for line in cover.lines]
     facts += [(region.kind, _kind_and_classes(region)) for region in cover.regions]
     print_table(("", ""), facts)

@@ -112,7 +112,8 @@ class Cover:
     """All results for one picture.
 
     `title` and `author` are guesses from the words. `thumbnail` is a JPEG of the upright rectified
-    cover. `width` and `height` are those of the picture, in pixels.
+    cover. `width` and `height` are those of the picture, in pixels. `notes`: what a
+    person should know of how the picture was read, as that its end is missing; not stored.
     """
 
     width: int
@@ -125,6 +126,7 @@ class Cover:
     labels: tuple[Label, ...]
     vector: Vector
     thumbnail: bytes
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         import numpy as np

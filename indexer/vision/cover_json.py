@@ -61,6 +61,7 @@ def cover_document(cover: Cover, *, embedding: bool, digits: Digits = PRINTED) -
             for region in cover.regions
         ],
         "labels": label_documents(cover.labels, digits),
+        "notes": list(cover.notes),
     }
     if embedding:
         document["embedding"] = [_round(number, digits.vector) for number in cover.vector]
@@ -118,6 +119,7 @@ def read_cover(document: Any) -> Cover:
         labels=_read_labels(document["labels"]),
         vector=np.array(document["embedding"], dtype=np.float32),
         thumbnail=base64.b64decode(document["thumbnail"]),
+        notes=tuple(str(note) for note in document["notes"]),
     )
 
 

@@ -117,12 +117,19 @@ def read_image(source: Path | bytes) -> Image:
     Raises:
         PictureError: as `decode`; the text names a file's path, for bytes the caller knows it.
     """
-    if isinstance(source, Path):
-        try:
-            return decode(read_file(source)).pixels
-        except PictureError as error:
-            raise PictureError(f"{source}: {error}") from error
-    return decode(source).pixels
+    return (decode_file(source) if isinstance(source, Path) else decode(source)).pixels
+
+
+def decode_file(path: Path) -> Decoded:
+    """Decode a picture file.
+
+    Raises:
+        PictureError: as `decode`; the text names the path.
+    """
+    try:
+        return decode(read_file(path))
+    except PictureError as error:
+        raise PictureError(f"{path}: {error}") from error
 
 
 def decode(data: bytes) -> Decoded:

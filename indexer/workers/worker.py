@@ -13,13 +13,14 @@ import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from indexer.errors import CoverdexError, ModelError
 from indexer.memory import release_memory
 from indexer.vision.cover import Cover, Image
-from indexer.vision.image import read_image
+from indexer.vision.image import decode
 from indexer.workers import codec
 from indexer.workers.stages import stage_of_module
 
@@ -47,7 +48,8 @@ def serve(connection: Connection, load: Callable[[], Describe]) -> None:
 def answer(data: bytes, describe: Describe) -> bytes:
     """Describe a picture, given the bytes of its file; returns a message of `codec`."""
     try:
-        return codec.cover_message(describe(read_image(data)))
+        decoded = decode(data)
+        return codec.cover_message(replace(describe(decoded.pixels), notes=decoded.notes))
     except ModelError as error:
         return codec.model_message(error)
     # Any unforeseen error in a stage costs this picture, not the run.

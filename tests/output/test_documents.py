@@ -90,6 +90,7 @@ COVER_DOCUMENT = {
     "title": "EMMA",
     "author": "Jane Austen",
     "title_and_author_are_guesses": True,
+    "notes": [],
     "boundary": {
         "corners": [[5.0, 6.0], [285.1, 6.0], [285.1, 396.0], [5.0, 396.0]],
         "confidence": 0.7556,
