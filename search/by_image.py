@@ -79,8 +79,8 @@ def nearest_covers(
 ) -> dict[int, Scores]:
     """The candidates nearest to a query by either of their vectors, the best ranks first.
 
-    The embedding knows copies of a cover best, the layout photos of it. A library
-    from before the latter is searched by the embedding alone.
+    Embeddings find copies of a cover best, layout vectors photos of it. A library without layout
+    vectors is searched by the embeddings alone.
     """
     index = open_index(library)
     by_embedding = [id_ for id_, _ in index.nearest(query.vectors, count, among)]

@@ -27,7 +27,7 @@ from indexer.store.embeddings import EMBEDDINGS, LAYOUT_VECTORS, VectorSet, mode
 from indexer.store.library import Library
 from search.vectors.faiss_factory import AnyIndex, is_flat
 
-FILE_NAMES = {EMBEDDINGS: "vectors.faiss", LAYOUT_VECTORS: "classifier.faiss"}
+FILE_NAMES = {EMBEDDINGS: "vectors.faiss", LAYOUT_VECTORS: "layout.faiss"}
 FILE_NAME = FILE_NAMES[EMBEDDINGS]
 
 MAX_HASHED = 32 << 20
@@ -35,7 +35,7 @@ MAX_HASHED = 32 << 20
 
 ID_BYTES = 8
 
-SETTINGS = {EMBEDDINGS: "faiss", LAYOUT_VECTORS: "faiss_classifier"}
+SETTINGS = {EMBEDDINGS: "faiss", LAYOUT_VECTORS: "faiss_layout"}
 """Where SQLite keeps the stamp of each file."""
 
 

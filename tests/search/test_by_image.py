@@ -198,7 +198,7 @@ def misleading(library):
     return library
 
 
-def test_a_cover_that_only_the_classifier_knows_is_a_candidate(misleading):
+def test_a_cover_that_only_its_layout_finds_is_a_candidate(misleading):
     models = make_models(TWO_NETWORKS)
     query = Query(titled(2, "WALDEN"), models)
     (right, _) = find_cover(misleading, "/covers/2.jpg")
@@ -211,7 +211,7 @@ def test_a_cover_that_only_the_classifier_knows_is_a_candidate(misleading):
     assert (best.title, best.verdict) == ("WALDEN", "match")
 
 
-def test_the_classifiers_candidates_carry_the_labels_asked_for(misleading):
+def test_candidates_by_layout_carry_the_labels_asked_for(misleading):
     models = make_models(TWO_NETWORKS)
     add_layout_vectors(misleading, models)
     query = Query(titled(2, "WALDEN"), models)

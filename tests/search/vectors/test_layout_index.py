@@ -42,7 +42,7 @@ def test_both_indexes_have_files_and_lengths_of_their_own(library, ids):
     assert {path.name for path in library.folder.glob("*.faiss")} == set(FILE_NAMES.values())
 
 
-def test_a_new_embedding_leaves_the_classifiers_index_current(library, ids):
+def test_a_new_embedding_leaves_the_layout_index_current(library, ids):
     index(library).update()
     store(library, "/covers/new.jpg", make_cover(seed=99), TWO_NETWORKS)
     assert index(library).state().startswith("up to date")
