@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 SOME_FILES_FAILED = 3
 INTERRUPTED = 130
 
-
 Found = TypeVar("Found")
 """A result of any command."""
 
@@ -47,13 +46,12 @@ class Commands(TyperGroup):
             answer = super().invoke(ctx)
             sys.stdout.flush()
             return answer
-        except BrokenPipeError:  # the reader, as `head`, has had enough
-            discard_stdout()
-            raise Exit(0) from None
         except OSError as error:
-            if error.errno != errno.ENOSPC:
+            if error.errno not in (errno.EPIPE, errno.ENOSPC):
                 raise
             discard_stdout()
+            if error.errno == errno.EPIPE:  # the reader, as `head`, has had enough
+                raise Exit(0) from None
             print_message("the answer can't be written: the disk is full")
         except CoverdexError as error:
             print_message(str(error))

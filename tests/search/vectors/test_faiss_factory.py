@@ -14,29 +14,12 @@ from search.vectors import faiss_factory, faiss_file
 from search.vectors.faiss_file import FILE_NAME
 from search.vectors.faiss_index import FaissIndex
 from search.vectors.index import open_index
-from tests.covers import make_cover, store, unit_vector
+from tests.covers import store, unit_vector
 from tests.fakes import CHOICE, NAMES, OTHER_NAMES
+from tests.search.vectors.clustered import COUNT, LENGTH, add, cover, vector
 from tests.search.vectors.current import is_current
 
-COUNT, LENGTH, STYLES = 400, 16, 12
 LIMIT, BACK = 300, 200
-
-
-def vector(seed):
-    """Clustered, as covers are: one of STYLES, moved a little."""
-    moved = unit_vector(seed % STYLES, LENGTH) + 0.5 * unit_vector(1000 + seed, LENGTH)
-    return (moved / np.linalg.norm(moved)).astype(np.float32)
-
-
-def cover(seed):
-    made = make_cover()
-    object.__setattr__(made, "vector", vector(seed))
-    return made
-
-
-def add(library, numbers):
-    with library.change():
-        return [store(library, f"/covers/{n}.jpg", cover(n)) for n in numbers]
 
 
 @pytest.fixture(autouse=True)
