@@ -1,6 +1,6 @@
 """What a library of 10,000, 100,000 and 1,000,000 covers costs: by vector, by words, changed.
 
-    python -m benchmarks.at_scale LIBRARY --sizes 10000 100000 --folder /var/tmp/large
+    python -m benchmarks.at_scale LIBRARY --sizes 10000 100000 --folder FOLDER
 
 Fills copies of LIBRARY up with covers like its own (`large.py`; a million takes 8 GB of disk and a
 quarter of an hour), and keeps them in --folder for the next time. Then prints milliseconds, least /
