@@ -10,15 +10,19 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
 import faiss
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image as PillowImage
 from typer.testing import CliRunner
 
 from cli import app
-from indexer.vision.cover import Cover
+from indexer import models
+from indexer.vision.cover import Cover, Image
 from indexer.vision.model_names import ModelChoice, names_of
 from indexer.workers import codec, pool, worker
 from tests import fake_worker
@@ -106,11 +110,30 @@ def in_child(function: Callable[[], object], kill_after: float | None = None) ->
     return child.wait()
 
 
+class FakeLayouts:
+    """Makes layout vectors of pictures without a network."""
+
+    def layout_vectors(self, images: Sequence[Image]) -> NDArray[np.float32]:
+        """Unit vectors of 512 numbers, of the grey of the pictures in 16 × 32 cells."""
+        grey = [
+            np.asarray(PillowImage.fromarray(image).convert("L").resize((16, 32)))
+            for image in images
+        ]
+        cells = np.stack(grey).reshape(len(images), -1).astype(np.float32) + 1
+        return np.asarray(cells / np.linalg.norm(cells, axis=1, keepdims=True), np.float32)
+
+
+def fake_models(choice: ModelChoice) -> models.Models:
+    """Models under the real names whose only part is FakeLayouts."""
+    return models.Models(names_of(choice), lambda: NotImplemented, FakeLayouts)  # type: ignore[arg-type]
+
+
 def command(*arguments: object, describer: type = InChild) -> Callable[[], None]:
     """A call of the command line, to run in a child."""
 
     def run() -> None:
         pool.Workers = describer  # type: ignore[misc, assignment]
+        models.models_for = fake_models
         app([str(argument) for argument in arguments], prog_name="coverdex")
 
     return run

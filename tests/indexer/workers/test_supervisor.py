@@ -33,8 +33,12 @@ def picture(tmp_path):
 
 def workers():
     """The child processes that are workers, without multiprocessing's own helpers."""
-    children = psutil.Process().children()
-    return [child for child in children if "tests.fake_worker" in child.cmdline()]
+    alive = [
+        child
+        for child in psutil.Process().children()
+        if child.status() != psutil.STATUS_ZOMBIE  # another test's, which nobody waited for
+    ]
+    return [child for child in alive if "tests.fake_worker" in child.cmdline()]
 
 
 def test_a_cover_arrives_as_it_was_made(worker, picture):
