@@ -66,7 +66,7 @@ def score_candidates(
     """
     index = open_index(library)
     laid: dict[int, Laid] = {}
-    scored = verify(library, query, nearest_covers(library, query, count, among), laid)
+    scored = verify(library, query, nearest_covers(library, index, query, count, among), laid)
     if words or not any(verdict(scores) == "match" for scores in scored.values()):
         scored = add_words(library, index, query, scored, words or query.words, among, laid)
         scored = tell_siblings_apart(scored, laid)
@@ -75,14 +75,15 @@ def score_candidates(
 
 
 def nearest_covers(
-    library: Library, query: Query, count: int, among: Sequence[int] | None
+    library: Library, index: VectorIndex, query: Query, count: int, among: Sequence[int] | None
 ) -> dict[int, Scores]:
     """The candidates nearest to a query by either of their vectors, the best ranks first.
+
+    `index` is that of the embeddings.
 
     Embeddings find copies of a cover best, layout vectors photos of it. A library without layout
     vectors is searched by the embeddings alone.
     """
-    index = open_index(library)
     by_embedding = [id_ for id_, _ in index.nearest(query.vectors, count, among)]
     second = open_index(library, LAYOUT_VECTORS)
     by_layout = (
@@ -106,12 +107,21 @@ def verify(
     scored = dict(candidates)
     for start in range(0, min(CANDIDATES, len(candidates)), ROUND):
         ids = list(candidates)[start : start + ROUND]
-        for id_, jpeg in thumbnails(library, ids):
-            scored[id_] = verify_cover(library, query, id_, jpeg, candidates[id_], laid)
+        scored |= verify_covers(library, query, {id_: candidates[id_] for id_ in ids}, laid)
         scored = tell_siblings_apart(scored, laid)
         if any(verdict(scored[id_]) == "match" for id_ in ids):
             break
     return scored
+
+
+def verify_covers(
+    library: Library, query: Query, candidates: dict[int, Scores], laid: dict[int, Laid]
+) -> dict[int, Scores]:
+    """The scores of some covers with their geometric verification."""
+    return {
+        id_: verify_cover(library, query, id_, jpeg, candidates[id_], laid)
+        for id_, jpeg in thumbnails(library, list(candidates))
+    }
 
 
 def verify_cover(
@@ -158,7 +168,5 @@ def add_words(
     cosines = index.cosines(query.vectors, new)
     by_words = {id_: Scores(visual=cosine) for id_, cosine in cosines.items()}
     share = {hit.id: hit.score for hit in hits}
-    return {
-        id_: replace(scores, text=share.get(id_, 0.0))
-        for id_, scores in (scored | verify(library, query, by_words, laid)).items()
-    }
+    found = scored | by_words | verify_covers(library, query, by_words, laid)
+    return {id_: replace(scores, text=share.get(id_, 0.0)) for id_, scores in found.items()}

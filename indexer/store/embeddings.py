@@ -154,11 +154,6 @@ def model_of(library: Library, vectors: VectorSet) -> str | None:
     return names.embedding if vectors is EMBEDDINGS else names.layout_vectors
 
 
-def embedding_model(library: Library) -> str | None:
-    """The name of the network that made the embeddings; None until a run adopts models."""
-    return model_of(library, EMBEDDINGS)
-
-
 def _arrays(rows: Sequence[tuple[int, bytes]], vectors: VectorSet) -> tuple[Ids, Vector]:
     """Arrays of rows; float16 vectors are brought back to a length of 1."""
     ids = np.array([id_ for id_, _ in rows], dtype=np.int64)

@@ -19,6 +19,7 @@ from indexer.vision.thumbnail import thumbnail
 from search.by_image import CANDIDATES, ROUND, find_picture, nearest_covers, score_candidates
 from search.query import Query, query_views
 from search.scoring import Scores
+from search.vectors.index import open_index
 from tests.covers import make_cover, store, unit_vector
 from tests.drawing import artwork, draw_words
 from tests.fakes import (
@@ -198,13 +199,17 @@ def misleading(library):
     return library
 
 
+def nearest(library, query, count, among):
+    return nearest_covers(library, open_index(library), query, count, among)
+
+
 def test_a_cover_that_only_its_layout_finds_is_a_candidate(misleading):
     models = make_models(TWO_NETWORKS)
     query = Query(titled(2, "WALDEN"), models)
     (right, _) = find_cover(misleading, "/covers/2.jpg")
-    assert right not in nearest_covers(misleading, query, CANDIDATES, None)
+    assert right not in nearest(misleading, query, CANDIDATES, None)
     add_layout_vectors(misleading, models)
-    candidates = nearest_covers(misleading, query, CANDIDATES, None)
+    candidates = nearest(misleading, query, CANDIDATES, None)
     assert right in candidates
     assert len(candidates) == CANDIDATES
     best = find_picture(misleading, titled(2, "WALDEN"), models, 3)[0]
@@ -216,7 +221,7 @@ def test_candidates_by_layout_carry_the_labels_asked_for(misleading):
     add_layout_vectors(misleading, models)
     query = Query(titled(2, "WALDEN"), models)
     among = all_ids(misleading)[5:9]
-    assert set(nearest_covers(misleading, query, CANDIDATES, among)) == set(among)
+    assert set(nearest(misleading, query, CANDIDATES, among)) == set(among)
 
 
 def test_verification_ends_with_the_round_that_finds_a_match(misleading):
