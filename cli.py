@@ -19,6 +19,7 @@ from typer import BadParameter, Context, Exit, Typer, echo
 from typer.core import TyperGroup
 
 import cli_options as options
+import cli_service
 from indexer.errors import CoverdexError
 from indexer.folding import printable
 from output.messages import discard_stdout, escape_unprintable, print_message
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
     from indexer.store.library import Library
     from search.results import Result
 
-SOME_FILES_FAILED = 3
-INTERRUPTED = 130
+SOME_FILES_FAILED, INTERRUPTED = 3, 130
 
 Found = TypeVar("Found")
 """A result of any command."""
@@ -82,6 +82,7 @@ app = Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(cli_service.app)
 
 
 @app.callback()
@@ -156,8 +157,7 @@ def similar(
     _print_results(picture, results, as_json, explain)
 
 
-# Unknown options are words: -dune.
-@app.command(context_settings={"ignore_unknown_options": True})
+@app.command(context_settings={"ignore_unknown_options": True})  # they are words: -dune
 def text(
     words: options.Words,
     count: options.Count = 10,

@@ -10,7 +10,7 @@ from indexer.store.library import Library
 from indexer.store.records import find_id, record
 
 
-def reject(library: Library, first: str, second: str) -> tuple[int, int]:
+def reject(library: Library, first: str | int, second: str | int) -> tuple[int, int]:
     """Remember that two covers, by id or path, are not the same; returns their ids.
 
     Raises:
@@ -43,7 +43,7 @@ def cannot_link_pairs(library: Library) -> set[tuple[int, int]]:
     return {(low, high) for low, high in rows}
 
 
-def _stored(library: Library, picture_or_id: str) -> tuple[int, str]:
+def _stored(library: Library, picture_or_id: str | int) -> tuple[int, str]:
     """Id and SHA-256 of a stored cover."""
     id_ = find_id(library, picture_or_id)
     if id_ is None:

@@ -1,5 +1,6 @@
 """List the covers of a library, and remove covers from it."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from indexer.store import covers
@@ -19,7 +20,21 @@ def list_covers(library: Library, labels: Sequence[str] = ()) -> list[Summary]:
         return list(summaries(library, ids).values())
 
 
-def remove_covers(library: Library, names: Sequence[str]) -> list[int]:
+def list_page(
+    library: Library, labels: Sequence[str] = (), *, after: int = 0, count: int
+) -> list[Summary]:
+    """The first `count` covers, of those that `list_covers` lists, whose ids are above `after`.
+
+    Raises:
+        NotFoundError: no cover carries a label.
+    """
+    with library.snapshot():
+        ids = ids_with_labels(library, labels) if labels else all_ids(library)
+        start = bisect_right(ids, after)
+        return list(summaries(library, ids[start : start + count]).values())
+
+
+def remove_covers(library: Library, names: Sequence[str | int]) -> list[int]:
     """Remove covers, named by id, file or folder; returns their ids. Picture files are kept.
 
     Nothing is removed if one of the names is unknown.

@@ -1,5 +1,6 @@
 """Draw the analysis of a picture on it: boundary, lines of words, regions and their labels."""
 
+from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 
@@ -36,6 +37,13 @@ def write_picture(source: Path, cover: Cover, path: Path) -> None:
         raise PictureError(f"{path}: can't be written ({error.strerror or error})") from error
     names = [label.name for label in cover.labels]
     warn_of_boxes(str(path), map(one_line, [*(line.words for line in cover.lines), *names]))
+
+
+def annotated_png(image: Image, cover: Cover) -> bytes:
+    """The PNG of `draw_cover`."""
+    buffer = BytesIO()
+    draw_cover(image, cover).save(buffer, "PNG", pnginfo=signature())
+    return buffer.getvalue()
 
 
 def draw_cover(image: Image, cover: Cover) -> PillowImage.Image:

@@ -17,22 +17,25 @@ from indexer.store.records import find_unchanged
 
 if TYPE_CHECKING:
     from indexer.models import Models
+    from indexer.vision.cover import Image
     from search.results import Result
 
 
 def similar(
     library: Library,
-    picture: str | bytes,
+    picture: int | str | bytes,
     count: int = 10,
     labels: Sequence[str] = (),
     *,
     find_models: Callable[[Library], Models] = models_of,
+    read: Callable[[Path | bytes], Image] | None = None,
 ) -> list[Result]:
     """Covers that look like a stored cover or like a picture, best first.
 
     `picture` is the id or path of a stored cover, the path of a picture file, or the bytes of one.
-    Only covers with all of the `labels` are found. `find_models` is called only for a picture that
-    is not stored; a service passes models that stay loaded.
+    Only covers with all of the `labels` are found. `find_models` and `read`, by default
+    `read_image`, are called only for a picture that is not stored; a service passes models that
+    stay loaded and a function that decodes in another process.
 
     Raises:
         NotFoundError: no cover has the id, or none carries a label.
@@ -40,13 +43,13 @@ def similar(
         LibraryError: other models made the library, or the stored cover.
     """
     with library.snapshot():
-        id_ = find_unchanged(library, picture) if isinstance(picture, str) else None
+        id_ = None if isinstance(picture, bytes) else find_unchanged(library, picture)
         if id_ is not None:
             from search.by_cover import similar_to_cover
 
             return similar_to_cover(library, id_, count, labels)
-        source = _file(picture) if isinstance(picture, str) else picture
-        return _by_picture(library, source, "", count, labels, find_models)
+        source = picture if isinstance(picture, bytes) else _file(str(picture))
+        return _by_picture(library, source, "", count, labels, find_models, read)
 
 
 def text(library: Library, words: str, count: int = 10, labels: Sequence[str] = ()) -> list[Result]:
@@ -69,8 +72,11 @@ def search(
     labels: Sequence[str] = (),
     *,
     find_models: Callable[[Library], Models] = models_of,
+    read: Callable[[Path | bytes], Image] | None = None,
 ) -> list[Result]:
     """Covers by a picture (a file or its bytes), by words, or by both together, best first.
+
+    `find_models` and `read`: see `similar`.
 
     Raises:
         NotFoundError: no cover carries a label.
@@ -80,7 +86,7 @@ def search(
     if picture is None:
         return text(library, words, count, labels)
     with library.snapshot():
-        return _by_picture(library, picture, words, count, labels, find_models)
+        return _by_picture(library, picture, words, count, labels, find_models, read)
 
 
 def _by_picture(
@@ -90,12 +96,13 @@ def _by_picture(
     count: int,
     labels: Sequence[str],
     find_models: Callable[[Library], Models],
+    read: Callable[[Path | bytes], Image] | None,
 ) -> list[Result]:
     from indexer.vision.image import read_image
     from search.by_image import find_picture
 
     models = find_models(library)
-    return find_picture(library, read_image(source), models, count, labels, words)
+    return find_picture(library, (read or read_image)(source), models, count, labels, words)
 
 
 def _file(name: str) -> Path:

@@ -61,7 +61,6 @@ def record(library: Library, id_: int) -> Record:
         "SELECT * FROM image_regions WHERE cover_id = ? ORDER BY position", [id_]
     )
     vector = _vector(library, id_)
-    (jpeg,) = _one(library, "SELECT jpeg FROM thumbnails WHERE cover_id = ?", id_)
     cover = Cover(
         width=row["width"],
         height=row["height"],
@@ -86,7 +85,7 @@ def record(library: Library, id_: int) -> Record:
         ),
         labels=labels.get(0, ()),
         vector=vector,
-        thumbnail=jpeg,
+        thumbnail=thumbnail(library, id_),
     )
     return Record(row["id"], row["path"], row["sha256"], row["models"], row["indexed_at"], cover)
 
@@ -138,6 +137,18 @@ def thumbnails(library: Library, ids: Sequence[int]) -> Iterator[tuple[int, byte
             yield id_, row[0]
 
 
+def thumbnail(library: Library, id_: int) -> bytes:
+    """The JPEG thumbnail of one cover.
+
+    Raises:
+        NotFoundError: no cover has this id.
+        LibraryError: it lost its thumbnail.
+    """
+    _row(library, id_)
+    (jpeg,) = _one(library, "SELECT jpeg FROM thumbnails WHERE cover_id = ?", id_)
+    return jpeg
+
+
 def line_outlines(library: Library, id_: int) -> Points:
     """Outlines (L, 4, 2) of a cover's lines of text, as shares of the flat cover's sides."""
     import numpy as np
@@ -161,23 +172,27 @@ def all_ids(library: Library) -> list[int]:
     return [id_ for (id_,) in library.db.execute("SELECT id FROM covers ORDER BY id")]
 
 
-def find_id(library: Library, picture_or_id: str) -> int | None:
+def find_id(library: Library, picture_or_id: str | int) -> int | None:
     """The id that an argument names, or None if it names an unknown file.
 
-    A number is an id, even an unknown one, unless a file of that name exists.
+    A number is an id, even an unknown one; written as text, unless a file of that name exists.
     """
+    if isinstance(picture_or_id, int):
+        return picture_or_id
     if picture_or_id.isascii() and picture_or_id.isdigit() and not os.path.exists(picture_or_id):
         return int(picture_or_id)
     known = find_cover(library, os.path.abspath(picture_or_id))
     return known[0] if known else None
 
 
-def find_unchanged(library: Library, picture_or_id: str) -> int | None:
+def find_unchanged(library: Library, picture_or_id: str | int) -> int | None:
     """As `find_id`, but None, with a warning, for a file that has changed since it was analysed.
 
     Size and time tell; a file that is gone counts as unchanged.
     """
     id_ = find_id(library, picture_or_id)
+    if isinstance(picture_or_id, int):
+        return id_
     known = find_cover(library, os.path.abspath(picture_or_id))
     if known is None or known[0] != id_ or not os.path.exists(picture_or_id):
         return id_
@@ -191,18 +206,18 @@ def find_unchanged(library: Library, picture_or_id: str) -> int | None:
     return None
 
 
-def stored_ids(library: Library, picture_or_id: str) -> list[int]:
+def stored_ids(library: Library, picture_or_id: str | int) -> list[int]:
     """The id of one stored cover, or the ids of all covers below a folder.
 
     Raises:
         NotFoundError: the library holds no such cover and none below it.
     """
-    if not picture_or_id:
+    if picture_or_id == "":
         raise NotFoundError("an empty name; for all covers of the current folder write a dot")
     id_ = find_id(library, picture_or_id)
     if id_ is not None:
         return [record(library, id_).id]
-    below = paths_below(library, os.path.abspath(picture_or_id))
+    below = paths_below(library, os.path.abspath(str(picture_or_id)))
     if not below:
         raise NotFoundError(f"{picture_or_id}: no such cover in the library, nor any below it")
     return [known for known, _ in below]

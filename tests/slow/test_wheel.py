@@ -16,7 +16,7 @@ import pytest
 from tests.samples import COVERS
 
 ROOT = Path(__file__).resolve().parents[2]
-SHIPPED = ("indexer", "search", "catalogue", "evaluation", "output")
+SHIPPED = ("indexer", "search", "catalogue", "evaluation", "output", "service")
 MODULES = tuple(sorted(path.name for path in ROOT.glob("*.py")))
 NOT_SHIPPED = ("synth", "training", "benchmarks", "tests")
 FILE = "rudyard-kipling_kim.jpg"

@@ -1,0 +1,44 @@
+"""The commands of the service; `cli` adds them to its own."""
+
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument, Option, Typer, echo
+
+import cli_options as options
+from service.tokens import Role
+
+app = Typer()
+
+TokenFile = Annotated[Path, Option("--token-file", help="The file of the tokens' hashes.")]
+
+
+@app.command()
+def serve(
+    host: Annotated[str, Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8765,
+    token_file: Annotated[
+        Path | None, Option(help="Who may ask: the file that `coverdex token` makes.")
+    ] = None,
+    root: Annotated[
+        list[Path] | None,
+        Option(help="A folder below which clients may have pictures indexed; repeatable."),
+    ] = None,
+    library: options.LibraryFolder = options.FROM_CALLBACK,
+) -> None:
+    """Answer questions over HTTP, with models that stay loaded."""
+    from service.server import serve as run
+    from service.settings import Settings
+
+    run(Settings(library, host, port, token_file, tuple(root or ())))
+
+
+@app.command()
+def token(
+    role: Annotated[Role, Argument(help="What it allows: to ask, or to change as well.")],
+    token_file: TokenFile,
+) -> None:
+    """Make a token for `serve`, and print it; the file keeps its hash alone."""
+    from service.tokens import make_token
+
+    echo(make_token(token_file, role))
