@@ -145,16 +145,27 @@ def similar(
     count: options.Count = 10,
     label: options.Label = None,
     explain: options.Explain = False,
+    picture_out: options.BooksOut = None,
+    force: options.Overwrite = False,
     library: options.LibraryFolder = options.FROM_CALLBACK,
     as_json: options.Json = False,
 ) -> None:
-    """Covers that look like a picture, or like a stored cover."""
+    """Covers that look like each book in a picture, or like a stored cover."""
+    from output.documents import books_document
+    from output.terminal import print_books
+    from output.written import check_output
     from search import ask
 
+    if picture_out:
+        check_output(picture_out, force=force, inputs=(Path(picture),))
     with _opened(library) as opened:
         source = sys.stdin.buffer.read() if picture == "-" else picture
-        results = ask.similar(opened, source, count, label or ())
-    _print_results(picture, results, as_json, explain)
+        books = ask.similar(opened, source, count, label or ())
+    if picture_out:
+        from output.annotation import write_books
+
+        write_books(source, books, picture_out)
+    _print(books, partial(books_document, picture), partial(print_books, explain=explain), as_json)
 
 
 @app.command(context_settings={"ignore_unknown_options": True})  # they are words: -dune

@@ -127,6 +127,9 @@ Text = Annotated[str, Option("--text", help="Words on the cover.")]
 
 # show
 
+BooksOut = Annotated[
+    Path | None, Option("--picture", help="Write a PNG that draws each book with its answer.")
+]
 PictureOut = Annotated[
     Path | None, Option("--picture", help="Write a PNG that draws what each stage saw.")
 ]

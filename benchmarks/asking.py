@@ -60,7 +60,7 @@ def warm(small: Path, large: Path, photos: Sequence[Path], runs: int, models: Mo
             for folder in (small, large):
                 with Library.open(folder) as library:
                     started = time.perf_counter()
-                    query = Query(read_image(photo), models)
+                    query = Query.of(read_image(photo), models)
                     scored = score_candidates(library, query, CANDIDATES, None)
                     asked = time.perf_counter()
                     nearest = nearest_covers(library, open_index(library), query, CANDIDATES, None)

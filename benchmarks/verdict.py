@@ -66,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for seed in range(options.photos):
             photo = random_photo(seed, sorted(art))
             twins = {id_ for id_, name in names.items() if art[name] == art[photo.cover]}
-            query = Query(photo.image, models)
+            query = Query.of(photo.image, models)
             # With words, which a search reads only where geometry finds no match: else words
             # would be missing for just the clear cases.
             here = score_candidates(library, query, CANDIDATES, None, query.words)

@@ -57,5 +57,6 @@ def _analyse(picture: str, by: models.Models) -> Shown:
 
     path = Path(picture)
     decoded = decode_file(path)
-    cover = replace(describe_cover(decoded.pixels, by), notes=decoded.notes)
+    cover = describe_cover(decoded.pixels, by)
+    cover = replace(cover, notes=decoded.notes + cover.notes)
     return Shown(path.absolute(), cover, None)

@@ -71,7 +71,7 @@ def photo_outcome(
 ) -> PhotoOutcome:
     """Ask the library with a photo, given its right covers by their ids in the library."""
     started = time.perf_counter()
-    query = Query(read_image(known.path), models)
+    query = Query.of(read_image(known.path), models)
     scores = score_candidates(library, query, CANDIDATES, None)
     seconds = time.perf_counter() - started
     answers = _candidates(library, scores)

@@ -6,7 +6,7 @@ import numpy as np
 
 from indexer.models import Models
 from indexer.vision.cover import Boundary, Cover, Image, Region, TextLine
-from indexer.vision.detection.boundary import detect_boundary
+from indexer.vision.detection.boundary import detect_books
 from indexer.vision.detection.regions import find_regions
 from indexer.vision.rectify import flatten, to_picture, turn
 from indexer.vision.text.orientation import read_upright
@@ -22,15 +22,16 @@ class RectifiedCover:
     flat: Image
 
 
-def rectify_cover(image: Image) -> RectifiedCover:
-    """The stages that need no model: detect the cover in an RGB picture and rectify it."""
-    boundary = detect_boundary(image)
-    return RectifiedCover(boundary, flatten(image, boundary))
+def rectify_books(image: Image) -> tuple[RectifiedCover, ...]:
+    """The covers of all books in an RGB picture: the main one first, then the largest first."""
+    return tuple(
+        RectifiedCover(boundary, flatten(image, boundary)) for boundary in detect_books(image)
+    )
 
 
 def describe_cover(image: Image, models: Models) -> Cover:
     """Run all stages on a picture as `read_image` returns it: RGB uint8 (H, W, 3)."""
-    rectified = rectify_cover(image)
+    rectified, *others = rectify_books(image)
     quarter_turns, lines = read_upright(rectified.flat, models.reader)
     flat = np.ascontiguousarray(np.rot90(rectified.flat, quarter_turns))
     boundary = turn(rectified.boundary, quarter_turns)
@@ -54,4 +55,5 @@ def describe_cover(image: Image, models: Models) -> Cover:
         labels=predicted.labels,
         vector=predicted.vector,
         thumbnail=thumbnail(flat),
+        notes=(f"shows {1 + len(others)} books; this is the main one",) if others else (),
     )

@@ -1,5 +1,6 @@
-"""Draw the analysis of a picture on it: boundary, lines of words, regions and their labels."""
+"""Draw on a picture: its analysis (boundary, lines, regions, labels), or its books' answers."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
@@ -12,6 +13,7 @@ from indexer.vision.cover import Cover, Image, Points, Region
 from indexer.vision.image import read_image
 from output.text_drawing import lettering, one_line, warn_of_boxes
 from output.written import signature
+from search.results import FoundBook, Result
 
 BOUNDARY, LINE, REGION = "#00d26a", "#ffb000", "#3da5ff"
 """Colours of what is drawn."""
@@ -30,11 +32,7 @@ def write_picture(source: Path, cover: Cover, path: Path) -> None:
     Raises:
         PictureError: the picture can't be read, or the PNG can't be written.
     """
-    drawing = draw_cover(read_image(source), cover)
-    try:
-        drawing.save(path, "PNG", pnginfo=signature())
-    except OSError as error:
-        raise PictureError(f"{path}: can't be written ({error.strerror or error})") from error
+    _save(draw_cover(read_image(source), cover), path)
     names = [label.name for label in cover.labels]
     warn_of_boxes(str(path), map(one_line, [*(line.words for line in cover.lines), *names]))
 
@@ -46,12 +44,57 @@ def annotated_png(image: Image, cover: Cover) -> bytes:
     return buffer.getvalue()
 
 
+def write_books(source: str | bytes, books: Sequence[FoundBook], path: Path) -> None:
+    """Draw every book that was found in a picture file, with its answer, and write that as PNG.
+
+    Logs a warning that names the scripts for which there is no font.
+
+    Raises:
+        PictureError: the picture can't be read, or the PNG can't be written.
+    """
+    answers = [_answer(book.results) for book in books]
+    image = read_image(Path(source) if isinstance(source, str) else source)
+    _save(draw_books(image, books), path)
+    warn_of_boxes(str(path), map(one_line, answers))
+
+
+def _save(drawing: PillowImage.Image, path: Path) -> None:
+    try:
+        drawing.save(path, "PNG", pnginfo=signature())
+    except OSError as error:
+        raise PictureError(f"{path}: can't be written ({error.strerror or error})") from error
+
+
+def draw_books(image: Image, books: Sequence[FoundBook]) -> PillowImage.Image:
+    """The picture (RGB uint8) scaled to SIDE, with every book's corners and answer drawn on it."""
+    drawing, pen = _scaled(image)
+    for book in reversed(books):  # the main one on top
+        if book.corners is not None:
+            pen.polygon(book.corners, BOUNDARY, _answer(book.results))
+            pen.dot(book.corners[0], BOUNDARY)
+    return drawing
+
+
+def _answer(results: Sequence[Result]) -> str:
+    """The best cover and its verdict, or that none is like it."""
+    if not results or results[0].verdict is None:
+        return "not in the library"
+    best = results[0]
+    return f"{best.verdict}: {best.title or Path(best.path).name}"
+
+
+def _scaled(image: Image) -> tuple[PillowImage.Image, "_Pen"]:
+    """A copy of the picture whose longer side is SIDE, and a pen for it."""
+    height, width = image.shape[:2]
+    scale = SIDE / max(width, height)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    drawing = PillowImage.fromarray(image).resize(size, PillowImage.Resampling.LANCZOS)
+    return drawing, _Pen(drawing, scale)
+
+
 def draw_cover(image: Image, cover: Cover) -> PillowImage.Image:
     """The picture (RGB uint8) scaled to SIDE, with the cover's analysis drawn on it."""
-    scale = SIDE / max(cover.width, cover.height)
-    size = max(1, round(cover.width * scale)), max(1, round(cover.height * scale))
-    drawing = PillowImage.fromarray(image).resize(size, PillowImage.Resampling.LANCZOS)
-    pen = _Pen(drawing, scale)
+    drawing, pen = _scaled(image)
     for region in cover.regions:
         pen.polygon(region.polygon, REGION, _region_words(region))
     for line in cover.lines:
@@ -59,7 +102,7 @@ def draw_cover(image: Image, cover: Cover) -> PillowImage.Image:
     kind = "cover" if cover.boundary.found else "whole picture"
     pen.polygon(cover.boundary.corners, BOUNDARY, f"{kind} {cover.boundary.confidence:.0%}")
     pen.dot(cover.boundary.corners[0], BOUNDARY)  # top left of the upright cover
-    pen.text((8, size[1] - 40), ", ".join(label.name for label in cover.labels[:3]), REGION)
+    pen.text((8, drawing.height - 40), ", ".join(label.name for label in cover.labels[:3]), REGION)
     return drawing
 
 

@@ -12,10 +12,11 @@ from indexer.store.failures import Failure
 from indexer.store.labels import CarriedLabel, LabelCount
 from indexer.store.records import Record, Summary
 from indexer.vision.cover_json import cover_document, label_documents
-from search.results import Result
+from search.results import FoundBook, Result
 from search.scoring import Scores
 
 if TYPE_CHECKING:
+    from indexer.vision.cover import Points
     from catalogue.classes.report import Training
     from catalogue.duplicates import Duplicates
     from catalogue.show import Shown
@@ -27,25 +28,41 @@ LABEL_COLUMNS = ("id", "file", "region", "classifier", "class", "probability")
 
 def results_document(query: str, results: Sequence[Result]) -> dict[str, Any]:
     """An answered query. `hits` are the words asked for, as start and end in `text`."""
+    return {"query": query, "results": _results(results)}
+
+
+def books_document(query: str, books: Sequence[FoundBook]) -> dict[str, Any]:
+    """An answered picture: the results of its main book, and those of every book in it."""
     return {
-        "query": query,
-        "results": [
-            {
-                "rank": result.rank,
-                "id": result.id,
-                "path": result.path,
-                "score": round(result.score, 4),
-                "scores": _scores(result.scores),
-                "verdict": result.verdict,
-                "title": result.title,
-                "author": result.author,
-                "text": result.text,
-                "hits": [list(span) for span in result.hits],
-                "labels": label_documents(result.labels),
-            }
-            for result in results
+        **results_document(query, books[0].results),
+        "books": [
+            {"corners": _corners(book.corners), "results": _results(book.results)}
+            for book in books
         ],
     }
+
+
+def _corners(corners: Points | None) -> list[list[float]] | None:
+    return None if corners is None else corners.round(1).tolist()
+
+
+def _results(results: Sequence[Result]) -> list[dict[str, Any]]:
+    return [
+        {
+            "rank": result.rank,
+            "id": result.id,
+            "path": result.path,
+            "score": round(result.score, 4),
+            "scores": _scores(result.scores),
+            "verdict": result.verdict,
+            "title": result.title,
+            "author": result.author,
+            "text": result.text,
+            "hits": [list(span) for span in result.hits],
+            "labels": label_documents(result.labels),
+        }
+        for result in results
+    ]
 
 
 def record_document(record: Record, *, embedding: bool) -> dict[str, Any]:

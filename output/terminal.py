@@ -26,7 +26,7 @@ from indexer.vision.cover import Label, Region
 from indexer.vision.labels import REGION_KINDS
 from output.documents import LABEL_COLUMNS, carried_rows
 from output.messages import print_message
-from search.results import Result, Span
+from search.results import FoundBook, Result, Span
 from search.scoring import Scores
 
 if TYPE_CHECKING:
@@ -74,6 +74,14 @@ def print_results(results: Sequence[Result], *, explain: bool = False) -> None:
             for result in results
         ],
     )
+
+
+def print_books(books: Sequence[FoundBook], *, explain: bool = False) -> None:
+    """Print the ranked results of every book in a picture, a table a book."""
+    for number, book in enumerate(books, start=1):
+        if len(books) > 1:
+            typer.echo(f"book {number} of {len(books)}{'' if number > 1 else ', the main one'}")
+        print_results(book.results, explain=explain)
 
 
 def print_summaries(summaries: Sequence[Summary]) -> None:

@@ -14,6 +14,7 @@ from indexer.errors import NotFoundError
 from indexer.library_models import models_of
 from indexer.store.library import Library
 from indexer.store.records import find_unchanged
+from search.results import FoundBook
 
 if TYPE_CHECKING:
     from indexer.models import Models
@@ -29,8 +30,10 @@ def similar(
     *,
     find_models: Callable[[Library], Models] = models_of,
     read: Callable[[Path | bytes], Image] | None = None,
-) -> list[Result]:
-    """Covers that look like a stored cover or like a picture, best first.
+) -> list[FoundBook]:
+    """For every book in a picture, the covers that look like it, best first.
+
+    The main book comes first, then the largest. A stored cover is one book, without corners.
 
     `picture` is the id or path of a stored cover, the path of a picture file, or the bytes of one.
     Only covers with all of the `labels` are found. `find_models` and `read`, by default
@@ -47,9 +50,14 @@ def similar(
         if id_ is not None:
             from search.by_cover import similar_to_cover
 
-            return similar_to_cover(library, id_, count, labels)
+            return [FoundBook(None, similar_to_cover(library, id_, count, labels))]
+        from indexer.vision.image import read_image
+        from search.by_image import find_books
+
+        models = find_models(library)
         source = picture if isinstance(picture, bytes) else _file(str(picture))
-        return _by_picture(library, source, "", count, labels, find_models, read)
+        image = (read or read_image)(source)
+        return find_books(library, image, models, count, labels)
 
 
 def text(library: Library, words: str, count: int = 10, labels: Sequence[str] = ()) -> list[Result]:
@@ -86,23 +94,12 @@ def search(
     if picture is None:
         return text(library, words, count, labels)
     with library.snapshot():
-        return _by_picture(library, picture, words, count, labels, find_models, read)
+        from indexer.vision.image import read_image
+        from search.by_image import find_picture
 
-
-def _by_picture(
-    library: Library,
-    source: Path | bytes,
-    words: str,
-    count: int,
-    labels: Sequence[str],
-    find_models: Callable[[Library], Models],
-    read: Callable[[Path | bytes], Image] | None,
-) -> list[Result]:
-    from indexer.vision.image import read_image
-    from search.by_image import find_picture
-
-    models = find_models(library)
-    return find_picture(library, (read or read_image)(source), models, count, labels, words)
+        models = find_models(library)
+        image = (read or read_image)(picture)
+        return find_picture(library, image, models, count, labels, words)
 
 
 def _file(name: str) -> Path:

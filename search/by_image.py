@@ -13,8 +13,8 @@ from indexer.store.records import line_outlines, thumbnails
 from indexer.vision.cover import Image
 from indexer.vision.thumbnail import decode_thumbnail
 from search.by_text import text_hits
-from search.query import Query
-from search.results import Answer, Result, results
+from search.query import Query, queries
+from search.results import Answer, FoundBook, Result, results
 from search.scoring import SIBLING_SCORE, Scores, score, score_with_words, verdict
 from search.siblings import Laid, distinct_shares, lay
 from search.template_match import FINE, make_template, match_template
@@ -47,8 +47,28 @@ def find_picture(
     Raises:
         NotFoundError: no cover carries a label.
     """
+    return _find(library, Query.of(image, models), k, labels, words)
+
+
+def find_books(
+    library: Library, image: Image, models: Models, k: int, labels: Sequence[str] = ()
+) -> list[FoundBook]:
+    """`find_picture` for every book in a picture: the main one first, then the largest first.
+
+    Raises:
+        NotFoundError: no cover carries a label.
+    """
+    return [
+        FoundBook(query.rectified.boundary.corners, _find(library, query, k, labels))
+        for query in queries(image, models)
+    ]
+
+
+def _find(
+    library: Library, query: Query, k: int, labels: Sequence[str], words: str = ""
+) -> list[Result]:
     among = ids_with_labels(library, labels) if labels else None
-    scored = score_candidates(library, Query(image, models), max(k, CANDIDATES), among, words)
+    scored = score_candidates(library, query, max(k, CANDIDATES), among, words)
     answers = [
         Answer(id_, score_with_words(s) if words else score(s), s, verdict(s))
         for id_, s in scored.items()

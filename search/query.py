@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.models import Models
-from indexer.pipeline import RectifiedCover, rectify_cover
+from indexer.pipeline import RectifiedCover, rectify_books
 from indexer.vision.cover import Image
 from indexer.vision.text.orientation import read_upright
 from search.template_match import FINE, Template, make_template
@@ -14,26 +14,28 @@ from search.verification import Features, query_features
 
 
 class Query:
-    """A picture that is asked with, RGB uint8. Its parts are kept for the next question."""
+    """A cover that is asked with. Its parts are kept for the next question."""
 
-    def __init__(self, image: Image, models: Models) -> None:
-        self._image = image
+    def __init__(self, rectified: RectifiedCover, models: Models, picture: Image | None) -> None:
+        """`picture`: all of it, RGB uint8, if it may be embedded too; see `query_views`."""
+        self.rectified = rectified
         self._models = models
+        self._picture = picture
 
-    @cached_property
-    def rectified(self) -> RectifiedCover:
-        """The cover in the picture, flattened, whichever way up it lies."""
-        return rectify_cover(self._image)
+    @classmethod
+    def of(cls, image: Image, models: Models) -> "Query":
+        """The main book of a picture, RGB uint8."""
+        return queries(image, models)[0]
 
     @cached_property
     def vectors(self) -> NDArray[np.float32]:
         """Unit vectors (Q, D) of the query views."""
-        return self._models.backbone.embed(query_views(self._image, self.rectified))
+        return self._models.backbone.embed(query_views(self._picture, self.rectified))
 
     @cached_property
     def layout_vectors(self) -> NDArray[np.float32]:
         """Unit layout vectors (Q, D) of the query views."""
-        return self._models.backbone.layout_vectors(query_views(self._image, self.rectified))
+        return self._models.backbone.layout_vectors(query_views(self._picture, self.rectified))
 
     @cached_property
     def features(self) -> Features:
@@ -52,11 +54,17 @@ class Query:
         return " ".join(line.words for line in lines)
 
 
-def query_views(image: Image, rectified: RectifiedCover) -> list[Image]:
+def queries(image: Image, models: Models) -> list[Query]:
+    """A query for each book in a picture, RGB uint8: the main one first, then the largest first."""
+    main, *others = rectify_books(image)
+    return [Query(main, models, image), *(Query(other, models, None) for other in others)]
+
+
+def query_views(picture: Image | None, rectified: RectifiedCover) -> list[Image]:
     """The pictures that are embedded for a query: its cover in four turns, and the whole picture.
 
     The orientation is not known, as no words have been read; and where the boundary is wrong, the
-    whole picture may still be right.
+    whole picture may still be right. It speaks for the main book alone.
     """
     turns = [np.ascontiguousarray(np.rot90(rectified.flat, turn)) for turn in range(4)]
-    return [*turns, image] if rectified.boundary.found else turns
+    return [*turns, picture] if rectified.boundary.found and picture is not None else turns

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from indexer.store.library import Library
 from indexer.store.records import summaries
-from indexer.vision.cover import Label
+from indexer.vision.cover import Label, Points
 from search.scoring import Scores, Verdict
 
 Span = tuple[int, int]
@@ -41,6 +41,17 @@ class Result:
     text: str
     hits: tuple[Span, ...]
     labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FoundBook:
+    """A book that was asked with, and the covers that look like it, best first.
+
+    `corners` (4, 2): in the picture, from the top left of the upright book; None of a stored cover.
+    """
+
+    corners: Points | None
+    results: list[Result]
 
 
 def results(library: Library, answers: Sequence[Answer]) -> list[Result]:

@@ -1,4 +1,4 @@
-"""What light, lens, sensor and file do to a square picture; RGB uint8 in and out."""
+"""What light, lens, sensor and file do to a picture; RGB uint8 in and out."""
 
 from functools import cache
 
@@ -15,7 +15,7 @@ LUMA = np.array([0.3, 0.59, 0.11])
 
 
 def photographed(rng: Random, picture: Picture, sharp: float = 1.0) -> Picture:
-    """A square picture as another print run, lamp and camera would show it.
+    """A picture as another print run, lamp and camera would show it.
 
     `sharp` below 1 shortens blur and coarse pixels, for pictures in which the book is small.
     """
@@ -23,7 +23,7 @@ def photographed(rng: Random, picture: Picture, sharp: float = 1.0) -> Picture:
     _light(rng, canvas)
     canvas = _lens(rng, canvas, sharp)
     if rng.random() < 0.025:
-        canvas *= _moire(rng, canvas.shape[0])
+        canvas *= _moire(rng, *canvas.shape[:2])
     if rng.random() < 0.4:
         grain = rng.standard_normal((*canvas.shape[:2], rng.choice([1, 3])), np.float32)
         canvas += np.float32(rng.uniform(1.5, 12)) * grain
@@ -68,19 +68,19 @@ def _toned(rng: Random, picture: Picture) -> Picture:
 
 
 @cache
-def _grid(side: int) -> tuple[Canvas, Canvas]:
-    """y and x of every pixel, 0 to 1."""
-    y, x = np.mgrid[:side, :side].astype(np.float32) / side
+def _grid(height: int, width: int) -> tuple[Canvas, Canvas]:
+    """y and x of every pixel, as shares of the longer side."""
+    y, x = np.mgrid[:height, :width].astype(np.float32) / max(height, width)
     return y, x
 
 
 def _light(rng: Random, canvas: Canvas) -> None:
     """Uneven light, the edge of a shadow, reflections, streaks of plastic; in place."""
-    side = canvas.shape[0]
-    y, x = _grid(side)
+    height, width = canvas.shape[:2]
+    y, x = _grid(height, width)
     if rng.random() < 0.55:
         field = rng.normal(0, rng.choice([0.06, 0.15, 0.3]), (3, 3)).astype(np.float32)
-        canvas *= np.exp(cv2.resize(field, (side, side), interpolation=cv2.INTER_CUBIC))[..., None]
+        canvas *= np.exp(cv2.resize(field, (width, height), interpolation=cv2.INTER_CUBIC))[..., None]
     if rng.random() < 0.18:
         turn = rng.uniform(0, 2 * np.pi)
         across = (x - rng.uniform(0.2, 0.8)) * np.cos(turn)
@@ -91,22 +91,22 @@ def _light(rng: Random, canvas: Canvas) -> None:
         for _ in range(int(rng.choice([1, 1, 2, 3]))):
             _reflection(rng, canvas)
     if rng.random() < 0.15:
-        canvas += (255 - canvas) * _streaks(rng, side)
+        canvas += (255 - canvas) * _streaks(rng, height, width)
 
 
-def _streaks(rng: Random, side: int) -> Canvas:
-    """Parallel streaks of light on plastic: shares of white, side × side × 1."""
+def _streaks(rng: Random, height: int, width: int) -> Canvas:
+    """Parallel streaks of light on plastic: shares of white, height × width × 1."""
     heights = rng.normal(-0.3, 0.5, (1, int(rng.integers(3, 12)))).clip(0).astype(np.float32)
-    upright = cv2.resize(heights, (side, side), interpolation=cv2.INTER_CUBIC)
-    turn = cv2.getRotationMatrix2D((side / 2, side / 2), float(rng.uniform(0, 180)), 1.5)
-    turned = cv2.warpAffine(upright, turn, (side, side), borderMode=cv2.BORDER_REFLECT)
+    upright = cv2.resize(heights, (width, height), interpolation=cv2.INTER_CUBIC)
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), float(rng.uniform(0, 180)), 1.5)
+    turned = cv2.warpAffine(upright, turn, (width, height), borderMode=cv2.BORDER_REFLECT)
     shares = (turned * rng.uniform(0.2, 0.7)).clip(0, 1)[..., None]
     return np.asarray(shares, np.float32)
 
 
 def _reflection(rng: Random, canvas: Canvas) -> None:
     """A lamp or window, soft or with an edge."""
-    y, x = _grid(canvas.shape[0])
+    y, x = _grid(*canvas.shape[:2])
     turn, middle, size = rng.uniform(0, np.pi), rng.uniform(0, 1, 2), rng.uniform(0.03, 0.35, 2)
     along = ((x - middle[0]) * np.cos(turn) + (y - middle[1]) * np.sin(turn)) / size[0]
     across = ((y - middle[1]) * np.cos(turn) - (x - middle[0]) * np.sin(turn)) / size[1]
@@ -132,7 +132,8 @@ def _lens(rng: Random, canvas: Canvas, sharp: float) -> Canvas:
 
 def _soft(rng: Random, canvas: Canvas, sharp: float) -> Canvas:
     """Half of the time out of focus, moved, or of few pixels."""
-    side, kind = canvas.shape[0], rng.random()
+    (height, width), kind = canvas.shape[:2], rng.random()
+    side = max(height, width)
     if kind < 0.22:
         blur = float(sharp * rng.uniform(0.4, 2.2) * side / 128)
         return np.asarray(cv2.GaussianBlur(canvas, (0, 0), blur), np.float32)
@@ -147,14 +148,14 @@ def _soft(rng: Random, canvas: Canvas, sharp: float) -> Canvas:
     if kind < 0.5:
         share = float(1 - sharp * rng.uniform(0.25, 0.7))
         few = cv2.resize(canvas, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
-        return np.asarray(cv2.resize(few, (side, side)), np.float32)
+        return np.asarray(cv2.resize(few, (width, height)), np.float32)
     return canvas
 
 
-def _moire(rng: Random, side: int) -> Canvas:
+def _moire(rng: Random, height: int, width: int) -> Canvas:
     """The bands of a screen's or a print's raster: factors of the light."""
-    y, x = _grid(side)
-    turn, period = rng.uniform(0, np.pi), rng.uniform(2.2, 9) / side
+    y, x = _grid(height, width)
+    turn, period = rng.uniform(0, np.pi), rng.uniform(2.2, 9) / max(height, width)
     phase = (x * np.cos(turn) + y * np.sin(turn)) / period + rng.normal(0, 0.7) * (x * x + y * y)
     bands = 1 + rng.uniform(0.05, 0.25) * np.sin(2 * np.pi * phase)
     return np.asarray(bands[..., None], np.float32)

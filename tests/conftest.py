@@ -32,10 +32,10 @@ def fake_models(whole_pictures: None) -> Models:
 def whole_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every picture is a cover from edge to edge; boundary detection has its own tests."""
 
-    def detect(image: Picture) -> Boundary:
-        return Boundary(whole_picture(image.shape[1], image.shape[0]), 0.9, False)
+    def detect(image: Picture) -> tuple[Boundary, ...]:
+        return (Boundary(whole_picture(image.shape[1], image.shape[0]), 0.9, False),)
 
-    monkeypatch.setattr("indexer.pipeline.detect_boundary", detect)
+    monkeypatch.setattr("indexer.pipeline.detect_books", detect)
 
 
 @pytest.fixture

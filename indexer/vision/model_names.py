@@ -18,6 +18,9 @@ COVERS_FACTS_FILE = ASSETS / "resnet18_covers.json"
 LAYOUT_FILE = ASSETS / "lite0_layout.safetensors"
 """Matrices of `indexer.vision.layout`, which `training.layout` makes."""
 
+BOOKS_FILE = ASSETS / "lite0_books.safetensors"
+"""Weights of `indexer.vision.detection.network`, which `training.detection` makes."""
+
 REGION_KINDS_FILE = ASSETS / "region_kinds.safetensors"
 
 _FACTS = json.loads(COVERS_FACTS_FILE.read_text(encoding="utf-8"))

@@ -49,7 +49,8 @@ def answer(data: bytes, describe: Describe) -> bytes:
     """Describe a picture, given the bytes of its file; returns a message of `codec`."""
     try:
         decoded = decode(data)
-        return codec.cover_message(replace(describe(decoded.pixels), notes=decoded.notes))
+        cover = describe(decoded.pixels)
+        return codec.cover_message(replace(cover, notes=decoded.notes + cover.notes))
     except ModelError as error:
         return codec.model_message(error)
     # Any unforeseen error in a stage costs this picture, not the run.

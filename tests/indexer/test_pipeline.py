@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from indexer.pipeline import describe_cover, rectify_cover
+from indexer.pipeline import describe_cover, rectify_books
 from indexer.vision.cover import Boundary, TextLine
 from indexer.vision.geometry import iou
 from indexer.vision.thumbnail import decode_thumbnail
@@ -34,7 +34,7 @@ def photo(request, monkeypatch):
     """A photo of a cover in each quarter turn, and the corners of the upright cover in it."""
     flat = draw_cover(TITLE, AUTHOR)
     picture, boundary = on_a_table(flat, request.param)
-    monkeypatch.setattr("indexer.pipeline.detect_boundary", lambda _: boundary)
+    monkeypatch.setattr("indexer.pipeline.detect_books", lambda _: (boundary,))
     left, right, top, bottom = 50, picture.shape[1] - 60, 60, picture.shape[0] - 70
     corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], float)
     return picture, np.roll(corners, request.param, axis=0)
@@ -123,6 +123,6 @@ def test_confidences_are_those_of_the_reader(whole_pictures):
 
 def test_rectifying_needs_no_network(photo):
     picture, _ = photo
-    rectified = rectify_cover(picture)
+    rectified = rectify_books(picture)[0]
     assert sorted(rectified.flat.shape) == [3, 300, 400]
     assert rectified.flat.shape[0] == 400

@@ -9,7 +9,7 @@ from PIL import Image as PillowImage
 
 from indexer.errors import NotFoundError
 from indexer.layout_vectors import add_layout_vectors
-from indexer.pipeline import rectify_cover
+from indexer.pipeline import rectify_books
 from indexer.run import index_paths
 from indexer.store.covers import find_cover
 from indexer.store.library import Library
@@ -51,7 +51,7 @@ def shelf(tmp_path_factory):
     for seed, title in enumerate(TITLES):
         PillowImage.fromarray(titled(seed, title)).save(folder / f"{title}.png")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("indexer.pipeline.detect_boundary", whole)
+        patch.setattr("indexer.pipeline.detect_books", whole)
         with Library.open(folder / "library", create=True) as library:
             library.adopt(CHOICE, NAMES)
             index_paths(
@@ -64,7 +64,7 @@ def shelf(tmp_path_factory):
 def whole(image):
     height, width = image.shape[:2]
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], float)
-    return Boundary(corners, 0.9, False)
+    return (Boundary(corners, 0.9, False),)
 
 
 def titles(results):
@@ -152,8 +152,9 @@ def test_an_empty_library_has_no_answer(library):
 def test_the_views_are_the_cover_in_four_turns_and_the_picture(monkeypatch):
     picture = artwork(5)
     corners = np.array([[20.0, 30], [220, 30], [220, 330], [20, 330]])
-    monkeypatch.setattr("indexer.pipeline.detect_boundary", lambda _: Boundary(corners, 0.9, True))
-    seen = query_views(picture, rectify_cover(picture))
+    found = (Boundary(corners, 0.9, True),)
+    monkeypatch.setattr("indexer.pipeline.detect_books", lambda _: found)
+    seen = query_views(picture, rectify_books(picture)[0])
     flat = picture[30:330, 20:220]
     assert len(seen) == 5
     assert all((seen[turn] == np.rot90(flat, turn)).all() for turn in range(4))
@@ -162,14 +163,14 @@ def test_the_views_are_the_cover_in_four_turns_and_the_picture(monkeypatch):
 
 def test_a_picture_without_a_boundary_is_not_looked_at_twice():
     picture = artwork(5)
-    seen = query_views(picture, rectify_cover(picture))
+    seen = query_views(picture, rectify_books(picture)[0])
     assert len(seen) == 4
     assert (seen[0] == picture).all()
 
 
 def test_a_query_keeps_what_was_computed(shelf):
     reader = FakeReader()
-    query = Query(titled(77, "WALDEN"), make_models(reader=reader))
+    query = Query.of(titled(77, "WALDEN"), make_models(reader=reader))
     first = score_candidates(shelf, query, 6, None)
     calls = len(reader.calls)
     assert score_candidates(shelf, query, 6, None) == first
@@ -205,7 +206,7 @@ def nearest(library, query, count, among):
 
 def test_a_cover_that_only_its_layout_finds_is_a_candidate(misleading):
     models = make_models(TWO_NETWORKS)
-    query = Query(titled(2, "WALDEN"), models)
+    query = Query.of(titled(2, "WALDEN"), models)
     (right, _) = find_cover(misleading, "/covers/2.jpg")
     assert right not in nearest(misleading, query, CANDIDATES, None)
     add_layout_vectors(misleading, models)
@@ -219,7 +220,7 @@ def test_a_cover_that_only_its_layout_finds_is_a_candidate(misleading):
 def test_candidates_by_layout_carry_the_labels_asked_for(misleading):
     models = make_models(TWO_NETWORKS)
     add_layout_vectors(misleading, models)
-    query = Query(titled(2, "WALDEN"), models)
+    query = Query.of(titled(2, "WALDEN"), models)
     among = all_ids(misleading)[5:9]
     assert set(nearest(misleading, query, CANDIDATES, among)) == set(among)
 
@@ -227,7 +228,7 @@ def test_candidates_by_layout_carry_the_labels_asked_for(misleading):
 def test_verification_ends_with_the_round_that_finds_a_match(misleading):
     models = make_models(TWO_NETWORKS)
     add_layout_vectors(misleading, models)
-    query = Query(titled(2, "WALDEN"), models)
+    query = Query.of(titled(2, "WALDEN"), models)
     scored = score_candidates(misleading, query, CANDIDATES, None)
     verified = [scores for scores in scored.values() if scores.inliers is not None]
     assert len(scored) == CANDIDATES

@@ -5,7 +5,7 @@ import pytest
 
 from indexer.folding import fold
 from indexer.library_models import adopt_models
-from indexer.pipeline import describe_cover, rectify_cover
+from indexer.pipeline import describe_cover, rectify_books
 from indexer.run import index_paths
 from indexer.store.covers import find_cover
 from indexer.store.embeddings import load_vectors
@@ -109,7 +109,7 @@ def test_the_boundary_in_a_photo_is_the_covers(photos, name):
     corners = np.array(
         [[float(row[f"{corner}_{axis}"]) for axis in "xy"] for corner in ("tl", "tr", "br", "bl")]
     )
-    boundary = rectify_cover(photos[name]).boundary
+    boundary = rectify_books(photos[name])[0].boundary
     assert boundary.found
     assert iou(boundary.corners, corners) > 0.9
 

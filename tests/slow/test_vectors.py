@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from indexer.pipeline import rectify_cover
+from indexer.pipeline import rectify_books
 from indexer.vision.image import read_image
 from tests.samples import COVERS, PHOTOS, sample_rows
 
@@ -39,7 +39,7 @@ class Cosines:
 def pictures():
     """The sample photos, whole and rectified."""
     photos = [read_image(PHOTOS / name) for name in sample_rows(PHOTOS / "photos.csv")]
-    return photos, [rectify_cover(photo).flat for photo in photos]
+    return photos, [rectify_books(photo)[0].flat for photo in photos]
 
 
 @pytest.fixture(scope="module")

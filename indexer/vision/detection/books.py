@@ -1,0 +1,204 @@
+"""From the network's maps to books: grouped cells, their outlines, four corners each."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.vision.cover import Points
+from indexer.vision.detection.network import REACH, STRIDE
+from indexer.vision.geometry import whole_picture
+
+Map = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+PEAK = 0.25
+"""Probability of being a book's middle, above which a cell starts a book."""
+
+MOST = 24
+"""Books that are looked for in a picture at most."""
+
+LEAST = 0.003
+"""Share of the picture that a book's front covers at least."""
+
+FILLED = 0.7
+"""Share of its four corners' area that a front must fill, and they of it, to be a book's."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PictureMaps:
+    """`network.Maps` of one picture: probabilities, and vectors (2, H, W)."""
+
+    front: Map
+    middle: Map
+    offset: Map
+    up: Map
+    flat: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Book:
+    """A book's front in a picture.
+
+    `corners` (4, 2), in the pixels of the network's input, from the top left of the upright book,
+    clockwise. `confidence`, 0 to 1, that it is one. `upright`, 0 to 1: how sure its top is. `area`:
+    the share of the picture where it is seen.
+    """
+
+    corners: Points
+    confidence: float
+    upright: float
+    area: float
+
+
+def find_books(maps: PictureMaps) -> tuple[Book, ...]:
+    """All books, the largest first."""
+    owner, peaks = _grouped(maps)
+    books = [book for number in range(peaks) if (book := _book(maps, owner == number)) is not None]
+    return tuple(sorted(books, key=lambda book: -book.area))
+
+
+def _grouped(maps: PictureMaps) -> tuple[NDArray[np.intp], int]:
+    """The number of each cell's book, -1 for none, and how many books there may be.
+
+    Every cell that shows a front belongs to the middle next to the place that it points to.
+    """
+    fronts = maps.front > 0.5
+    owner = np.full(fronts.shape, -1, np.intp)
+    if not fronts.any():
+        return owner, 0
+    around = cv2.dilate(maps.middle, np.ones((5, 5), np.uint8))
+    rows, columns = np.nonzero((maps.middle >= around) & (maps.middle > PEAK))
+    best = np.argsort(-maps.middle[rows, columns])[:MOST]
+    places = np.column_stack([columns[best], rows[best]]).astype(np.float32)
+    y, x = np.nonzero(fronts)
+    if not len(places):  # a front whose middle is not seen
+        places = np.array([[x.mean(), y.mean()]], np.float32)
+    votes = np.column_stack([x, y]) + REACH * maps.offset[:, y, x].T
+    far = ((votes[:, None] - places[None]) ** 2).sum(axis=2)
+    owner[y, x] = far.argmin(axis=1)
+    return owner, len(places)
+
+
+def _book(maps: PictureMaps, mine: Mask) -> Book | None:
+    """The book of these cells, or None where they have no four sides."""
+    if mine.sum() < LEAST * mine.size:
+        return None
+    height, width = mine.shape
+    # Cells of no book keep their probabilities, so that the outline runs between the cells.
+    others = (maps.front > 0.5) & ~mine
+    chance = np.where(others, 0, maps.front).astype(np.float32)
+    fine = cv2.resize(chance, (width * STRIDE, height * STRIDE), interpolation=cv2.INTER_LINEAR)
+    near = cv2.dilate(mine.astype(np.uint8), np.ones((3, 3), np.uint8))
+    fine *= cv2.resize(near, (width * STRIDE, height * STRIDE), interpolation=cv2.INTER_NEAREST)
+    outlines, _ = cv2.findContours(
+        (fine > 0.5).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
+    )
+    outline = max(outlines, key=cv2.contourArea, default=None)
+    if outline is None or cv2.contourArea(outline) < LEAST * fine.size:
+        return None
+    corners = four_sides(outline[:, 0].astype(np.float64) + 0.5, fine.shape[1], fine.shape[0])
+    inside = np.zeros(fine.shape, np.uint8)
+    if corners is None:
+        return None
+    cv2.fillConvexPoly(inside, np.round(corners - 0.5).astype(np.int32), 1)
+    seen = fine > 0.5
+    both, either = float((seen & (inside > 0)).sum()), float((seen | (inside > 0)).sum())
+    if both < FILLED * either:
+        return None
+    up = maps.up[:, mine].mean(axis=1)
+    confidence = float(maps.front[mine].mean()) * min(1.0, both / either / 0.95)
+    return Book(
+        _from_top(corners, up),
+        min(1.0, confidence),
+        min(1.0, float(np.linalg.norm(up))),
+        float(mine.mean()),
+    )
+
+
+def four_sides(outline: Points, width: int, height: int) -> Points | None:
+    """Corners (4, 2) of the four lines along an outline (N, 2), clockwise, or None.
+
+    The first guess is the smallest quadrilateral about the outline; each side is then the line
+    through the points near it, those at corners and outliers left out. Sides along the picture's
+    border stay there.
+    """
+    hull = cv2.convexHull(outline.astype(np.float32))
+    if len(hull) < 4:
+        return None
+    quad = cv2.approxPolyN(hull, 4)
+    if quad is None or quad.size != 8:
+        return None
+    corners = np.asarray(quad, np.float64).reshape(4, 2)
+    if cv2.contourArea(corners.astype(np.float32), oriented=True) < 0:
+        corners = corners[::-1].copy()
+    free = ~_at_border(outline, width, height)
+    for _ in range(2):
+        fitted = _refitted(outline[free], corners)
+        if fitted is None:
+            break
+        corners = fitted
+    return corners
+
+
+def _at_border(points: Points, width: int, height: int) -> Mask:
+    near = (points < 1.6) | (points > np.array([width, height]) - 1.6)
+    return np.asarray(near.any(axis=1))
+
+
+def _refitted(points: Points, corners: Points) -> Points | None:
+    """The quadrilateral of the lines through the points near each side."""
+    spans = np.roll(corners, -1, axis=0) - corners
+    lengths = np.linalg.norm(spans, axis=1)
+    if lengths.min() < 4:
+        return None
+    lines = []
+    reach = max(2.0, 0.04 * float(np.sqrt(abs(cv2.contourArea(corners.astype(np.float32))))))
+    for corner, span, length in zip(corners, spans, lengths, strict=True):
+        unit = span / length
+        along = (points - corner) @ unit / length
+        off = (points - corner) @ np.array([-unit[1], unit[0]])
+        close = (along > 0.08) & (along < 0.92) & (np.abs(off) < reach)
+        if close.sum() < max(6, 0.15 * length):
+            lines.append((corner, unit))
+            continue
+        x, y, at_x, at_y = cv2.fitLine(
+            points[close].astype(np.float32), cv2.DIST_HUBER, 0, 0.01, 0.01
+        ).ravel()
+        way = np.array([x, y], np.float64)
+        lines.append((np.array([at_x, at_y], np.float64), way if way @ unit > 0 else -way))
+    met = [_meeting(lines[number - 1], lines[number]) for number in range(4)]
+    if any(point is None for point in met):
+        return None
+    found = np.array(met, np.float64)
+    moved = float(np.linalg.norm(found - corners, axis=1).max())
+    return found if moved < 0.25 * float(lengths.max()) else None
+
+
+def _meeting(first: tuple[Points, Points], second: tuple[Points, Points]) -> Points | None:
+    """Where two lines, each a point and a direction, cross."""
+    cross = first[1][0] * second[1][1] - first[1][1] * second[1][0]
+    if abs(cross) < 0.2:
+        return None
+    gap = second[0] - first[0]
+    share = (gap[0] * second[1][1] - gap[1] * second[1][0]) / cross
+    return first[0] + share * first[1]
+
+
+def _from_top(corners: Points, up: NDArray[np.floating]) -> Points:
+    """The clockwise corners from the one that is top left when `up` (2,) points upwards."""
+    rises = [
+        np.roll(corners, -turn, axis=0)[:2].sum(axis=0)
+        - np.roll(corners, -turn, axis=0)[2:].sum(axis=0)
+        for turn in range(4)
+    ]
+    agreement = [float(rise @ up / max(1e-9, np.linalg.norm(rise))) for rise in rises]
+    return np.roll(corners, -int(np.argmax(agreement)), axis=0)
+
+
+def covers_all(corners: Points, width: int, height: int, tolerance: float) -> bool:
+    """Whether each corner lies within `tolerance` of the longer side of a corner of the picture."""
+    whole = whole_picture(width, height)
+    far = np.linalg.norm(corners[:, None] - whole[None], axis=2).min(axis=1)
+    return bool(far.max() < tolerance * max(width, height))
