@@ -16,11 +16,11 @@ from search.results import FoundBook, Result
 from search.scoring import Scores
 
 if TYPE_CHECKING:
-    from indexer.vision.cover import Points
     from catalogue.classes.report import Training
     from catalogue.duplicates import Duplicates
     from catalogue.show import Shown
     from indexer.report import Report
+    from indexer.vision.cover import Points
 
 LABEL_COLUMNS = ("id", "file", "region", "classifier", "class", "probability")
 """Columns of exported labels, which `train-labels` reads."""
@@ -36,8 +36,7 @@ def books_document(query: str, books: Sequence[FoundBook]) -> dict[str, Any]:
     return {
         **results_document(query, books[0].results),
         "books": [
-            {"corners": _corners(book.corners), "results": _results(book.results)}
-            for book in books
+            {"corners": _corners(book.corners), "results": _results(book.results)} for book in books
         ],
     }
 

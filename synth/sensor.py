@@ -80,7 +80,9 @@ def _light(rng: Random, canvas: Canvas) -> None:
     y, x = _grid(height, width)
     if rng.random() < 0.55:
         field = rng.normal(0, rng.choice([0.06, 0.15, 0.3]), (3, 3)).astype(np.float32)
-        canvas *= np.exp(cv2.resize(field, (width, height), interpolation=cv2.INTER_CUBIC))[..., None]
+        canvas *= np.exp(cv2.resize(field, (width, height), interpolation=cv2.INTER_CUBIC))[
+            ..., None
+        ]
     if rng.random() < 0.18:
         turn = rng.uniform(0, 2 * np.pi)
         across = (x - rng.uniform(0.2, 0.8)) * np.cos(turn)

@@ -165,14 +165,10 @@ def lite0_body() -> tuple[Any, Triple, Triple]:
 
 
 def lite0_features() -> Any:
-    """timm's EfficientNet-Lite0 up to its last block: its features at strides 4, 8, 16 and 32."""
-    whole, _, _ = lite0_body()
-    body = _timm().create_model(
+    """timm's EfficientNet-Lite0 that gives its features at strides 4, 8, 16, 32; random weights."""
+    return _timm().create_model(
         "tf_efficientnet_lite0", pretrained=False, features_only=True, out_indices=(1, 2, 3, 4)
     )
-    wanted = body.state_dict().keys()
-    body.load_state_dict({name: whole.state_dict()[name] for name in wanted})
-    return body
 
 
 def timm_network(name: str, given: Path | None) -> Network:

@@ -43,7 +43,9 @@ def _words(rng: Random, cover: Picture, rows: tuple[int, int], ink: list[float])
     count = int(rng.integers(0, 4))
     if space < 0.06 * height or not count:
         return
-    face = int(rng.choice([cv2.FONT_HERSHEY_TRIPLEX, cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_COMPLEX]))
+    face = int(
+        rng.choice([cv2.FONT_HERSHEY_TRIPLEX, cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_COMPLEX])
+    )
     for line in range(count):
         letters = "".join(chr(c) for c in rng.integers(65, 91, int(rng.integers(4, 14))))
         wide = rng.uniform(0.3, 0.85) * width

@@ -13,7 +13,7 @@ from indexer.vision.geometry import homography, whole_picture
 from synth.camera import Points, paste, rotation, spread
 from synth.colours import Picture, Random, colour
 from synth.damage import sticker, wear
-from synth.scene_parts import Book, Camera, Canvas, draw_book, hand, rounded, shine
+from synth.scene_parts import Book, Camera, Canvas, draw_book, expose, hand, rounded, shine
 from synth.sensor import photographed
 from training.detection.objects import draw_object, framed
 
@@ -31,19 +31,17 @@ LEAST = 0.004
 class Stock:
     """What pictures are made of.
 
-    `covers`: squares (N, S, S, 3) into which covers were squeezed; `aspects` (N,): their width by
-    their height. `grounds`: (M, S, S, 3). All uint8.
+    `covers`: squares (N, S, S, 3) into which covers were squeezed. `grounds`: (M, T, T, 3). Both
+    uint8.
     """
 
     covers: NDArray[np.uint8]
-    aspects: NDArray[np.float64]
     grounds: NDArray[np.uint8]
 
     def cover(self, rng: Random) -> Picture:
-        """Any of the covers at its own aspect, sometimes damaged, or made into a framed picture."""
-        number = int(rng.integers(len(self.covers)))
-        square = self.covers[number]
-        aspect = float(self.aspects[number]) * float(np.exp(rng.normal(0, 0.05)))
+        """Any of the covers in a shape that books have, some damaged or made a framed picture."""
+        square = self.covers[int(rng.integers(len(self.covers)))]
+        aspect = rng.uniform(0.58, 0.82) if rng.random() < 0.88 else rng.uniform(0.82, 1.35)
         side = square.shape[0]
         size = max(8, round(side * min(aspect, 1.0))), max(8, round(side / max(aspect, 1.0)))
         cover = np.asarray(cv2.resize(square, size, interpolation=cv2.INTER_AREA), np.uint8)
@@ -126,10 +124,7 @@ def _scan(rng: Random, stock: Stock, height: int, width: int) -> Labelled:
     paste(canvas, cover, quad, rounded(cover, float(rng.uniform(0, 0.02))))
     seen = np.full((height, width), -1, np.int8)
     cv2.fillConvexPoly(seen, np.round(quad - 0.5).astype(np.int32), 0)
-    image = canvas.clip(0, 255).astype(np.uint8)
-    if rng.random() < 0.5:
-        image = photographed(rng, image, sharp=0.4)
-    return Labelled(image, quad[None], seen, False)
+    return Labelled(taken(rng, canvas), quad[None], seen, False)
 
 
 def _photo(rng: Random, stock: Stock, height: int, width: int, *, empty: bool) -> Labelled:
@@ -141,7 +136,9 @@ def _photo(rng: Random, stock: Stock, height: int, width: int, *, empty: bool) -
     main = _laid(rng, camera, stock.cover(rng))
     if rng.random() < (0.5 if empty else 0.14):
         for _ in range(int(rng.integers(1, 4))):
-            thing = _beside(rng, main, draw_object(rng, stock.grounds), float(rng.uniform(0.3, 1.0)))
+            thing = _beside(
+                rng, main, draw_object(rng, stock.grounds), float(rng.uniform(0.3, 1.0))
+            )
             draw_book(rng, canvas, camera, replace(thing, thick=thing.thick * 0.3))
     if empty:
         if rng.random() < 0.3:
@@ -174,11 +171,18 @@ def _photo(rng: Random, stock: Stock, height: int, width: int, *, empty: bool) -
     return _finished(rng, canvas, fronts, seen)
 
 
+def taken(rng: Random, canvas: Canvas) -> Picture:
+    """The picture as a phone takes it; one in three as a bad one does, RGB uint8."""
+    if rng.random() < 0.35:
+        return photographed(rng, canvas.clip(0, 255).astype(np.uint8), sharp=0.4)
+    return expose(rng, canvas, rng.uniform(0.3, 1.0))
+
+
 def _finished(
     rng: Random, canvas: Canvas, fronts: list[Points], seen: NDArray[np.int8]
 ) -> Labelled:
     """The photo, without the books of which too little is seen."""
-    image = photographed(rng, canvas.clip(0, 255).astype(np.uint8), sharp=0.4)
+    image = taken(rng, canvas)
     kept, numbers = [], np.full(len(fronts) + 1, -1, np.int8)
     for number, front in enumerate(fronts):
         area = float((seen == number).sum())
@@ -270,7 +274,9 @@ def _table(rng: Random, stock: Stock, camera: Camera) -> Canvas:
         shade = rng.choice([0, 255])
         texture = (texture * rng.uniform(0.1, 0.4) + shade * 0.6).clip(0, 255).astype(np.uint8)
     reach = rng.uniform(0.8, 1.7)
-    square = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) @ (reach * rotation(rng.uniform(0, 6.3)))
+    square = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) @ (
+        reach * rotation(rng.uniform(0, 6.3))
+    )
     corners = camera.project(np.column_stack([square, np.zeros(4)]))
     matrix = homography(whole_picture(texture.shape[1], texture.shape[0]), corners)
     return spread(texture, matrix, (camera.width, camera.height))

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
@@ -69,7 +68,9 @@ def loss(maps: Maps, asked: dict[str, Tensor]) -> dict[str, Tensor]:
     `asked` holds the fields of `Targets`, stacked. `middle` has CenterNet's focal loss (Zhou et
     al., 2019), `overlap` is Dice's.
     """
-    front = functional.binary_cross_entropy_with_logits(maps.front, asked["front"], reduction="none")
+    front = functional.binary_cross_entropy_with_logits(
+        maps.front, asked["front"], reduction="none"
+    )
     partly = (asked["front"] > 0.02) & (asked["front"] < 0.98)
     chance = maps.front.sigmoid()
     both = (chance * asked["front"]).sum(dim=(1, 2))

@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 
 from indexer.vision.detection.network import BookNetwork
-from indexer.vision.networks import lite0_features
+from indexer.vision.networks import lite0_body, lite0_features
 from synth.colours import Picture
 from training.detection.scenes import Stock, draw
 from training.detection.targets import loss, stacked, targets
@@ -47,6 +47,9 @@ def new_network() -> BookNetwork:
     """The detector with ImageNet's weights in its backbone and random ones elsewhere."""
     torch.manual_seed(SEED)
     network = BookNetwork(lite0_features())
+    imagenet = lite0_body()[0].state_dict()
+    wanted = network.backbone.state_dict().keys()
+    network.backbone.load_state_dict({name: imagenet[name] for name in wanted})
     for part in (network.backbone.conv_stem, *network.backbone.blocks[:FROZEN]):
         part.requires_grad_(False)
     network.backbone.bn1.requires_grad_(False)
@@ -87,7 +90,9 @@ def batches(open_stock: Callable[[], Stock], first: int, last: int) -> Iterator[
     """The batches of steps `first` to `last` - 1, drawn ahead in processes."""
     context = multiprocessing.get_context("spawn")
     with context.Pool(PROCESSES, _start, (open_stock,)) as pool:
-        made = deque(pool.apply_async(_make, (step,)) for step in range(first, min(first + AHEAD, last)))
+        made = deque(
+            pool.apply_async(_make, (step,)) for step in range(first, min(first + AHEAD, last))
+        )
         for step in range(first, last):
             yield made.popleft().get()
             if step + AHEAD < last:
@@ -139,7 +144,9 @@ class Training:
         self.network.backbone.eval()  # its normalisation keeps what it knows of the world
         for group in self.optimizer.param_groups:
             group["lr"] = rate * group["share"]
-        asked = {name: torch.from_numpy(value).to(self.device) for name, value in batch.asked.items()}
+        asked = {
+            name: torch.from_numpy(value).to(self.device) for name, value in batch.asked.items()
+        }
         # On processors bfloat16 is slower here: its depthwise convolutions have no fast kernels.
         with torch.autocast("cuda", torch.bfloat16, enabled=self.device.type == "cuda"):
             maps = self.network(normalised(batch.pictures).to(self.device))

@@ -92,29 +92,46 @@ def _book(maps: PictureMaps, mine: Mask) -> Book | None:
     fine = cv2.resize(chance, (width * STRIDE, height * STRIDE), interpolation=cv2.INTER_LINEAR)
     near = cv2.dilate(mine.astype(np.uint8), np.ones((3, 3), np.uint8))
     fine *= cv2.resize(near, (width * STRIDE, height * STRIDE), interpolation=cv2.INTER_NEAREST)
-    outlines, _ = cv2.findContours(
-        (fine > 0.5).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
-    )
-    outline = max(outlines, key=cv2.contourArea, default=None)
-    if outline is None or cv2.contourArea(outline) < LEAST * fine.size:
-        return None
-    corners = four_sides(outline[:, 0].astype(np.float64) + 0.5, fine.shape[1], fine.shape[0])
-    inside = np.zeros(fine.shape, np.uint8)
-    if corners is None:
-        return None
-    cv2.fillConvexPoly(inside, np.round(corners - 0.5).astype(np.int32), 1)
-    seen = fine > 0.5
-    both, either = float((seen & (inside > 0)).sum()), float((seen | (inside > 0)).sum())
-    if both < FILLED * either:
+    corners, overlap = four_corners((fine > 0.5).astype(np.uint8))
+    if corners is None or overlap < FILLED:
         return None
     up = maps.up[:, mine].mean(axis=1)
-    confidence = float(maps.front[mine].mean()) * min(1.0, both / either / 0.95)
+    confidence = float(maps.front[mine].mean()) * min(1.0, overlap / 0.95)
     return Book(
         _from_top(corners, up),
         min(1.0, confidence),
         min(1.0, float(np.linalg.norm(up))),
         float(mine.mean()),
     )
+
+
+def four_corners(seen: NDArray[np.uint8]) -> tuple[Points | None, float]:
+    """Corners (4, 2) of the book that covers the pixels of a mask, and how well they agree.
+
+    The mask may bleed over an edge. So it is smoothed more and more, and of the quadrilaterals
+    about its parts that with the best intersection over union with it, 0 to 1, is taken.
+    """
+    best, agreement = None, 0.0
+    size = float(np.sqrt(seen.sum()))
+    for radius in (0.0, 0.05, 0.12):
+        smooth = seen
+        if radius:
+            reach = 2 * max(1, round(radius * size / 2)) + 1
+            disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+            smooth = cv2.morphologyEx(seen, cv2.MORPH_OPEN, disc, borderValue=1)
+        outlines, _ = cv2.findContours(smooth, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+        outline = max(outlines, key=cv2.contourArea, default=None)
+        if outline is None or len(outline) < 8:
+            continue
+        corners = four_sides(outline[:, 0] + 0.5, seen.shape[1], seen.shape[0])
+        if corners is None:
+            continue
+        inside = np.zeros_like(seen)
+        cv2.fillConvexPoly(inside, np.round(corners - 0.5).astype(np.int32), 1)
+        overlap = float((inside & seen).sum() / max(1, (inside | seen).sum()))
+        if overlap > agreement + 0.01:
+            best, agreement = corners, overlap
+    return best, agreement
 
 
 def four_sides(outline: Points, width: int, height: int) -> Points | None:

@@ -9,7 +9,6 @@ flat cover from edge to edge.
 from dataclasses import dataclass
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -70,7 +69,9 @@ class BookNetwork(nn.Module):
         )
         self.smooth = nn.ModuleList(Separable(CHANNELS, 5) for _ in widths)
         self.context = Separable(CHANNELS, 5)
-        self.head = nn.Sequential(Separable(CHANNELS), Separable(CHANNELS), nn.Conv2d(CHANNELS, 6, 1))
+        self.head = nn.Sequential(
+            Separable(CHANNELS), Separable(CHANNELS), nn.Conv2d(CHANNELS, 6, 1)
+        )
         self.flat = nn.Linear(CHANNELS, 1)
         nn.init.constant_(self.head[-1].bias[1], -4.0)  # most cells are no middle
 

@@ -26,9 +26,7 @@ def refined(image: Image, corners: Points, reach: float) -> Points:
     scale = fine.shape[1] / image.shape[1]
     quad, reach = corners * scale, max(2.0, reach * scale)
     lab = cv2.cvtColor(fine.astype(np.float32) / 255.0, cv2.COLOR_RGB2LAB)
-    lines = [
-        _fitted_side(lab, quad[number], quad[(number + 1) % 4], reach) for number in range(4)
-    ]
+    lines = [_fitted_side(lab, quad[number], quad[(number + 1) % 4], reach) for number in range(4)]
     fitted = np.array([meeting(*lines[number - 1], *lines[number]) for number in range(4)])
     moved = np.linalg.norm(fitted - quad, axis=1).max()
     return corners if not np.isfinite(moved) or moved > 3 * reach else fitted / scale
