@@ -50,6 +50,12 @@ def iou(first: Points, second: Points) -> float:
     return float(a.intersection(b).area / union) if union > 0 else 0.0
 
 
+def share_within(first: Points, second: Points) -> float:
+    """Share of the first convex polygon that lies in the second, 0 to 1."""
+    a, b = (shapely.Polygon(points).convex_hull for points in (first, second))
+    return float(a.intersection(b).area / a.area) if a.area > 0 else 0.0
+
+
 def resize(image: Image, width: int, height: int) -> Image:
     """A uint8 picture of any channels at another size: averaged down, interpolated up."""
     resized = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)

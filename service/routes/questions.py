@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 
-from output.documents import results_document
+from output.documents import books_document, results_document
 from search import ask
 from search.results import Result
 from service.access import Asking, Client
@@ -22,15 +22,15 @@ PICTURE_ERRORS = responses(404, 408, 409, 413, 415)
 async def similar(
     request: Request, service: Shared, client: Asking, label: Labels, count: Count = 10
 ) -> dict[str, Any]:
-    """Covers that look like a picture, best first."""
+    """For each book in a picture the covers that look like it, best first."""
     upload = await required_upload(request)
-    results = await service.with_picture(
+    books = await service.with_picture(
         client.key,
         lambda library, find_models, read: ask.similar(
             library, upload.data, count, label, find_models=find_models, read=read
         ),
     )
-    return _answer(client, upload.name, results)
+    return for_client(client, books_document(upload.name, books))
 
 
 @router.get("/covers/{id}/similar", responses=responses(404, 409))
@@ -38,8 +38,8 @@ async def similar_to_cover(
     id: Id, service: Shared, client: Asking, label: Labels, count: Count = 10
 ) -> dict[str, Any]:
     """Covers that look like a stored one, best first."""
-    results = await service.with_library(lambda library: ask.similar(library, id, count, label))
-    return _answer(client, str(id), results)
+    books = await service.with_library(lambda library: ask.similar(library, id, count, label))
+    return for_client(client, books_document(str(id), books))
 
 
 @router.get("/text", responses=responses(404, 409))

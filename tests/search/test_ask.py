@@ -1,13 +1,19 @@
 """The questions without the command line: the same answers, and the same errors."""
 
+from io import BytesIO
+
+import numpy as np
 import pytest
+from PIL import Image as PillowImage
 
 from indexer.errors import LibraryError, NotFoundError, PictureError
 from indexer.run import index_paths
 from indexer.store.covers import remove_covers
 from indexer.store.records import find_id
+from indexer.vision.cover import Boundary
+from indexer.vision.geometry import whole_picture
 from search.ask import search, similar, text
-from tests.drawing import save_cover
+from tests.drawing import artwork, save_cover
 from tests.fakes import InProcess, make_models
 
 
@@ -32,22 +38,28 @@ def ids(results):
     return [result.id for result in results]
 
 
+def alike(*arguments, **options):
+    """The results of the one book of a question."""
+    (book,) = similar(*arguments, **options)
+    return book.results
+
+
 def test_a_stored_cover_is_like_the_others_and_needs_no_network(shelf):
     library, covers = shelf
-    by_id = similar(library, "1", find_models=no_models)
+    by_id = alike(library, "1", find_models=no_models)
     assert ids(by_id) == [2]
-    assert similar(library, str(covers / "emma.png"), find_models=no_models) == by_id
+    assert alike(library, str(covers / "emma.png"), find_models=no_models) == by_id
 
 
 def test_a_picture_is_found_by_its_path_and_by_its_bytes(shelf, tmp_path):
     library, covers = shelf
     query = tmp_path / "query.png"
     query.write_bytes((covers / "kim.png").read_bytes())
-    by_path = similar(library, str(query), find_models=fakes)
+    by_path = alike(library, str(query), find_models=fakes)
     assert ids(by_path) == [2, 1]
-    assert similar(library, query.read_bytes(), find_models=fakes) == by_path
+    assert alike(library, query.read_bytes(), find_models=fakes) == by_path
     assert search(library, query, find_models=fakes) == by_path
-    assert ids(similar(library, str(query), 1, find_models=fakes)) == [2]
+    assert ids(alike(library, str(query), 1, find_models=fakes)) == [2]
 
 
 def test_words_find_their_cover_alone_and_with_a_picture(shelf):
@@ -81,3 +93,23 @@ def test_after_an_answer_or_an_error_the_library_can_be_changed(shelf):
         similar(library, "99")
     remove_covers(library, [1])
     assert find_id(library, str(covers / "emma.png")) is None
+
+
+def test_every_book_of_a_picture_has_its_answers(shelf, tmp_path, monkeypatch):
+    library, _ = shelf
+    both = [artwork(seed) for seed in (1, 2)]
+    for seed, art in enumerate(both):
+        PillowImage.fromarray(art).save(tmp_path / f"art{seed}.png")
+    index_paths(library, [tmp_path / "art0.png", tmp_path / "art1.png"], InProcess(make_models()))
+    height, width = both[0].shape[:2]
+    left, right = (whole_picture(width, height) + [at, 0] for at in (0, width))
+    boundaries = tuple(Boundary(corners, 0.9, True) for corners in (left, right))
+    monkeypatch.setattr("indexer.pipeline.detect_books", lambda _: boundaries)
+    picture = BytesIO()
+    PillowImage.fromarray(np.concatenate(both, axis=1)).save(picture, "PNG")
+    books = similar(library, picture.getvalue(), find_models=fakes)
+    assert [book.results[0].path for book in books] == [
+        str(tmp_path / "art0.png"), str(tmp_path / "art1.png"),
+    ]  # fmt: skip
+    np.testing.assert_array_equal(books[1].corners, right)
+    assert ids(search(library, picture.getvalue(), find_models=fakes)) == ids(books[0].results)

@@ -11,7 +11,7 @@ from torch.nn import functional
 from indexer.vision.detection.network import REACH, STRIDE, Maps
 from training.detection.scenes import Labelled
 
-WEIGHTS = {"front": 2.0, "edge": 3.0, "overlap": 1.0, "middle": 0.5, "offset": 0.5, "up": 0.5,
+WEIGHTS = {"front": 2.0, "edge": 3.0, "overlap": 1.0, "middle": 0.5, "offset": 0.5,
            "flat": 0.3}  # fmt: skip
 """Of the parts of the loss. `edge` multiplies `front` in cells that a front covers in part."""
 
@@ -21,14 +21,13 @@ class Targets:
     """The maps of `indexer.vision.detection.network.Maps` as they should be.
 
     `front` (H, W): share of the cell that shows fronts, 0 to 1. `middle` (H, W): 1 at a front's
-    middle, less about it. `offset`, `up` (2, H, W): as in the maps; they count where `inside`
+    middle, less about it. `offset` (2, H, W): as in the maps; it counts where `inside`
     (H, W) is 1. `flat`: 1 or 0.
     """
 
     front: NDArray[np.float32]
     middle: NDArray[np.float32]
     offset: NDArray[np.float32]
-    up: NDArray[np.float32]
     inside: NDArray[np.float32]
     flat: NDArray[np.float32]
 
@@ -43,8 +42,8 @@ def targets(labelled: Labelled) -> Targets:
     height, width = owner.shape
     y, x = np.mgrid[:height, :width].astype(np.float32)
     middle = np.zeros((height, width), np.float32)
-    offset, up = np.zeros((2, 2, height, width), np.float32)
-    for number, corners in enumerate(labelled.corners):
+    offset = np.zeros((2, height, width), np.float32)
+    for number in range(len(labelled.corners)):
         mine = owner == number
         if not mine.any():
             continue
@@ -52,13 +51,10 @@ def targets(labelled: Labelled) -> Targets:
         spread = max(1.5, 0.08 * float(np.sqrt(mine.sum())))
         far = (x - centre_x) ** 2 + (y - centre_y) ** 2
         middle = np.maximum(middle, np.exp(-far / (2 * spread**2)))
-        rise = corners[0] + corners[1] - corners[2] - corners[3]
-        rise = rise / max(1e-6, float(np.linalg.norm(rise)))
         offset[0][mine] = (centre_x - x[mine]) / REACH
         offset[1][mine] = (centre_y - y[mine]) / REACH
-        up[0][mine], up[1][mine] = rise
     return Targets(
-        front, middle, offset, up, (owner >= 0).astype(np.float32), np.float32(labelled.flat)
+        front, middle, offset, (owner >= 0).astype(np.float32), np.float32(labelled.flat)
     )
 
 
@@ -79,13 +75,11 @@ def loss(maps: Maps, asked: dict[str, Tensor]) -> dict[str, Tensor]:
     inside = asked["inside"][:, None]
     cells = inside.sum().clamp(min=1)
     offset = functional.smooth_l1_loss(maps.offset, asked["offset"], reduction="none", beta=0.1)
-    up = (maps.up - asked["up"]) ** 2
     parts = {
         "front": (front * (1 + (WEIGHTS["edge"] - 1) * partly)).mean(),
         "overlap": (1 - (2 * both + 1) / (either + 1)).mean(),
         "middle": focal,
         "offset": (offset * inside).sum() / cells,
-        "up": (up * inside).sum() / cells,
         "flat": functional.binary_cross_entropy_with_logits(maps.flat, asked["flat"]),
     }
     return {name: WEIGHTS[name] * value for name, value in parts.items()}

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from indexer.vision.cover import Points
 from indexer.vision.detection.network import REACH, STRIDE
-from indexer.vision.geometry import whole_picture
 
 Map = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -22,18 +21,14 @@ MOST = 24
 LEAST = 0.003
 """Share of the picture that a book's front covers at least."""
 
-FILLED = 0.7
-"""Share of its four corners' area that a front must fill, and they of it, to be a book's."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PictureMaps:
-    """`network.Maps` of one picture: probabilities, and vectors (2, H, W)."""
+    """`network.Maps` of one picture: probabilities (H, W), and `offset` (2, H, W)."""
 
     front: Map
     middle: Map
     offset: Map
-    up: Map
     flat: float
 
 
@@ -41,50 +36,45 @@ class PictureMaps:
 class Book:
     """A book's front in a picture.
 
-    `corners` (4, 2), in the pixels of the network's input, from the top left of the upright book,
-    clockwise. `confidence`, 0 to 1, that it is one. `upright`, 0 to 1: how sure its top is. `area`:
-    the share of the picture where it is seen.
+    `front` (H, W): where it is seen, 0 to 1. `corners` (4, 2) in cells of the maps, clockwise, as
+    the network's cells alone give them; None where they have no four sides.
     """
 
-    corners: Points
-    confidence: float
-    upright: float
-    area: float
+    front: Map
+    corners: Points | None
 
 
 def find_books(maps: PictureMaps) -> tuple[Book, ...]:
-    """All books, the largest first."""
-    owner, peaks = _grouped(maps)
-    books = [book for number in range(peaks) if (book := _book(maps, owner == number)) is not None]
-    return tuple(sorted(books, key=lambda book: -book.area))
+    """What may be books, the largest first."""
+    books = [_book(maps, mine) for mine in _grouped(maps)]
+    return tuple(sorted(books, key=lambda book: -float(book.front.sum())))
 
 
-def _grouped(maps: PictureMaps) -> tuple[NDArray[np.intp], int]:
-    """The number of each cell's book, -1 for none, and how many books there may be.
+def _grouped(maps: PictureMaps) -> list[Mask]:
+    """The cells (H, W) of each thing that may be a book, at least LEAST of the picture.
 
     Every cell that shows a front belongs to the middle next to the place that it points to.
     """
-    fronts = maps.front > 0.5
-    owner = np.full(fronts.shape, -1, np.intp)
-    if not fronts.any():
-        return owner, 0
+    shown = maps.front > 0.5
+    if not shown.any():
+        return []
     around = cv2.dilate(maps.middle, np.ones((5, 5), np.uint8))
     rows, columns = np.nonzero((maps.middle >= around) & (maps.middle > PEAK))
     best = np.argsort(-maps.middle[rows, columns])[:MOST]
     places = np.column_stack([columns[best], rows[best]]).astype(np.float32)
-    y, x = np.nonzero(fronts)
+    y, x = np.nonzero(shown)
     if not len(places):  # a front whose middle is not seen
         places = np.array([[x.mean(), y.mean()]], np.float32)
     votes = np.column_stack([x, y]) + REACH * maps.offset[:, y, x].T
     far = ((votes[:, None] - places[None]) ** 2).sum(axis=2)
+    owner = np.full(shown.shape, -1, np.intp)
     owner[y, x] = far.argmin(axis=1)
-    return owner, len(places)
+    groups = [owner == number for number in range(len(places))]
+    return [mine for mine in groups if mine.sum() > LEAST * mine.size]
 
 
-def _book(maps: PictureMaps, mine: Mask) -> Book | None:
-    """The book of these cells, or None where they have no four sides."""
-    if mine.sum() < LEAST * mine.size:
-        return None
+def _book(maps: PictureMaps, mine: Mask) -> Book:
+    """The book of these cells."""
     height, width = mine.shape
     # Cells of no book keep their probabilities, so that the outline runs between the cells.
     others = (maps.front > 0.5) & ~mine
@@ -92,24 +82,16 @@ def _book(maps: PictureMaps, mine: Mask) -> Book | None:
     fine = cv2.resize(chance, (width * STRIDE, height * STRIDE), interpolation=cv2.INTER_LINEAR)
     near = cv2.dilate(mine.astype(np.uint8), np.ones((3, 3), np.uint8))
     fine *= cv2.resize(near, (width * STRIDE, height * STRIDE), interpolation=cv2.INTER_NEAREST)
-    corners, overlap = four_corners((fine > 0.5).astype(np.uint8))
-    if corners is None or overlap < FILLED:
-        return None
-    up = maps.up[:, mine].mean(axis=1)
-    confidence = float(maps.front[mine].mean()) * min(1.0, overlap / 0.95)
-    return Book(
-        _from_top(corners, up),
-        min(1.0, confidence),
-        min(1.0, float(np.linalg.norm(up))),
-        float(mine.mean()),
-    )
+    corners = four_corners((fine > 0.5).astype(np.uint8))
+    front = np.where(mine, maps.front, np.float32(0))
+    return Book(front, None if corners is None else corners / STRIDE)
 
 
-def four_corners(seen: NDArray[np.uint8]) -> tuple[Points | None, float]:
-    """Corners (4, 2) of the book that covers the pixels of a mask, and how well they agree.
+def four_corners(seen: NDArray[np.uint8]) -> Points | None:
+    """Corners (4, 2) of the book that covers the pixels of a mask; None where it has no four sides.
 
     The mask may bleed over an edge. So it is smoothed more and more, and of the quadrilaterals
-    about its parts that with the best intersection over union with it, 0 to 1, is taken.
+    about its parts that with the best intersection over union with it is taken.
     """
     best, agreement = None, 0.0
     size = float(np.sqrt(seen.sum()))
@@ -131,7 +113,7 @@ def four_corners(seen: NDArray[np.uint8]) -> tuple[Points | None, float]:
         overlap = float((inside & seen).sum() / max(1, (inside | seen).sum()))
         if overlap > agreement + 0.01:
             best, agreement = corners, overlap
-    return best, agreement
+    return best
 
 
 def four_sides(outline: Points, width: int, height: int) -> Points | None:
@@ -201,21 +183,3 @@ def _meeting(first: tuple[Points, Points], second: tuple[Points, Points]) -> Poi
     gap = second[0] - first[0]
     share = (gap[0] * second[1][1] - gap[1] * second[1][0]) / cross
     return first[0] + share * first[1]
-
-
-def _from_top(corners: Points, up: NDArray[np.floating]) -> Points:
-    """The clockwise corners from the one that is top left when `up` (2,) points upwards."""
-    rises = [
-        np.roll(corners, -turn, axis=0)[:2].sum(axis=0)
-        - np.roll(corners, -turn, axis=0)[2:].sum(axis=0)
-        for turn in range(4)
-    ]
-    agreement = [float(rise @ up / max(1e-9, np.linalg.norm(rise))) for rise in rises]
-    return np.roll(corners, -int(np.argmax(agreement)), axis=0)
-
-
-def covers_all(corners: Points, width: int, height: int, tolerance: float) -> bool:
-    """Whether each corner lies within `tolerance` of the longer side of a corner of the picture."""
-    whole = whole_picture(width, height)
-    far = np.linalg.norm(corners[:, None] - whole[None], axis=2).min(axis=1)
-    return bool(far.max() < tolerance * max(width, height))

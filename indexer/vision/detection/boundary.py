@@ -1,102 +1,127 @@
-"""Find the books in a picture: their four corners from the top left, and a confidence."""
+"""Find the books in a picture: four corners and a confidence each.
 
-from functools import cache
+Many hypotheses of the main book are drawn from several cues, fitted to the edges near them, and
+scored; the whole picture is one of them. A network that looks at the picture as a whole says where
+fronts of books are, and whether it is a flat cover. The likeliest hypothesis by both is refined in
+the full picture. Further books are the network's alone.
+"""
+
+from collections.abc import Iterator
 
 import numpy as np
-import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 
-from indexer.errors import ModelError
-from indexer.vision.cover import Boundary, Image
-from indexer.vision.detection.books import Book, PictureMaps, covers_all, find_books
-from indexer.vision.detection.network import MULTIPLE, BookNetwork
-from indexer.vision.detection.refine import refined
-from indexer.vision.geometry import resize, whole_picture
-from indexer.vision.model_names import BOOKS_FILE
-from indexer.vision.networks import lite0_features
+from indexer.vision.cover import Boundary, Image, Points
+from indexer.vision.detection.books import PictureMaps, find_books
+from indexer.vision.detection.network_maps import agreement, evidence, look
+from indexer.vision.detection.outline.choice import (
+    decide,
+    probabilities,
+    second_scores,
+    second_terms,
+    shortlist,
+)
+from indexer.vision.detection.outline.fields import Fields, compute_fields, reduced, to_lab
+from indexer.vision.detection.outline.quads import border_sides, upright
+from indexer.vision.detection.outline.strips import fit_sides
+from indexer.vision.detection.outline.survey import Survey, survey
+from indexer.vision.geometry import share_within, whole_picture
 
-SIDE = 448
-"""Pixels of the long side of the network's input."""
+WORK_SIDE = 640
+"""Pixels of the long side at which hypotheses are drawn and scored."""
+
+FINE_SIDE = 1600
+"""Pixels of the long side, at most, at which the corners are refined."""
 
 SMALLEST = 24
-"""Pixels of the short side at that scale, below which nothing is looked for."""
+"""Pixels of the short side at working scale, below which nothing is looked for."""
 
-BORDER = 0.02
-"""Share of the long side within which corners are those of the picture."""
 
-CERTAIN = 0.5
-"""Confidence below which a book is not one."""
+OWN = 0.3
+"""Share of a further book that may lie on one found before: more of it is that book again."""
 
-FLAT_AREA = 0.5
-"""Share of the picture that a book covers at least where the picture is called flat."""
+AGREED = 0.75
+"""Intersection over union of a further book's corners with its front, at least."""
 
-CENTRED = 3.0
-"""How much the place counts for the main book: its area is weighted by exp(-CENTRED r²), r being
-the distance of its middle from the picture's as a share of the diagonal."""
+NEARLY = 0.04
+"""Hypotheses that agree with a front so much less than the best are told apart by their sides."""
 
 
 def detect_books(image: Image) -> tuple[Boundary, ...]:
     """The books in a picture, RGB uint8 (H, W, 3): the main one first, then the largest first.
 
-    Corners go from the top left of the upright book, as far as the network can tell its top: what
-    is printed on it is for a later stage to read. They may lie a little outside the picture. The
-    main book is the largest near the middle. A picture that is a flat cover from edge to edge, or
-    shows no book, gives its own corners alone and found=False.
+    Corners are those of the upright cover: its long side is taken as vertical, and of the two ways
+    left to hold it upright the one nearest to the picture's own. What is printed on it is for a
+    later stage to read. Corners may lie a little outside the picture. A picture that is a flat
+    cover from edge to edge, or shows no book, gives its own corners alone and found=False.
 
     Raises:
         ModelError: the shipped weights are missing or damaged.
     """
     height, width = image.shape[:2]
-    if min(height, width) * SIDE < SMALLEST * max(height, width):
-        return (Boundary(whole_picture(width, height), 1.0, False),)
-    maps, size = look(image)
-    books = [book for book in find_books(maps) if book.confidence > CERTAIN]
-    if not books:
-        unlikely = 1.0 - float(maps.front.max())
-        return (Boundary(whole_picture(width, height), unlikely, False),)
-    main = max(books, key=lambda book: _prominence(book, size))
-    flat = maps.flat > 0.5 and main.area > FLAT_AREA
-    if flat or covers_all(main.corners, *size, BORDER):
-        confidence = max(maps.flat, main.confidence)
-        return (Boundary(whole_picture(width, height), confidence, False),)
-    scale = np.array([width, height]) / size
-    return tuple(
-        Boundary(refined(image, book.corners * scale, float(scale.max())), book.confidence, True)
-        for book in [main, *(book for book in books if book is not main)]
-    )
+    whole = whole_picture(width, height)
+    nothing = (Boundary(whole, 1.0, False),)
+    if min(height, width) * WORK_SIDE < SMALLEST * max(height, width):
+        return nothing
+    fields = compute_fields(image, WORK_SIDE)
+    found = survey(fields)
+    if found is None:
+        return nothing
+    maps = look(image)
+    quad, confidence = _likeliest(found, fields, maps)
+    if quad is None:
+        return (Boundary(whole, confidence, False),)
+    quads = [quad]
+    boundaries = [Boundary(_refined(image, quad, fields), confidence, True)]
+    for other, agreed in _further(found, maps, np.array([fields.width, fields.height])):
+        if all(share_within(other, before) < OWN for before in quads):
+            quads.append(other)
+            boundaries.append(Boundary(_refined(image, other, fields), agreed, True))
+    return tuple(boundaries)
 
 
-def look(image: Image) -> tuple[PictureMaps, tuple[int, int]]:
-    """The network's maps of a picture, and width and height of the input they are of.
+def _further(found: Survey, maps: PictureMaps, size: Points) -> Iterator[tuple[Points, float]]:
+    """For each front the hypothesis (4, 2) that fits it, in working pixels, and how well, 0 to 1.
 
-    Raises:
-        ModelError: see `detect_books`.
+    The network's own corners are one. `size`: width and height at working scale.
     """
-    height, width = image.shape[:2]
-    share = SIDE / max(height, width) / MULTIPLE
-    size = tuple(MULTIPLE * max(2, round(length * share)) for length in (width, height))
-    small = torch.from_numpy(resize(image, *size))
-    pictures = ((small.float() - 127) / 128).permute(2, 0, 1)[None]
-    with torch.inference_mode():
-        maps = _network()(pictures.contiguous(memory_format=torch.channels_last))
-    front, middle = (field[0].sigmoid().numpy() for field in (maps.front, maps.middle))
-    vectors = maps.offset[0].numpy(), maps.up[0].numpy()
-    return PictureMaps(front, middle, *vectors, float(maps.flat[0].sigmoid())), size
+    scale = size / maps.front.shape[::-1]
+    for book in find_books(maps):
+        own = np.empty((0, 4, 2)) if book.corners is None else book.corners[None] * scale
+        quads = np.concatenate([found.quads, own])
+        agreed = agreement(book.front, quads / scale)
+        best = float(agreed.max())
+        if best > AGREED:
+            scores = np.append(found.scores, np.full(len(own), found.scores.min()))
+            scores[agreed < best - NEARLY] = -np.inf
+            yield quads[scores.argmax()], best
 
 
-@cache
-def _network() -> BookNetwork:
-    """The network with the shipped weights."""
-    network = BookNetwork(lite0_features())
-    try:
-        state = load_file(BOOKS_FILE)
-        network.load_state_dict({name: tensor.float() for name, tensor in state.items()})
-    except (OSError, SafetensorError, RuntimeError) as error:
-        raise ModelError(f"{BOOKS_FILE}: not the detector's weights ({error})") from error
-    return network.eval().to(memory_format=torch.channels_last)
+def _likeliest(found: Survey, fields: Fields, maps: PictureMaps) -> tuple[Points | None, float]:
+    """The hypothesis (4, 2) to answer with, in working pixels, or None for the whole picture.
+
+    And how likely that is right, 0 to 1.
+    """
+    best = shortlist(found.scores)
+    quads = found.quads[best]
+    everything = np.concatenate([quads, fields.whole[None]])
+    again = second_terms(
+        found.terms[best],
+        found.whole,
+        np.append(found.scores[best], found.whole_score),
+        quads,
+        found.support[best],
+    )
+    cells = np.array(maps.front.shape[::-1])
+    seen = evidence(maps, everything * cells / (fields.width, fields.height))
+    chosen, confidence = decide(everything, probabilities(second_scores(again) + seen))
+    return (None if chosen == len(quads) else quads[chosen]), confidence
 
 
-def _prominence(book: Book, size: tuple[int, int]) -> float:
-    away = (book.corners.mean(axis=0) - np.array(size) / 2) / float(np.hypot(*size))
-    return book.area * book.confidence * float(np.exp(-CENTRED * (away @ away)))
+def _refined(image: Image, quad: Points, fields: Fields) -> Points:
+    """A quad (4, 2) in working pixels, fitted again in the picture: upright, in its pixels."""
+    fine, scale = reduced(image, FINE_SIDE)
+    ratio = scale / fields.scale
+    fixed = border_sides(quad[None], fields.width, fields.height)
+    reach = max(2.0, 1.5 * ratio)
+    fitted = fit_sides(to_lab(fine), quad[None] * ratio, reach, 0.5, 128, fixed)
+    return upright(fitted[0] / scale, image.shape[1], image.shape[0])

@@ -1,8 +1,8 @@
 """The network that finds books: EfficientNet-Lite0, a feature pyramid, and light heads.
 
 For every cell of STRIDE × STRIDE pixels it says whether a book's front is seen there, whether this
-is the front's middle, how far that middle is, and which way the book's top is (as Panoptic-DeepLab
-groups cells into things: Cheng et al., CVPR 2020). For the whole picture it says whether it is one
+is the front's middle, and how far that middle is (as Panoptic-DeepLab groups cells into things:
+Cheng et al., CVPR 2020). For the whole picture it says whether it is one
 flat cover from edge to edge.
 """
 
@@ -30,15 +30,13 @@ class Maps:
     """What the network says of N pictures, whose maps have H × W cells.
 
     `front` (N, H, W): logits that the cell shows a book's front. `middle` (N, H, W): logits that it
-    is the middle of one. `offset` (N, 2, H, W): to the middle, x then y, in REACH cells. `up`
-    (N, 2, H, W): x and y of the unit vector towards the book's top, shorter where it is unsure.
-    `flat` (N,): logits that the picture is one cover from edge to edge.
+    is the middle of one. `offset` (N, 2, H, W): to the middle, x then y, in REACH cells. `flat`
+    (N,): logits that the picture is one cover from edge to edge.
     """
 
     front: Tensor
     middle: Tensor
     offset: Tensor
-    up: Tensor
     flat: Tensor
 
 
@@ -70,7 +68,7 @@ class BookNetwork(nn.Module):
         self.smooth = nn.ModuleList(Separable(CHANNELS, 5) for _ in widths)
         self.context = Separable(CHANNELS, 5)
         self.head = nn.Sequential(
-            Separable(CHANNELS), Separable(CHANNELS), nn.Conv2d(CHANNELS, 6, 1)
+            Separable(CHANNELS), Separable(CHANNELS), nn.Conv2d(CHANNELS, 4, 1)
         )
         self.flat = nn.Linear(CHANNELS, 1)
         nn.init.constant_(self.head[-1].bias[1], -4.0)  # most cells are no middle
@@ -88,4 +86,4 @@ class BookNetwork(nn.Module):
             larger = functional.interpolate(merged, size=level.shape[2:], mode="bilinear")
             merged = smooth(functional.relu6(level + larger))
         maps = self.head(merged).float()
-        return Maps(maps[:, 0], maps[:, 1], maps[:, 2:4], maps[:, 4:6], flat.float())
+        return Maps(maps[:, 0], maps[:, 1], maps[:, 2:4], flat.float())

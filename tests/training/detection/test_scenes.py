@@ -48,9 +48,7 @@ def test_a_picture_is_drawn_from_its_generator_alone(stock):
 
 def test_photos_show_one_book_and_several(stock, monkeypatch):
     monkeypatch.setattr(scenes, "KINDS", {"photo": 1.0})
-    counts = [
-        len(draw(np.random.default_rng(seed), stock, 192, 192).corners) for seed in range(40)
-    ]
+    counts = [len(draw(np.random.default_rng(seed), stock, 192, 192).corners) for seed in range(40)]
     assert counts.count(1) > 5
     assert max(counts) >= 4
 

@@ -1,7 +1,8 @@
+import cv2
 import numpy as np
 import pytest
 
-from indexer.vision.detection.boundary import detect_boundary
+from indexer.vision.detection.boundary import detect_books
 from indexer.vision.detection.outline.quads import (
     FOCAL,
     areas,
@@ -13,9 +14,15 @@ from indexer.vision.detection.outline.quads import (
 from indexer.vision.detection.outline.strips import fit_sides
 from indexer.vision.geometry import iou, side_lengths, whole_picture
 from synth.scenes import KINDS, WHOLE_KINDS, draw_scene
+from synth.simple_covers import draw_cover
 
 EASY = ("plain", "textured", "thick", "landscape", "glare", "scan")
 HARD = ("dark", "pale", "clutter", "plastic", "shelf", "hand", "tilted", "overlapped")
+
+
+def detect_boundary(image):
+    """The main book's."""
+    return detect_books(image)[0]
 
 
 def overlaps(kind, seeds):
@@ -95,6 +102,29 @@ def test_plain_pictures_of_any_size_stay_whole(height, width, level):
 def test_noise_does_no_harm(size):
     image = np.random.default_rng(0).integers(0, 256, (*size, 3)).astype(np.uint8)
     assert 0.0 <= detect_boundary(image).confidence <= 1.0
+
+
+def test_books_side_by_side_are_all_found():
+    image, corners = side_by_side()
+    found = detect_books(image)
+    assert len(found) == 3
+    for one in corners:
+        assert max(iou(boundary.corners, one) for boundary in found) > 0.9
+
+
+def side_by_side():
+    """Three drawn covers on a table, and their corners."""
+    rng = np.random.default_rng(3)
+    image = np.full((700, 1200, 3), (120, 90, 60), np.uint8)
+    image = (image + rng.normal(0, 4, image.shape)).clip(0, 255).astype(np.uint8)
+    corners = []
+    for number in range(3):
+        cover = draw_cover(rng, 1.5, height=480)
+        height, width = cover.shape[:2]
+        left, top = 60 + 380 * number, 100
+        image[top : top + height, left : left + width] = cover
+        corners.append(whole_picture(width, height) + [left, top])
+    return cv2.GaussianBlur(image, (0, 0), 0.8), corners
 
 
 def test_scenes_are_drawn_from_their_seed_alone():

@@ -1,0 +1,85 @@
+"""Run the network on a picture, and weigh hypotheses by what it saw."""
+
+from functools import cache
+
+import cv2
+import numpy as np
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+
+from indexer.errors import ModelError
+from indexer.vision.cover import Image, Points
+from indexer.vision.detection.books import Map, PictureMaps, find_books
+from indexer.vision.detection.network import MULTIPLE, BookNetwork
+from indexer.vision.geometry import resize
+from indexer.vision.model_names import BOOKS_FILE
+from indexer.vision.networks import lite0_features
+
+SIDE = 320
+"""Pixels of the long side of the network's input."""
+
+FRONT_WEIGHT, FLAT_WEIGHT = 4.0, 2.5
+"""Of the agreement with a front, 0 to 1, and of the log odds that the picture is no photo of
+a book, in
+`evidence`. Chosen on drawn photos and shops' covers by `python -m benchmarks.boundary`."""
+
+SLACK = 0.01
+"""Added to a probability and to its opposite, which bounds its log odds."""
+
+
+def look(image: Image) -> PictureMaps:
+    """What the network sees in a picture, RGB uint8 (H, W, 3).
+
+    Raises:
+        ModelError: the shipped weights are missing or damaged.
+    """
+    height, width = image.shape[:2]
+    share = SIDE / max(height, width) / MULTIPLE
+    size = MULTIPLE * max(2, round(width * share)), MULTIPLE * max(2, round(height * share))
+    small = torch.from_numpy(resize(image, *size))
+    pictures = ((small.float() - 127) / 128).permute(2, 0, 1)[None]
+    with torch.inference_mode():
+        maps = _network()(pictures.contiguous(memory_format=torch.channels_last))
+    front, middle, flat = (
+        field[0].sigmoid().numpy() for field in (maps.front, maps.middle, maps.flat)
+    )
+    return PictureMaps(front, middle, maps.offset[0].numpy(), float(flat))
+
+
+@cache
+def _network() -> BookNetwork:
+    """The network with the shipped weights."""
+    network = BookNetwork(lite0_features())
+    try:
+        state = load_file(BOOKS_FILE)
+        network.load_state_dict({name: tensor.float() for name, tensor in state.items()})
+    except (OSError, SafetensorError, RuntimeError) as error:
+        raise ModelError(f"{BOOKS_FILE}: not the detector's weights ({error})") from error
+    return network.eval().to(memory_format=torch.channels_last)
+
+
+def agreement(front: Map, quads: Points) -> Points:
+    """Intersection over union (N,) of a front (H, W), 0 to 1, with quads (N, 4, 2) in its cells."""
+    found = np.empty(len(quads))
+    for number, quad in enumerate(quads):
+        area = np.zeros(front.shape, np.uint8)
+        fixed = np.round(16 * (quad - 0.5)).clip(-(2**20), 2**20).astype(np.int32)
+        cv2.fillConvexPoly(area, fixed, 1, shift=4)
+        either = float(np.maximum(area, front).sum())
+        found[number] = float(np.minimum(area, front).sum()) / max(1e-6, either)
+    return found
+
+
+def evidence(maps: PictureMaps, quads: Points) -> Points:
+    """Log odds (N,) that the network adds to those of quads (N, 4, 2), the last the whole picture.
+
+    The quads are in cells of the maps. A quad's agreement is its intersection over union with the
+    front of the one book that it fits best. For the whole picture speaks that it is flat, or shows
+    no front at all.
+    """
+    seen = [maps.front, *(book.front for book in find_books(maps))]
+    added: Points = FRONT_WEIGHT * np.max([agreement(front, quads) for front in seen], axis=0)
+    whole = max(maps.flat, 1.0 - float(maps.front.max()))
+    added[-1] += FLAT_WEIGHT * float(np.log((whole + SLACK) / (1 - whole + SLACK)))
+    return added

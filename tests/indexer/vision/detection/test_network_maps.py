@@ -1,0 +1,61 @@
+import numpy as np
+import pytest
+
+from indexer.errors import ModelError
+from indexer.vision.detection import network_maps
+from indexer.vision.detection.books import PictureMaps
+from indexer.vision.detection.network import REACH
+from indexer.vision.detection.network_maps import FLAT_WEIGHT, FRONT_WEIGHT, SIDE, evidence, look
+from indexer.vision.geometry import whole_picture
+
+BOX = np.array([[20.0, 20], [50, 20], [50, 60], [20, 60]])
+
+
+def maps_of(flat=0.5):
+    front = np.zeros((80, 60), np.float32)
+    front[20:60, 20:50] = 1.0
+    middle = np.zeros_like(front)
+    middle[40, 35] = 1.0
+    y, x = np.mgrid[:80, :60].astype(np.float32)
+    offset = np.stack([35 - x, 40 - y]) / REACH
+    return PictureMaps(front, middle, offset, flat)
+
+
+def test_a_quad_on_the_front_has_the_most_evidence():
+    beside, larger = BOX + [-15, -10], BOX + [[-8, -8], [8, -8], [8, 8], [-8, 8]]
+    quads = np.stack([beside, BOX, larger, whole_picture(60, 80)])
+    added = evidence(maps_of(), quads)
+    assert added.argmax() == 1
+    assert added[1] == pytest.approx(FRONT_WEIGHT, rel=0.07)
+
+
+def test_a_flat_cover_speaks_for_the_whole_picture():
+    quads = np.stack([BOX, whole_picture(60, 80)])
+    flat, photo = (evidence(maps_of(flat), quads) for flat in (0.99, 0.01))
+    assert flat[0] == photo[0]
+    assert flat[1] - photo[1] > 6 * FLAT_WEIGHT
+
+
+def test_quads_far_outside_the_picture_do_no_harm():
+    quads = np.stack([BOX + 1e7, BOX - 1e7, whole_picture(60, 80)])
+    assert np.isfinite(evidence(maps_of(), quads)).all()
+
+
+@pytest.mark.parametrize("size", [(40, 900), (900, 40), (64, 64), (1200, 900)])
+def test_maps_keep_the_pictures_shape(size):
+    maps = look(np.full((*size, 3), 128, np.uint8))
+    height, width = maps.front.shape
+    assert max(height, width) == SIDE // 4
+    assert maps.offset.shape == (2, height, width)
+    assert 0 <= maps.front.min() <= maps.front.max() <= 1
+    assert 0 <= maps.flat <= 1
+
+
+def test_damaged_weights_are_named(monkeypatch, tmp_path):
+    broken = tmp_path / "lite0_books.safetensors"
+    broken.write_bytes(b"nothing")
+    monkeypatch.setattr(network_maps, "BOOKS_FILE", broken)
+    network_maps._network.cache_clear()
+    with pytest.raises(ModelError, match="lite0_books"):
+        look(np.zeros((64, 64, 3), np.uint8))
+    network_maps._network.cache_clear()
