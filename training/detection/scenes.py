@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.vision.geometry import homography, whole_picture
+from indexer.vision.geometry import homography, resize, whole_picture
 from synth.camera import Points, paste, rotation, spread
 from synth.colours import Picture, Random, colour
 from synth.damage import sticker, wear
@@ -90,7 +90,7 @@ def draw(rng: Random, stock: Stock, height: int, width: int) -> Labelled:
 def _flat(rng: Random, stock: Stock, height: int, width: int) -> Labelled:
     cover = stock.cover(rng)
     quarter = int(rng.choice([0, 0, 0, 0, 0, 0, 1, 2, 3]))
-    image = cv2.resize(np.rot90(cover, quarter), (width, height), interpolation=cv2.INTER_AREA)
+    image = resize(np.ascontiguousarray(np.rot90(cover, quarter)), width, height)
     if rng.random() < 0.35:
         image = photographed(rng, image, sharp=0.5)
     # np.rot90 turns against the clock, so the upright top left goes one corner back.
@@ -183,7 +183,8 @@ def _finished(
 ) -> Labelled:
     """The photo, without the books of which too little is seen."""
     image = taken(rng, canvas)
-    kept, numbers = [], np.full(len(fronts) + 1, -1, np.int8)
+    kept: list[Points] = []
+    numbers = np.full(len(fronts) + 1, -1, np.int8)
     for number, front in enumerate(fronts):
         area = float((seen == number).sum())
         whole = cv2.contourArea(front.astype(np.float32))

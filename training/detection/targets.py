@@ -29,7 +29,7 @@ class Targets:
     middle: NDArray[np.float32]
     offset: NDArray[np.float32]
     inside: NDArray[np.float32]
-    flat: NDArray[np.float32]
+    flat: np.float32
 
 
 def targets(labelled: Labelled) -> Targets:

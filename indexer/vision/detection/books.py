@@ -81,7 +81,7 @@ def _book(maps: PictureMaps, mine: Mask) -> Book:
     chance = np.where(others, 0, maps.front).astype(np.float32)
     fine = cv2.resize(chance, (width * STRIDE, height * STRIDE), interpolation=cv2.INTER_LINEAR)
     near = cv2.dilate(mine.astype(np.uint8), np.ones((3, 3), np.uint8))
-    fine *= cv2.resize(near, (width * STRIDE, height * STRIDE), interpolation=cv2.INTER_NEAREST)
+    fine[cv2.resize(near, fine.shape[::-1], interpolation=cv2.INTER_NEAREST) == 0] = 0
     corners = four_corners((fine > 0.5).astype(np.uint8))
     front = np.where(mine, maps.front, np.float32(0))
     return Book(front, None if corners is None else corners / STRIDE)
@@ -100,12 +100,13 @@ def four_corners(seen: NDArray[np.uint8]) -> Points | None:
         if radius:
             reach = 2 * max(1, round(radius * size / 2)) + 1
             disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-            smooth = cv2.morphologyEx(seen, cv2.MORPH_OPEN, disc, borderValue=1)
+            opened = cv2.morphologyEx(seen, cv2.MORPH_OPEN, disc, borderValue=1)
+            smooth = np.asarray(opened, np.uint8)
         outlines, _ = cv2.findContours(smooth, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
         outline = max(outlines, key=cv2.contourArea, default=None)
         if outline is None or len(outline) < 8:
             continue
-        corners = four_sides(outline[:, 0] + 0.5, seen.shape[1], seen.shape[0])
+        corners = four_sides(outline[:, 0].astype(np.float64) + 0.5, seen.shape[1], seen.shape[0])
         if corners is None:
             continue
         inside = np.zeros_like(seen)
@@ -182,4 +183,5 @@ def _meeting(first: tuple[Points, Points], second: tuple[Points, Points]) -> Poi
         return None
     gap = second[0] - first[0]
     share = (gap[0] * second[1][1] - gap[1] * second[1][0]) / cross
-    return first[0] + share * first[1]
+    met: Points = first[0] + share * first[1]
+    return met

@@ -67,11 +67,11 @@ class BookNetwork(nn.Module):
         )
         self.smooth = nn.ModuleList(Separable(CHANNELS, 5) for _ in widths)
         self.context = Separable(CHANNELS, 5)
-        self.head = nn.Sequential(
-            Separable(CHANNELS), Separable(CHANNELS), nn.Conv2d(CHANNELS, 4, 1)
-        )
+        last = nn.Conv2d(CHANNELS, 4, 1)
+        self.head = nn.Sequential(Separable(CHANNELS), Separable(CHANNELS), last)
         self.flat = nn.Linear(CHANNELS, 1)
-        nn.init.constant_(self.head[-1].bias[1], -4.0)  # most cells are no middle
+        with torch.no_grad():
+            last.bias.copy_(torch.tensor([0.0, -4.0, 0.0, 0.0]))  # most cells are no middle
 
     def forward(self, pictures: Tensor) -> Maps:
         """See `Maps`."""
