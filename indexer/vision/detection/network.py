@@ -9,6 +9,7 @@ flat cover from edge to edge.
 from dataclasses import dataclass
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -70,8 +71,7 @@ class BookNetwork(nn.Module):
         last = nn.Conv2d(CHANNELS, 4, 1)
         self.head = nn.Sequential(Separable(CHANNELS), Separable(CHANNELS), last)
         self.flat = nn.Linear(CHANNELS, 1)
-        with torch.no_grad():
-            last.bias.copy_(torch.tensor([0.0, -4.0, 0.0, 0.0]))  # most cells are no middle
+        last.bias = nn.Parameter(torch.tensor([0.0, -4.0, 0.0, 0.0]))  # most cells are no middle
 
     def forward(self, pictures: Tensor) -> Maps:
         """See `Maps`."""
