@@ -7,13 +7,12 @@ Exit codes: 0 success; 1 an error; 2 a wrong call; 3 some files failed; 130 inte
 """
 
 import errno
-import json
 import logging
 import sqlite3
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from typer import BadParameter, Context, Exit, Typer, echo
 from typer.core import TyperGroup
@@ -21,19 +20,14 @@ from typer.core import TyperGroup
 import cli_options as options
 import cli_service
 from indexer.errors import CoverdexError
-from indexer.folding import printable
+from output.answer import print_answer
 from output.messages import discard_stdout, escape_unprintable, print_message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from indexer.store.library import Library
     from search.results import Result
 
 SOME_FILES_FAILED, INTERRUPTED = 3, 130
-
-Found = TypeVar("Found")
-"""A result of any command."""
 
 
 class Commands(TyperGroup):
@@ -134,7 +128,7 @@ def index(
         )
     for note in report.notes:
         print_message(note)
-    _print(report, report_document, print_report, as_json)
+    print_answer(report, report_document, print_report, as_json)
     if report.failures:
         raise Exit(SOME_FILES_FAILED)
 
@@ -165,7 +159,9 @@ def similar(
         from output.annotation import write_books
 
         write_books(source, books, picture_out)
-    _print(books, partial(books_document, picture), partial(print_books, explain=explain), as_json)
+    print_answer(
+        books, partial(books_document, picture), partial(print_books, explain=explain), as_json
+    )
 
 
 @app.command(context_settings={"ignore_unknown_options": True})  # they are words: -dune
@@ -234,7 +230,7 @@ def show(
         write_picture(shown.path, shown.cover, picture_out)
         print_message(f"drawn: {picture_out}")
     document = partial(shown_document, embedding=embedding)
-    _print(shown, document, print_shown, as_json)
+    print_answer(shown, document, print_shown, as_json)
 
 
 @app.command("list")
@@ -250,7 +246,7 @@ def list_(
 
     with _opened(library) as opened:
         found = list_covers(opened, label or ())
-    _print(found, summaries_document, print_summaries, as_json)
+    print_answer(found, summaries_document, print_summaries, as_json)
 
 
 @app.command()
@@ -291,9 +287,11 @@ def labels(
             forget_classifier(opened, forget)
             _say(f"{forget} is forgotten", {"forgotten": forget}, as_json)
         elif export:
-            _print(carried_labels(opened, classifier), carried_document, print_carried, as_json)
+            print_answer(
+                carried_labels(opened, classifier), carried_document, print_carried, as_json
+            )
         else:
-            _print(label_counts(opened, classifier), counts_document, print_counts, as_json)
+            print_answer(label_counts(opened, classifier), counts_document, print_counts, as_json)
 
 
 @app.command("train-labels")
@@ -318,7 +316,7 @@ def train_labels(
         training = train(
             opened, labels_csv, name, deep=deep, on_start=shown.start, on_step=shown.advance
         )
-    _print(training, training_document, print_training, as_json)
+    print_answer(training, training_document, print_training, as_json)
 
 
 @app.command("failures")
@@ -335,7 +333,7 @@ def list_failures(
 
     with _opened(library) as opened:
         found = failures(opened)
-    _print(found, failures_document, print_failures, as_json)
+    print_answer(found, failures_document, print_failures, as_json)
 
 
 @app.command()
@@ -365,7 +363,7 @@ def evaluate(
     write_plots(evaluation, out)
     write_page(evaluation, out / "report.html")
     print_message(f"misses: {out / 'report.html'}")
-    _print(evaluation.document(), dict, print_evaluation, as_json)
+    print_answer(evaluation.document(), dict, print_evaluation, as_json)
 
 
 @app.command()
@@ -403,7 +401,7 @@ def duplicates(
         if sheet:
             write_sheet(opened, found.groups, sheet)
             print_message(f"written: {sheet}")
-    _print(found, duplicates_document, print_duplicates, as_json)
+    print_answer(found, duplicates_document, print_duplicates, as_json)
 
 
 @app.command()
@@ -418,7 +416,7 @@ def doctor(
     from output.terminal import print_findings
 
     findings = examine(library, deep=deep)
-    _print(findings, findings_document, print_findings, as_json)
+    print_answer(findings, findings_document, print_findings, as_json)
     if not findings.healthy:
         raise Exit(1)
 
@@ -436,25 +434,12 @@ def _print_results(
     from output.terminal import print_results
 
     document, table = partial(results_document, query), partial(print_results, explain=explain)
-    _print(results, document, table, as_json)
-
-
-def _print(
-    found: Found,
-    document: "Callable[[Found], dict[str, Any]]",
-    print_found: "Callable[[Found], None]",
-    as_json: bool,
-) -> None:
-    """Print a result: as its JSON document, or for people."""
-    if as_json:
-        echo(printable(json.dumps(document(found), ensure_ascii=False, indent=2)))
-    else:
-        print_found(found)
+    print_answer(results, document, table, as_json)
 
 
 def _say(sentence: str, document: dict[str, Any], as_json: bool) -> None:
     """Print a result for which one sentence is enough."""
-    _print(document, dict, lambda _: echo(sentence), as_json)
+    print_answer(document, dict, lambda _: echo(sentence), as_json)
 
 
 if __name__ == "__main__":

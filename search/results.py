@@ -1,12 +1,18 @@
 """The answers to a question: ranked covers with what a person wants to see of each."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from indexer.store.library import Library
 from indexer.store.records import summaries
-from indexer.vision.cover import Label, Points
+from indexer.vision.cover import Label
 from search.scoring import Scores, Verdict
+
+if TYPE_CHECKING:
+    from indexer.vision.cover import Points
 
 Span = tuple[int, int]
 """Start and end of a word in a text, as a slice has them."""

@@ -73,7 +73,8 @@ class ModelChoice:
 class ModelNames:
     """Names of the models that made a library. Covers made under other names can't be compared.
 
-    `regions` is empty in libraries made before there were kinds of regions.
+    `regions` also names the network that finds books. It is empty in libraries made before there
+    were kinds of regions.
     """
 
     embedding: str
@@ -103,7 +104,7 @@ def names_of(choice: ModelChoice) -> ModelNames:
             no such file.
     """
     words = _reader_name(choice)
-    regions = f"kinds-{_digest(REGION_KINDS_FILE)}"
+    regions = f"kinds-{_digest(REGION_KINDS_FILE)}+books-{_digest(BOOKS_FILE)}"
     if choice.backbone == "covers":
         if choice.weights:
             raise ModelError("--weights goes with --backbone imagenet or timm:NAME, not covers")

@@ -1,7 +1,11 @@
 import shutil
 
+import numpy as np
 import pytest
+from PIL import Image as PillowImage
 
+from indexer.vision.cover import Boundary
+from indexer.vision.geometry import whole_picture
 from tests.drawing import save_cover
 
 # Similar.
@@ -62,6 +66,47 @@ def test_similar_restricts_by_label(indexed):
     found = indexed.json("similar", "1", "--label", label["name"])["results"]
     assert len(found) <= label["covers"]
     assert "no cover carries the label" in indexed("similar", "1", "--label", "x", code=1).stderr
+
+
+def two_books(covers, monkeypatch):
+    """A picture of two of the covers side by side, whose corners are found."""
+    both = [np.asarray(PillowImage.open(covers / name)) for name in ("kim.png", "emma.png")]
+    height, width = both[0].shape[:2]
+    boundaries = tuple(
+        Boundary(whole_picture(width, height) + [left, 0], 0.9, True) for left in (0, width)
+    )
+    monkeypatch.setattr("indexer.pipeline.detect_books", lambda _: boundaries)
+    picture = covers.parent / "two.png"
+    PillowImage.fromarray(np.concatenate(both, axis=1)).save(picture)
+    return picture, width
+
+
+def test_similar_answers_for_every_book(indexed, covers, monkeypatch):
+    picture, width = two_books(covers, monkeypatch)
+    document = indexed.json("similar", picture, "-k", "2")
+    main, other = document["books"]
+    assert main["results"] == document["results"]
+    assert other["corners"][0] == [width, 0]
+    assert len(other["results"]) == 2
+    blocks = indexed("similar", picture).stdout
+    assert "book 1 of 2, the main one" in blocks
+    assert "book 2 of 2\n" in blocks
+
+
+def test_similar_draws_every_book(indexed, covers, monkeypatch, tmp_path):
+    picture, _ = two_books(covers, monkeypatch)
+    indexed("similar", picture, "--picture", tmp_path / "seen.png")
+    with PillowImage.open(tmp_path / "seen.png") as drawing:
+        assert drawing.size == (1600, 1067)
+    again = indexed("similar", picture, "--picture", tmp_path / "seen.png", code=1)
+    assert "--force" in again.stderr
+    itself = indexed("similar", picture, "--picture", picture, "--force", code=1)
+    assert "the picture itself" in itself.stderr
+
+
+def test_index_says_where_a_file_shows_several(cli, covers, monkeypatch):
+    picture, _ = two_books(covers, monkeypatch)
+    assert "shows 2 books" in " ".join(cli("index", picture).stderr.split())
 
 
 # Text and search.

@@ -7,7 +7,18 @@ from PIL import ImageColor
 
 from indexer.errors import PictureError
 from indexer.vision.cover import Boundary
-from output.annotation import BOUNDARY, LINE, REGION, SIDE, draw_cover, write_picture
+from output.annotation import (
+    BOUNDARY,
+    LINE,
+    REGION,
+    SIDE,
+    draw_books,
+    draw_cover,
+    write_books,
+    write_picture,
+)
+from search.results import FoundBook, Result
+from search.scoring import Scores
 from tests.covers import box, make_cover
 
 PICTURE = np.full((400, 300, 3), 128, np.uint8)
@@ -101,3 +112,24 @@ def test_a_script_without_a_font_is_named(source, tmp_path, caplog, words, missi
 def test_a_place_that_cannot_be_written_is_named(source, tmp_path, place):
     with pytest.raises(PictureError, match="can't be written"):
         write_picture(source, COVER, tmp_path / place)
+
+
+def test_every_book_is_drawn_with_its_answer():
+    left, right = box(20, 50, 100, 200), box(160, 60, 110, 220)
+    books = [FoundBook(left, [answer("match")]), FoundBook(right, [])]
+    drawing = draw_books(PICTURE, books)
+    for corner in (*left, *right):
+        assert drawn_around(drawing, corner, BOUNDARY)
+
+
+def test_a_stored_cover_has_no_corners_to_draw(source, tmp_path):
+    write_books(str(source), [FoundBook(None, [answer("match")])], tmp_path / "seen.png")
+    with PillowImage.open(tmp_path / "seen.png") as picture:
+        assert len(picture.getcolors()) == 1
+
+
+def answer(verdict):
+    return Result(
+        rank=1, id=7, path="/covers/a.jpg", score=0.9, scores=Scores(0.9), verdict=verdict,
+        title="EMMA", author="", text="EMMA", hits=(), labels=(),
+    )  # fmt: skip

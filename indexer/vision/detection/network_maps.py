@@ -16,7 +16,7 @@ from indexer.vision.geometry import resize
 from indexer.vision.model_names import BOOKS_FILE
 from indexer.vision.networks import lite0_features
 
-SIDE = 320
+SIDE = 256
 """Pixels of the long side of the network's input."""
 
 FRONT_WEIGHT, FLAT_WEIGHT = 4.0, 2.5

@@ -1,9 +1,11 @@
 import hashlib
+from hashlib import sha256
 
 import pytest
 
 from indexer.errors import ModelError
 from indexer.vision.model_names import (
+    BOOKS_FILE,
     COVERS_SHA256,
     COVERS_SIDE,
     IMAGENET_SHA256,
@@ -19,14 +21,17 @@ from indexer.vision.model_names import (
 
 def test_the_default_is_the_shipped_networks_and_english():
     names = names_of(ModelChoice())
-    kinds = f"kinds-{hashlib.sha256(REGION_KINDS_FILE.read_bytes()).hexdigest()[:8]}"
+    digests = (
+        sha256(file.read_bytes()).hexdigest()[:8] for file in (REGION_KINDS_FILE, BOOKS_FILE)
+    )
+    regions = "kinds-{}+books-{}".format(*digests)
     assert names == ModelNames(
         f"covers{COVERS_SIDE}-{COVERS_SHA256[:8]}",
         f"lite0-{LITE0_SHA256}",
         f"{RAPIDOCR_NAME}-en",
-        kinds,
+        regions,
     )
-    assert str(names) == f"{names.embedding} {names.labels} {names.words} {kinds}"
+    assert str(names) == f"{names.embedding} {names.labels} {names.words} {regions}"
 
 
 def test_imagenet_gives_vector_and_classes():
