@@ -197,7 +197,8 @@ def search(
     if image is None and not words:
         raise BadParameter("name a picture with --image, words with --text, or both")
     with _opened(library) as opened:
-        results = ask.search(opened, image, words, count, label or ())
+        source = sys.stdin.buffer.read() if image == Path("-") else image
+        results = ask.search(opened, source, words, count, label or ())
     query = " ".join(str(part) for part in (image, words) if part)
     _print_results(query, results, as_json, explain)
 
@@ -229,8 +230,7 @@ def show(
         check_output(picture_out, force=force, inputs=(shown.path,))
         write_picture(shown.path, shown.cover, picture_out)
         print_message(f"drawn: {picture_out}")
-    document = partial(shown_document, embedding=embedding)
-    print_answer(shown, document, print_shown, as_json)
+    print_answer(shown, partial(shown_document, embedding=embedding), print_shown, as_json)
 
 
 @app.command("list")

@@ -10,6 +10,15 @@ from typer import Argument, BadParameter, Context, Exit, Option, echo
 from indexer import folders
 
 
+def _path(name: str) -> Path:
+    """A path; an empty name is a slip, and not the current folder, and a web address no path."""
+    if not name:
+        raise BadParameter("an empty name; for the current folder write a dot")
+    if "://" in name:
+        raise BadParameter(f"{name}: a web address; download the picture and name its file")
+    return Path(name)
+
+
 class GroupKind(StrEnum):
     """The kinds of `catalogue.groups`; Typer takes an enumeration, but no list of literals."""
 
@@ -71,14 +80,6 @@ Version = Annotated[
 
 # index
 
-
-def _path(name: str) -> Path:
-    """A path; an empty name is a slip, and not the current folder."""
-    if not name:
-        raise BadParameter("an empty name; for the current folder write a dot")
-    return Path(name)
-
-
 Paths = Annotated[
     list[Path] | None,
     Argument(metavar="PATH", help="Pictures, and folders of pictures.", parser=_path),
@@ -122,7 +123,10 @@ Words = Annotated[list[str], Argument(metavar="WORDS", help="In any order and sp
 
 # search
 
-Image = Annotated[Path | None, Option("--image", help="A picture of the cover.")]
+Image = Annotated[
+    Path | None,
+    Option("--image", help="A picture of the cover, or - for one on stdin.", parser=_path),
+]
 Text = Annotated[str, Option("--text", help="Words on the cover.")]
 
 # show

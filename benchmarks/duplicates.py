@@ -131,19 +131,20 @@ def _print_values(
     """Print the values of pairs that belong together, were grouped, or come near a threshold."""
     texts, artwork = Texts(library, ids_with_vectors(library)), ArtworkComparison(library)
     candidates = set(map(tuple, candidate_pairs(open_index(library), texts).tolist()))
-    print("\ntrue        found       met  cosine  inliers  area  title   both")
+    print("\ntrue        found       met  cosine  inliers  area  conflict  drawn  title   both")
     lines = []
     for pair, kind in true.items():
-        inliers, area = artwork.compare(*pair)
+        art = artwork.compare(*pair)
         words = texts.similarity(*pair) or WordSimilarity(0.0, 0.0)
-        if not (kind or pair in found or area > PRINTED_FROM or words.both > PRINTED_FROM):
+        if not (kind or pair in found or art.area > PRINTED_FROM or words.both > PRINTED_FROM):
             continue
         said = found.get(pair)
         first, second = vectors_of(library, pair)[1]
         mark = " " if said == kind else "*"
         lines.append(
             f"{kind or '-':10}{mark} {said or '-':10}  {'yes' if pair in candidates else 'no':3}  "
-            f"{float(first @ second):6.2f}  {inliers:7}  {area:4.2f}  {words.title:5.2f}  "
+            f"{float(first @ second):6.2f}  {art.inliers:7}  {art.area:4.2f}  "
+            f"{art.conflict:8.2f}  {art.drawn:5.2f}  {words.title:5.2f}  "
             f"{words.both:5.2f}  {names[pair[0]][:44]} {names[pair[1]][:44]}"
         )
     print("\n".join(sorted(lines)))

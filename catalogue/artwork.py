@@ -1,10 +1,13 @@
 """Whether two stored covers show the same art: matching features, and the area that agrees."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from indexer.store.library import Library
 from indexer.store.records import thumbnails
+from indexer.vision.cover import Image
 from indexer.vision.thumbnail import decode_thumbnail
+from search.siblings import conflicting_share, drawn_share, lay
 from search.template_match import COARSE, Template, agreeing_area, make_template
 from search.verification import Features, align, reference_features
 
@@ -12,7 +15,21 @@ MIN_INLIERS = 12
 """With fewer agreeing matches two covers share no art, and their area is not compared."""
 
 CACHED_COVERS = 256
-"""Covers whose features are kept, at some 0.4 MB each. Pairs come in order of their first cover."""
+"""Covers whose features are kept, at some 0.8 MB each. Pairs come in order of their first cover."""
+
+
+@dataclass(frozen=True, slots=True)
+class Art:
+    """What two covers have in common by their pictures.
+
+    `inliers` of the best homography between them; by it their `agreeing_area`, the share where both
+    draw something else (`conflict`), and the share where anything is drawn (`drawn`), 0 to 1.
+    """
+
+    inliers: int
+    area: float = 0.0
+    conflict: float = 0.0
+    drawn: float = 0.0
 
 
 class ArtworkComparison:
@@ -22,15 +39,18 @@ class ArtworkComparison:
         self._library = library
         self._cached = lru_cache(CACHED_COVERS)(self._describe)
 
-    def compare(self, id_: int, other: int) -> tuple[int, float]:
-        """Inliers of the best homography between two covers, and their `agreeing_area` by it."""
-        (features, template), (features2, template2) = self._cached(id_), self._cached(other)
+    def compare(self, id_: int, other: int) -> Art:
+        """What two covers have in common; no more than `inliers` where they are too few."""
+        (picture, features, template) = self._cached(id_)
+        (picture2, features2, template2) = self._cached(other)
         found = align(features, features2)
         if found.corners is None or found.inliers < MIN_INLIERS:
-            return found.inliers, 0.0
-        return found.inliers, agreeing_area(template, template2, found.corners)
+            return Art(found.inliers)
+        laid = lay(picture2, picture, found.corners)
+        area = agreeing_area(template, template2, found.corners)
+        return Art(found.inliers, area, conflicting_share(laid), drawn_share(laid))
 
-    def _describe(self, id_: int) -> tuple[Features, Template]:
+    def _describe(self, id_: int) -> tuple[Image, Features, Template]:
         ((_, jpeg),) = thumbnails(self._library, [id_])
         picture = decode_thumbnail(jpeg)
-        return reference_features(picture), make_template(picture, COARSE)
+        return picture, reference_features(picture), make_template(picture, COARSE)

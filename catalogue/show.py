@@ -10,6 +10,7 @@ from indexer.store.library import FILE_NAME, Library
 from indexer.store.records import Record, find_unchanged, record
 from indexer.vision.cover import Cover
 from indexer.vision.model_names import ModelChoice
+from search.ask import picture_file
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +31,7 @@ def show(
     by its classifiers; where there is no library, by the default models.
 
     Raises:
-        NotFoundError: no cover has this id.
+        NotFoundError: no cover has this id, or it is a web address.
         PictureError: the file can't be read as a picture.
         LibraryError: there is no library and `picture` is an id, or other models made it.
     """
@@ -54,9 +55,10 @@ def show(
 def _analyse(picture: str, by: models.Models) -> Shown:
     from indexer.pipeline import describe_cover
     from indexer.vision.image import decode_file
+    from indexer.vision.text.scripts import without_unreadable
 
-    path = Path(picture)
+    path = picture_file(picture)
     decoded = decode_file(path)
     cover = describe_cover(decoded.pixels, by)
     cover = replace(cover, notes=decoded.notes + cover.notes)
-    return Shown(path.absolute(), cover, None)
+    return Shown(path.absolute(), without_unreadable(cover), None)

@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 
 from indexer.folding import words_of
 from indexer.store.library import Library
+from indexer.vision.text.titles import IMPRINT_WORDS, is_sticker
 from search.vocabulary import OCR_CONFUSIONS
 
 RARE_WORDS, MAX_CARRIERS = 5, 10
@@ -128,11 +129,18 @@ def _text(title: Words, author: Words, words: Words) -> _Text:
     read = frozenset((*title, *author, *words))
     # A single letter or digit is a wrong guess.
     title, author = (part if len("".join(part)) > 1 else () for part in (title, author))
-    unguessed = tuple(word for word in words if not word.isdigit()) or words
+    title, rest = (_without_imprint(part) for part in (title, words))
+    unguessed = tuple(word for word in rest if not word.isdigit()) or rest or words
     return _Text(title or unguessed, author, read, "".join(words))
 
 
+def _without_imprint(words: Words) -> Words:
+    """The words without those that name a publisher or a series, which tell no two books apart."""
+    return tuple(word for word in words if word not in IMPRINT_WORDS)
+
+
 def _bare(text: str) -> Words:
-    """The folded words of a text; digits inside a word are taken for misread letters."""
-    words = [word.folded for word in words_of(text)]
+    """The folded words of a text without stickers; digits inside a word are misread letters."""
+    printed = " ".join(line for line in text.splitlines() if not is_sticker(line))
+    words = [word.folded for word in words_of(printed)]
     return tuple(word if word.isdigit() else word.translate(OCR_CONFUSIONS) for word in words)

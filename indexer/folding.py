@@ -7,6 +7,12 @@ from dataclasses import dataclass
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*[+#]*")
 """Letters and digits, with inner apostrophes, and trailing + and # as in C++ and C#."""
 
+WITHOUT_DECOMPOSITION = str.maketrans(
+    {"ø": "o", "œ": "oe", "æ": "ae", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"}
+    | {"ŧ": "t", "ŋ": "n", "ɖ": "d", "ƀ": "b", "ɨ": "i"}
+)
+"""Latin letters that Unicode doesn't decompose, as who lacks them on the keyboard types them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -32,8 +38,8 @@ def folded_words(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Lower case in Unicode's form NFKD, without accents and apostrophes."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    """Lower case in Unicode's form NFKD, without accents, strokes, ligatures and apostrophes."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(WITHOUT_DECOMPOSITION)
     return "".join(
         letter for letter in decomposed if not unicodedata.combining(letter) and letter not in "'’"
     )
@@ -46,3 +52,8 @@ def printable(text: str) -> str:
         letter if letter == "\n" or unicodedata.category(letter) != "Cc" else ascii(letter)[1:-1]
         for letter in safe
     )
+
+
+def one_line(text: str) -> str:
+    """The text as `printable` gives it, line breaks escaped as well."""
+    return printable(text).replace("\n", "\\n")

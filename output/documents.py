@@ -54,6 +54,7 @@ def _results(results: Sequence[Result]) -> list[dict[str, Any]]:
             "score": round(result.score, 4),
             "scores": _scores(result.scores),
             "verdict": result.verdict,
+            "mirrored": result.mirrored,
             "title": result.title,
             "author": result.author,
             "text": result.text,

@@ -6,12 +6,12 @@ from io import TextIOWrapper
 
 import typer
 
-from indexer.folding import printable
+from indexer.folding import one_line
 
 
 def print_message(sentence: str) -> None:
-    """Print one sentence to stderr, control characters escaped."""
-    typer.echo(printable(f"coverdex: {sentence}"), err=True)
+    """Print one sentence to stderr, control characters and line breaks escaped."""
+    typer.echo(one_line(f"coverdex: {sentence}"), err=True)
 
 
 def escape_unprintable() -> None:

@@ -15,7 +15,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from indexer.folding import printable
+from indexer.folding import one_line
 from indexer.report import Step
 
 
@@ -37,10 +37,10 @@ class ShownProgress:
     def step(self, step: Step) -> None:
         """Count the outcome of one file, and print it if it failed. Removed covers don't count."""
         if step.outcome == "failed":
-            sentence = printable(f" {step.path}: {step.reason}")
+            sentence = one_line(f" {step.path}: {step.reason}")
             self._bar.console.print(Text.assemble(("failed", "red"), sentence), soft_wrap=True)
         for note in step.notes:
-            sentence = printable(f" {step.path}: {note}")
+            sentence = one_line(f" {step.path}: {note}")
             self._bar.console.print(Text.assemble(("note", "yellow"), sentence), soft_wrap=True)
         if step.outcome != "removed":
             self.advance()

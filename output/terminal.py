@@ -1,4 +1,4 @@
-"""Print results for people: tables in a terminal; if piped, one line each, never cut."""
+"""Print results: tables in a terminal; if piped, one line each with tabs, never cut."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rich.text import Text
 
 from catalogue.findings import Findings
 from catalogue.groups import evidence_words
-from indexer.folding import printable
+from indexer.folding import one_line, printable
 from indexer.store.failures import Failure
 from indexer.store.labels import CarriedLabel, LabelCount
 from indexer.store.records import Summary
@@ -34,21 +34,48 @@ if TYPE_CHECKING:
     from catalogue.show import Shown
     from indexer.report import Report
 
-PIPED_WIDTH = 10_000
-"""Columns if stdout is no terminal, so that no line is folded."""
+NARROW = 80
+"""Columns of a terminal below which a table of more than MAX_NARROW columns is a list of facts."""
+
+MAX_NARROW = 3
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str | Text]]) -> None:
-    """Print a table without borders. Strings are printed as they are, never as markup."""
+    """Print a table without borders. Strings are printed as they are, never as markup.
+
+    Line breaks in a cell are escaped. If piped, cells are separated by tabs, as `cut` expects them.
+    """
     if not rows:
         return
-    table = Table(box=None, pad_edge=False, header_style="bold", show_header=any(columns))
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        cells = [Text(printable(cell)) if isinstance(cell, str) else cell for cell in row]
-        table.add_row(*cells)
-    _console().print(table)
+    cells = [
+        [Text(one_line(cell)) if isinstance(cell, str) else cell for cell in row] for row in rows
+    ]
+    console = _console()
+    if not console.is_terminal:
+        header = [columns] if any(columns) else []
+        for line in (*header, *([cell.plain for cell in row] for row in cells)):
+            typer.echo("\t".join(line))
+    elif console.width < NARROW and len(columns) > MAX_NARROW:
+        for row in cells:
+            console.print(_facts(columns, row), Text())
+    else:
+        table = Table(box=None, pad_edge=False, header_style="bold", show_header=any(columns))
+        for column in columns:
+            table.add_column(column, overflow="fold")
+        for row in cells:
+            table.add_row(*row)
+        console.print(table)
+
+
+def _facts(columns: Sequence[str], row: Sequence[Text]) -> Table:
+    """A row as a list of its columns' names and values, without the empty ones."""
+    facts = Table(box=None, pad_edge=False, show_header=False)
+    facts.add_column(style="bold", no_wrap=True)
+    facts.add_column(overflow="fold")
+    for column, cell in zip(columns, row, strict=True):
+        if cell.plain:
+            facts.add_row(column, cell)
+    return facts
 
 
 def print_results(results: Sequence[Result], *, explain: bool = False) -> None:
@@ -63,7 +90,7 @@ def print_results(results: Sequence[Result], *, explain: bool = False) -> None:
             (
                 str(result.rank),
                 f"{result.score:.2f}",
-                result.verdict or "",
+                _verdict(result),
                 str(result.id),
                 result.title,
                 result.author,
@@ -105,7 +132,7 @@ def print_summaries(summaries: Sequence[Summary]) -> None:
 
 
 def print_failures(failures: Sequence[Failure]) -> None:
-    """Print the files that could not be indexed, one per line; line breaks in names are escaped."""
+    """Print the files that could not be indexed, one per line."""
     if not failures:
         print_message("no file has failed")
     print_table(
@@ -116,7 +143,7 @@ def print_failures(failures: Sequence[Failure]) -> None:
                 failure.stage,
                 failure.reason,
                 failure.failed_at,
-                _short(failure.path).replace("\n", "\\n"),
+                _short(failure.path),
             )
             for failure in failures
         ],
@@ -206,8 +233,11 @@ class _Console(Console):
 
 
 def _console() -> Console:
-    console = _Console(highlight=False)
-    return console if console.is_terminal else _Console(width=PIPED_WIDTH, highlight=False)
+    return _Console(highlight=False)
+
+
+def _verdict(result: Result) -> str:
+    return f"{result.verdict or ''}{' (mirrored)' if result.mirrored else ''}".strip()
 
 
 def _part(value: float | int | None) -> str:

@@ -55,7 +55,7 @@ def similar(
         from search.by_image import find_books
 
         models = find_models(library)
-        source = picture if isinstance(picture, bytes) else _file(str(picture))
+        source = picture if isinstance(picture, bytes) else picture_file(str(picture))
         image = (read or read_image)(source)
         return find_books(library, image, models, count, labels)
 
@@ -102,7 +102,7 @@ def search(
         return find_picture(library, image, models, count, labels, words)
 
 
-def _file(name: str) -> Path:
+def picture_file(name: str) -> Path:
     """The picture file of a name.
 
     Raises:

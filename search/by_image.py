@@ -1,9 +1,10 @@
 """Which stored cover is in a picture: candidates, geometric verification, score, verdict."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
+from indexer.folding import words_of
 from indexer.memory import release_memory
 from indexer.models import Models
 from indexer.store.embeddings import LAYOUT_VECTORS
@@ -11,6 +12,7 @@ from indexer.store.labels import ids_with_labels
 from indexer.store.library import Library
 from indexer.store.records import line_outlines, thumbnails
 from indexer.vision.cover import Image
+from indexer.vision.text.scripts import is_sure
 from indexer.vision.thumbnail import decode_thumbnail
 from search.by_text import text_hits
 from search.query import Query, queries
@@ -42,7 +44,9 @@ def find_picture(
 ) -> list[Result]:
     """The k covers that are, or look most like, the one in a picture (RGB uint8), best first.
 
-    With `words`, covers that carry them come first.
+    With `words`, covers that carry them come first; the verdict is about the picture alone. A text
+    without a letter or figure is no words. A picture that shows no cover is asked with again in
+    `other_ways`.
 
     Raises:
         NotFoundError: no cover carries a label.
@@ -68,12 +72,43 @@ def _find(
     library: Library, query: Query, k: int, labels: Sequence[str], words: str = ""
 ) -> list[Result]:
     among = ids_with_labels(library, labels) if labels else None
-    scored = score_candidates(library, query, max(k, CANDIDATES), among, words)
-    answers = [
-        Answer(id_, score_with_words(s) if words else score(s), s, verdict(s))
+    words = words if words_of(words) else ""
+    count = max(k, CANDIDATES)
+    found = answers(score_candidates(library, query, count, among, words), words)
+    for other, mirrored in () if words or any(map(is_found, found)) else other_ways(query):
+        again = answers(score_candidates(library, other, count, among), "")
+        if any(map(is_found, again)):
+            found = [replace(answer, mirrored=mirrored) for answer in again]
+            break
+    return results(library, found[:k])
+
+
+def other_ways(query: Query) -> Iterator[tuple[Query, bool]]:
+    """Other ways to take a picture that shows no cover, and whether it is mirrored then.
+
+    A label that was stuck on may hide what tells the cover from others by likeness; and a picture
+    of which no word was read for sure may be mirrored.
+    """
+    if uncovered := query.without_labels():
+        yield uncovered, False
+    if not any(map(is_sure, query.lines)):
+        yield query.mirrored(), True
+
+
+def answers(scored: dict[int, Scores], words: str) -> list[Answer]:
+    """Answers to a picture, and to the words that a person asked for with it, best first."""
+    found = [
+        Answer(id_, score_with_words(s), s, verdict(replace(s, text=None)))
+        if words
+        else Answer(id_, score(s), s, verdict(s))
         for id_, s in scored.items()
     ]
-    return results(library, sorted(answers, key=lambda answer: -answer.score)[:k])
+    return sorted(found, key=lambda answer: -answer.score)
+
+
+def is_found(answer: Answer) -> bool:
+    """Whether the picture shows the cover, more likely than not."""
+    return answer.verdict in ("match", "likely")
 
 
 def score_candidates(

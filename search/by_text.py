@@ -4,10 +4,14 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
+from typing import NamedTuple
 
 from indexer.folding import words_of
 from indexer.store.labels import ids_with_labels
 from indexer.store.library import Library
+from search.held_titles import Question
+from search.numerals import numbers_of, numeral, spellings
 from search.results import Answer, Result, Span, results
 from search.scoring import Scores
 from search.vocabulary import Vocabulary
@@ -21,6 +25,10 @@ MAX_RANKED = 10_000
 
 PRECISION_WEIGHT = 0.1
 """Part of the score, 0 to 1, for carrying little else than the words asked for."""
+
+HELD_TITLE, NUMERAL = 0.9, 0.95
+"""Part of the score for a title that the question holds, whatever else it says; similarity of a
+number to the same one written differently."""
 
 MIN_TEXT_SCORE = 0.3
 """Score below which a cover shares only a common word, or half a word, with the question."""
@@ -36,6 +44,15 @@ class TextHit:
     id: int
     score: float
     spans: tuple[Span, ...]
+
+
+class _Candidate(NamedTuple):
+    """A cover whose words are compared closely, with its guesses."""
+
+    id: int
+    words: str
+    title: str
+    author: str
 
 
 def with_words(library: Library, question: str, k: int, labels: Sequence[str] = ()) -> list[Result]:
@@ -57,26 +74,44 @@ def text_hits(
 ) -> list[TextHit]:
     """The k covers that carry the words of a question best, best first; any text is a question.
 
-    A word weighs more the fewer covers carry it. `among` restricts the search to these ids.
+    A word weighs more the fewer covers carry it. Covers whose title the question holds are found,
+    too, however much else it says. `among` restricts the search to these ids.
     """
-    asked = list(dict.fromkeys(word.folded for word in words_of(question)))
-    if not asked:
+    asked = Question(question)
+    if not asked.words:
         return []
     blocks = library.db.execute(
         "SELECT letters, group_concat(word, char(10)) FROM vocabulary GROUP BY letters"
     )
     vocabulary = Vocabulary(blocks)
-    meant = {word: vocabulary.similar_words(word) for word in asked}
-    carried_by = _cover_counts(library, set().union(*meant.values()))
+    meant = {word: _same_number(word, vocabulary.similar_words(word)) for word in asked.words}
+    spelled = {number.value: spellings(number.value) for number in asked.numbers}
+    in_spellings = {word for ways in spelled.values() for way in ways for word in way.split()}
+    carried_by = _cover_counts(library, in_spellings.union(*meant.values()))
     (total,) = library.db.execute("SELECT count(*) FROM covers").fetchone()
     weights = {
         word: math.log(1 + total / max([1, *(carried_by[other] for other in found)]))
         for word, found in meant.items()
     }
-    candidates = _candidates(library, meant, carried_by, among)
-    hits = [_hit(id_, text, meant, weights) for id_, text in candidates]
+    # Words and phrases by what is asked for.
+    groups = [list(found) for found in meant.values()] + [
+        [way for way in ways if all(word in carried_by for word in way.split())]
+        for ways in spelled.values()
+    ]
+    candidates = _candidates(library, [group for group in groups if group], carried_by, among)
+    hits = [_hit(candidate, asked, meant, weights) for candidate in candidates]
     good = [hit for hit in hits if hit.score >= MIN_TEXT_SCORE]
     return sorted(good, key=lambda hit: (-hit.score, hit.id))[:k]
+
+
+def _same_number(asked: str, found: dict[str, float]) -> dict[str, float]:
+    """The words that may be meant by a word, without other numbers where it is one."""
+    value = numeral(asked)
+    return {
+        word: similarity
+        for word, similarity in found.items()
+        if value is None or numeral(word) in (None, value)
+    }
 
 
 def _cover_counts(library: Library, words: Iterable[str]) -> dict[str, int]:
@@ -91,41 +126,46 @@ def _cover_counts(library: Library, words: Iterable[str]) -> dict[str, int]:
 
 def _candidates(
     library: Library,
-    meant: dict[str, dict[str, float]],
+    groups: Sequence[Sequence[str]],
     carried_by: dict[str, int],
     among: Sequence[int] | None,
-) -> list[tuple[int, str]]:
-    """Id and words of covers that carry any of the words that may be meant.
+) -> list[_Candidate]:
+    """Covers that carry any of the words or phrases that may be meant.
 
-    FTS5 ranks every cover it finds, some microseconds each. Where they are more than MAX_RANKED,
-    only covers that carry one of the rarer words are found; the common words still count in their
-    rank. If even the rarest word is on more covers, the newest ones are left out, as by that word
-    no cover is better than another.
+    `groups`: the words or phrases for each word or number of the question. FTS5 ranks every cover
+    it finds, some microseconds each. Where they are more than MAX_RANKED, only covers that carry
+    one of the rarer words are found; the common words still count in their rank. If even the rarest
+    word is on more covers, the newest ones are left out, as by that word no cover is better than
+    another.
     """
-    groups = {asked: found for asked, found in meant.items() if found}
     if not groups:
         return []
-    sizes = {asked: sum(carried_by[word] for word in found) for asked, found in groups.items()}
-    total, rare = 0, list[str]()
-    for asked in sorted(groups, key=lambda asked: sizes[asked]):
-        if rare and total + sizes[asked] > MAX_RANKED:
+    sizes = [
+        sum(min(carried_by[word] for word in phrase.split()) for phrase in group)
+        for group in groups
+    ]
+    total, rare = 0, list[Sequence[str]]()
+    for size, group in sorted(zip(sizes, groups, strict=True), key=lambda pair: pair[0]):
+        if rare and total + size > MAX_RANKED:
             break
-        total += sizes[asked]
-        rare.append(asked)
-    query = _any_of(groups.values())
+        total += size
+        rare.append(group)
+    query = _any_of(groups)
     if len(rare) < len(groups):
-        query = f"({_any_of(groups[asked] for asked in rare)}) AND ({query})"
+        query = f"({_any_of(rare)}) AND ({query})"
     chosen, parameters = "", [query]
     if among is not None:
         chosen = "AND id IN (SELECT value FROM json_each(?)) "
         parameters.append(json.dumps(list(among)))
     elif total > MAX_RANKED:
         chosen = f"AND covers_fts.rowid <= (SELECT max(id) FROM covers) * {MAX_RANKED / total} "
-    return library.db.execute(
-        "SELECT id, words FROM covers_fts JOIN covers ON covers.id = covers_fts.rowid "
+    rows = library.db.execute(
+        "SELECT id, words, title_guess, author_guess "
+        "FROM covers_fts JOIN covers ON covers.id = covers_fts.rowid "
         f"WHERE covers_fts MATCH ? {chosen}ORDER BY covers_fts.rank LIMIT {TEXT_CANDIDATES}",
         parameters,
-    ).fetchall()
+    )
+    return [_Candidate(*row) for row in rows]
 
 
 def _any_of(groups: Iterable[Iterable[str]]) -> str:
@@ -135,18 +175,28 @@ def _any_of(groups: Iterable[Iterable[str]]) -> str:
 
 
 def _hit(
-    id_: int, text: str, meant: dict[str, dict[str, float]], weights: dict[str, float]
+    candidate: _Candidate,
+    asked: Question,
+    meant: dict[str, dict[str, float]],
+    weights: dict[str, float],
 ) -> TextHit:
     """The score of a cover's words, and which of them were hit."""
-    words = words_of(text)
+    words = words_of(candidate.words)
     carried = {word.folded for word in words}
     similarity = {
-        asked: max([0.0, *(value for word, value in found.items() if word in carried)])
-        for asked, found in meant.items()
+        word: max([0.0, *(value for other, value in found.items() if other in carried)])
+        for word, found in meant.items()
     }
-    recall = sum(weights[word] * similarity[word] for word in similarity) / sum(weights.values())
     any_meant = set().union(*meant.values())
-    hit = [word for word in words if word.folded in any_meant]
-    precision = len(hit) / max(1, len(words))
+    hit = [word.folded in any_meant for word in words]
+    for own, number in product(numbers_of(candidate.words), asked.numbers):
+        if own.value == number.value:
+            hit[own.first : own.last + 1] = [True] * (own.last + 1 - own.first)
+            for word in asked.words[number.first : number.last + 1]:
+                similarity[word] = max(similarity[word], NUMERAL)
+    recall = sum(weights[word] * similarity[word] for word in similarity) / sum(weights.values())
+    precision = sum(hit) / max(1, len(words))
     score = (1 - PRECISION_WEIGHT) * recall + PRECISION_WEIGHT * precision
-    return TextHit(id_, score, tuple(sorted({(word.start, word.end) for word in hit})))
+    held = HELD_TITLE * asked.held(candidate.title, candidate.author)
+    spans = {(word.start, word.end) for word, was_hit in zip(words, hit, strict=True) if was_hit}
+    return TextHit(candidate.id, max(score, held), tuple(sorted(spans)))

@@ -2,15 +2,26 @@
 
 from functools import cached_property
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.models import Models
 from indexer.pipeline import RectifiedCover, rectify_books
-from indexer.vision.cover import Image
+from indexer.vision.cover import Boundary, Image, Points, TextLine
+from indexer.vision.geometry import whole_picture
+from indexer.vision.rectify import shrink
 from indexer.vision.text.orientation import read_upright
+from indexer.vision.text.titles import is_sticker
 from search.template_match import FINE, Template, make_template
 from search.verification import Features, query_features
+
+LABEL_MARGIN = 0.2
+"""By how much a label reaches beyond its words, as a share of the longer side of their box."""
+
+PAINTED_SIDE, PAINT_RADIUS = 640, 5
+"""Pixels of the longer side of a picture that is painted over, enough for features and likeness;
+pixels around a place from which it is filled."""
 
 
 class Query:
@@ -48,10 +59,54 @@ class Query:
         return make_template(self.rectified.flat, FINE)
 
     @cached_property
+    def reading(self) -> tuple[int, tuple[TextLine, ...]]:
+        """Quarter turns by which the flat cover is upright, and its lines then."""
+        return read_upright(self.rectified.flat, self._models.reader)
+
+    @property
+    def lines(self) -> tuple[TextLine, ...]:
+        """The lines on the flat cover."""
+        return self.reading[1]
+
+    @property
     def words(self) -> str:
         """The words on the flat cover."""
-        _, lines = read_upright(self.rectified.flat, self._models.reader)
-        return " ".join(line.words for line in lines)
+        return " ".join(line.words for line in self.lines)
+
+    def without_labels(self) -> "Query | None":
+        """The flat cover with labels and stickers painted over; None where none were read."""
+        labels = [line.polygon for line in self.lines if is_sticker(line.words)]
+        if not labels:
+            return None
+        upright = np.ascontiguousarray(np.rot90(self.rectified.flat, self.reading[0]))
+        return self._of_flat(painted_over(upright, np.concatenate(labels)))
+
+    def mirrored(self) -> "Query":
+        """The flat cover as a mirror shows it."""
+        return self._of_flat(np.ascontiguousarray(self.rectified.flat[:, ::-1]))
+
+    def _of_flat(self, flat: Image) -> "Query":
+        corners = whole_picture(flat.shape[1], flat.shape[0])
+        rectified = RectifiedCover(Boundary(corners, 1.0, found=False), flat)
+        return Query(rectified, self._models, None)
+
+
+def painted_over(picture: Image, words: Points) -> Image:
+    """A picture with its label filled from around, at most PAINTED_SIDE pixels high or wide.
+
+    `words` (N, 2) are the corners of the label's lines; it reaches LABEL_MARGIN beyond them.
+    """
+    (left, top), (right, bottom) = words.min(axis=0), words.max(axis=0)
+    margin = LABEL_MARGIN * max(right - left, bottom - top)
+    mask = np.zeros(picture.shape[:2], np.uint8)
+    corners = (
+        (round(left - margin), round(top - margin)),
+        (round(right + margin), round(bottom + margin)),
+    )
+    cv2.rectangle(mask, *corners, 255, -1)
+    small = shrink(picture, PAINTED_SIDE)
+    scaled = cv2.resize(mask, small.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+    return np.asarray(cv2.inpaint(small, scaled, PAINT_RADIUS, cv2.INPAINT_TELEA), np.uint8)
 
 
 def queries(image: Image, models: Models) -> list[Query]:

@@ -22,7 +22,8 @@ Span = tuple[int, int]
 class Answer:
     """A cover's id, its score, the parts of the score, and the verdict.
 
-    `hits`: the words that were asked for, in the cover's words.
+    `hits`: the words that were asked for, in the cover's words. `mirrored`: the picture shows the
+    cover as a mirror does.
     """
 
     id: int
@@ -30,6 +31,7 @@ class Answer:
     scores: Scores
     verdict: Verdict | None = None
     hits: tuple[Span, ...] = ()
+    mirrored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Result:
     text: str
     hits: tuple[Span, ...]
     labels: tuple[Label, ...]
+    mirrored: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +79,7 @@ def results(library: Library, answers: Sequence[Answer]) -> list[Result]:
             text=known[answer.id].text,
             hits=answer.hits,
             labels=known[answer.id].labels,
+            mirrored=answer.mirrored,
         )
         # A cover may have been removed since the index was opened.
         for rank, answer in enumerate((a for a in answers if a.id in known), start=1)

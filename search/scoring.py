@@ -42,6 +42,16 @@ that share their art, and all have more, likeness and words then decide the orde
 MATCH_AREA = 0.42
 """Least `area` of a match: right 1 % below 0.61, best wrong 99 % below 0.22."""
 
+LIKELY_TEXT = 2 / 3
+"""Share of the words that speaks for a cover of which the picture shows less than MATCH_AREA.
+
+Of 120 photos of one publisher's covers, each asked without its own, the cover most like it by
+geometry had 0.36 of the area or less in 119 and 0.66 of the words or less in 118."""
+
+NAMED_SCORE = 0.4
+"""Score, for each share of the words from LIKELY_TEXT on, of a cover that the picture only names: a
+spine on a shelf, another edition."""
+
 MATCH_LETTERING = 0.67
 """Least `lettering` of a match, where there is enough to compare: right 1 % below 0.64, 5 % below
 0.84; the same art under other words 95 % below 0.71."""
@@ -62,8 +72,10 @@ def score(scores: Scores) -> float:
     """The probability, 0 to 1, that query and cover are the same print.
 
     Either geometry shows it, or likeness and words make it plausible: these alone count half, as
-    another print of the same book has them, too. A cover that has siblings among the candidates
-    counts as far as the picture shows what tells it from them.
+    another print of the same book has them, too. So does geometry where the picture shows neither
+    enough of the cover nor its words: covers of one publisher share as much. A cover that has
+    siblings among the candidates counts as far as the picture shows what tells it from them, or as
+    far as its words name it.
     """
     inliers = min(scores.inliers or 0, MAX_INLIERS)
     geometry = _logistic(GEOMETRY_WEIGHTS, (1.0, math.log1p(inliers), scores.area or 0.0))
@@ -71,7 +83,10 @@ def score(scores: Scores) -> float:
     told_apart = 1.0
     if scores.distinct is not None:
         told_apart = _sigmoid(DISTINCT_SLOPE * (scores.distinct - DISTINCT_MIDDLE))
-    return told_apart * (1 - (1 - geometry) * (1 - appearance / 2))
+    named = (scores.text or 0.0) >= LIKELY_TEXT
+    shown = named or (scores.area or 0.0) >= MATCH_AREA
+    same_print = (1.0 if shown else 0.5) * (1 - (1 - geometry) * (1 - appearance / 2))
+    return max(told_apart * same_print, NAMED_SCORE * (scores.text or 0.0) if named else 0.0)
 
 
 def score_with_words(scores: Scores) -> float:

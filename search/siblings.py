@@ -26,6 +26,10 @@ STEP = 4
 MIN_WINDOWS = 4
 """With fewer windows that differ, two candidates can't be told apart by looking."""
 
+CONFLICT_CONTRAST, CONFLICT_CORRELATION = 8.0, 0.3
+"""Standard deviation of a window's grey, 0 to 255, from which on it is drawn in spite of noise; and
+correlation below which two drawn windows have nothing in common."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Laid:
@@ -68,6 +72,25 @@ def distinct_shares(candidates: Sequence[Laid]) -> list[float | None]:
                 by_sibling.append(float((by_query > (1 + alike) / 2)[differs].mean()))
         shares.append(min(by_sibling, default=None))
     return shares
+
+
+def conflicting_share(laid: Laid) -> float:
+    """Share of what is drawn on a candidate or the query where both draw something else, 0 to 1.
+
+    Glare takes what is drawn away, and so does no conflict; another picture or title does.
+    """
+    own, other = _contrast(laid.template), _contrast(laid.query)
+    inside = _inside(laid.query)
+    drawn = inside & (np.maximum(own, other) > CONFLICT_CONTRAST)
+    both = inside & (np.minimum(own, other) > CONFLICT_CONTRAST)
+    conflict = both & (_correlation(laid.template, laid.query) < CONFLICT_CORRELATION)
+    return float(conflict.sum()) / max(1.0, float(drawn.sum()))
+
+
+def drawn_share(laid: Laid) -> float:
+    """Share of a candidate's windows in which it or the query draws anything, 0 to 1."""
+    drawn = np.maximum(_contrast(laid.template), _contrast(laid.query)) > CONFLICT_CONTRAST
+    return float((drawn & _inside(laid.query)).mean())
 
 
 def _laid_over(other: Laid, own: Laid) -> Template:

@@ -3,6 +3,7 @@
 Tables and values are plain, so that Datasette and the sqlite3 shell can show them.
 """
 
+from indexer.folding import folded_words
 from indexer.store.lean_sqlite_utils import Database, Migrations
 
 migrations = Migrations("coverdex")
@@ -226,3 +227,18 @@ def m006_layout_vectors(db: Database) -> None:
 def m007_drop_covers_vocabulary(db: Database) -> None:
     """Nothing reads FTS5's own vocabulary since `vocabulary` was added."""
     db.execute("DROP TABLE covers_vocabulary")
+
+
+NEWLY_FOLDED = "*[øØœŒæÆłŁđĐðÐþÞħĦıŧŦŋŊɖƉƀɃɨƗ]*"
+"""Letters that `indexer.folding` folds since m008, as a pattern of SQLite's GLOB."""
+
+
+@migrations()
+def m008_fold_letters(db: Database) -> None:
+    """Fold words anew that hold letters which stayed as they were: o for ø, oe for œ, l for ł.
+
+    The triggers bring the full-text index and the vocabulary up to date.
+    """
+    affected = "SELECT id, words FROM covers WHERE words GLOB ?"
+    for id_, words in db.execute(affected, [NEWLY_FOLDED]).fetchall():
+        db.execute("UPDATE covers SET folded_words = ? WHERE id = ?", [folded_words(words), id_])

@@ -21,6 +21,7 @@ from indexer.errors import CoverdexError, ModelError
 from indexer.memory import release_memory
 from indexer.vision.cover import Cover, Image
 from indexer.vision.image import decode
+from indexer.vision.text.scripts import without_unreadable
 from indexer.workers import codec
 from indexer.workers.stages import stage_of_module
 
@@ -50,7 +51,8 @@ def answer(data: bytes, describe: Describe) -> bytes:
     try:
         decoded = decode(data)
         cover = describe(decoded.pixels)
-        return codec.cover_message(replace(cover, notes=decoded.notes + cover.notes))
+        cover = replace(cover, notes=decoded.notes + cover.notes)
+        return codec.cover_message(without_unreadable(cover))
     except ModelError as error:
         return codec.model_message(error)
     # Any unforeseen error in a stage costs this picture, not the run.

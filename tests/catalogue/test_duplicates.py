@@ -1,5 +1,9 @@
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
+from catalogue.artwork import Art
 from catalogue.candidates import NEIGHBOURS
 from catalogue.duplicates import Duplicates, duplicates, find_duplicates, kind_of
 from catalogue.text_similarity import WordSimilarity
@@ -112,21 +116,59 @@ def test_progress_is_told_of_every_pair(library, twins):
     assert len(pairs) == 3
 
 
+ART = Art(300, 0.9, conflict=0.02, drawn=0.8)
+
+
 @pytest.mark.parametrize(
-    ("inliers", "area", "words", "kind"),
+    ("art", "words", "kind"),
     [
-        (15, 0.95, WordSimilarity(title=1.0, both=0.5), "same-cover"),
-        (11, 0.95, WordSimilarity(title=1.0, both=1.0), "same-words"),
-        (300, 0.9, WordSimilarity(title=0.1, both=0.1), "same-art"),
-        (300, 0.6, WordSimilarity(title=0.1, both=0.1), None),
-        (30, 0.9, WordSimilarity(title=0.1, both=0.1), None),
-        (0, 0.0, WordSimilarity(title=1.0, both=0.5), None),
-        (30, 0.9, None, "same-cover"),
-        (0, 0.0, None, None),
+        (replace(ART, inliers=15), WordSimilarity(title=1.0, both=0.5), "same-cover"),
+        (replace(ART, inliers=11), WordSimilarity(title=1.0, both=1.0), "same-words"),
+        (ART, WordSimilarity(title=0.1, both=0.1), "same-art"),
+        (replace(ART, area=0.6), WordSimilarity(title=0.1, both=0.1), None),
+        (replace(ART, inliers=30), WordSimilarity(title=0.1, both=0.1), None),
+        (Art(0), WordSimilarity(title=1.0, both=0.5), None),
+        (replace(ART, inliers=30), None, "same-cover"),
+        (Art(0), None, None),
+        (replace(ART, area=0.6, conflict=0.2), WordSimilarity(title=1.0, both=1.0), "same-words"),
+        (replace(ART, drawn=0.12), None, None),
+        (replace(ART, drawn=0.12), WordSimilarity(title=1.0, both=1.0), "same-cover"),
     ],
 )
-def test_what_a_pair_is(inliers, area, words, kind):
-    assert kind_of(inliers, area, words) == kind
+def test_what_a_pair_is(art, words, kind):
+    assert kind_of(art, words) == kind
+
+
+def labelled(ground, label):
+    """A plain book of this grey with a paper label."""
+    cover = np.full((480, 320, 3), ground, np.uint8)
+    cover[320:380, 90:230] = draw_art(label, 60, 140)
+    return cover
+
+
+def test_the_same_label_on_two_plain_books_is_nothing(library):
+    words = "TOWN LIBRARY\n2900000012345"
+    for name, ground in (("a", 90), ("b", 150)):
+        add(library, name, labelled(ground, 1), words=words, vector=near(1, ground))
+    assert found(library) == []
+
+
+def test_the_same_words_on_another_picture_are_not_the_same_cover(library):
+    """The lower half is a panel with the words, the same on both."""
+    panel = draw_art(9, 250, 320)
+    ids = []
+    for seed in (1, 2):
+        cover = draw_art(seed)
+        cover[230:] = panel
+        ids.append(add(library, str(seed), cover, "Emma", "Jane Austen", vector=near(1, seed)))
+    assert found(library) == [("same-words", tuple(ids))]
+
+
+def test_an_imprint_larger_than_the_title_makes_no_two_titles_one_cover(library):
+    for seed, title in ((2, "Birds of the Coast"), (3, "Trees in Winter")):
+        words = f"POCKET GUIDES\n{title}"
+        add(library, title, draw_art(1), "POCKET GUIDES", words=words, vector=near(1, seed))
+    assert [kind for kind, _ in found(library)] == ["same-art"]
 
 
 def test_more_copies_than_neighbours_are_one_group(library):

@@ -35,7 +35,20 @@ def test_similarity_of_words(library, title, author, other_title, other_author, 
 
 def test_a_wrong_guess_on_one_cover_leaves_the_title_alike(library):
     add(library, "a", draw_art(1), "Middlemarch", "George Eliot", vector=unit_vector(1))
-    words = "MIDDLEMARCH\nGEORGE ELIOT\nVINTAGE CLASSICS"
-    add(library, "b", draw_art(1), "VINTAGE CLASSICS", "", words=words, vector=unit_vector(1))
+    words = "MIDDLEMARCH\nGEORGE ELIOT\nA STORY OF WOMEN"
+    add(library, "b", draw_art(1), "A STORY OF WOMEN", "", words=words, vector=unit_vector(1))
     texts = Texts(library, ids_with_vectors(library))
     assert texts.similarity(1, 2) == WordSimilarity(title=1.0, both=0.5)
+
+
+def test_an_imprint_taken_for_the_title_on_both_covers_is_no_likeness(library):
+    for name, words in (("a", "POCKET GUIDES\nBirds\nAnn Marsh"), ("b", "POCKET GUIDES\nTrees")):
+        add(library, name, draw_art(1), "POCKET GUIDES", words=words, vector=unit_vector(1))
+    assert Texts(library, ids_with_vectors(library)).similarity(1, 2).title < 0.5
+
+
+def test_a_label_that_was_stuck_on_is_not_the_books_words(library):
+    label = "TOWN LIBRARY\n2900000012345"
+    add(library, "a", draw_art(1), words=label, vector=unit_vector(1))
+    add(library, "b", draw_art(2), words=label, vector=unit_vector(2))
+    assert Texts(library, ids_with_vectors(library)).similarity(1, 2) is None

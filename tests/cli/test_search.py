@@ -21,7 +21,7 @@ def test_similar_by_picture(indexed, covers):
     assert best["scores"]["visual"] == pytest.approx(1, abs=1e-3)
     assert best["score"] > second["score"]
     table = indexed("similar", covers.parent / "query.png").stdout
-    assert table.splitlines()[1].startswith("1 ")
+    assert table.splitlines()[1].startswith("1\t")
     assert "KIM" in table.splitlines()[1]
 
 

@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 
 def run(*words, **options):
     command = [sys.executable, "-m", "cli", *map(str, words)]
@@ -48,9 +50,13 @@ def test_an_empty_name_is_not_the_current_folder(indexed):
     assert "an empty name" in indexed("index", "", code=2).stderr
 
 
-def test_a_web_address_is_named_whole(indexed):
-    result = indexed("similar", "https://example.org/a.jpg", code=1)
-    assert "https://example.org/a.jpg: a web address" in result.stderr
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(["similar"], 1), (["show"], 1), (["index"], 2), (["search", "--image"], 2)],
+)
+def test_a_web_address_is_named_whole(indexed, words, code):
+    result = indexed(*words, "https://example.org/a.jpg", code=code)
+    assert "https://example.org/a.jpg: a web address" in " ".join(result.stderr.split())
 
 
 def test_no_file_is_overwritten_without_force(indexed, covers):
@@ -70,8 +76,9 @@ def test_a_replaced_file_is_not_answered_by_its_old_analysis(indexed, covers):
     assert "EMMA" in indexed("show", covers / "kim.png").stdout
 
 
-def test_a_picture_may_come_on_stdin(indexed, covers):
-    command = [sys.executable, "-m", "cli", "--library", str(indexed.folder), "similar", "-"]
+@pytest.mark.parametrize("asked", [["similar", "-"], ["search", "--image", "-"]])
+def test_a_picture_may_come_on_stdin(indexed, asked):
+    command = [sys.executable, "-m", "cli", "--library", str(indexed.folder), *asked]
     ended = subprocess.run(command, input=b"no picture", capture_output=True, check=False)
     assert ended.returncode == 1
     assert b"not a picture in a known format" in ended.stderr

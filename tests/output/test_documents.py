@@ -61,6 +61,7 @@ def test_an_answered_query():
                     "distinct": None,
                 },
                 "verdict": "match",
+                "mirrored": False,
                 "title": "EMMA",
                 "author": "Jane Austen",
                 "text": "EMMA\nJane Austen",

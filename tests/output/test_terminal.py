@@ -12,6 +12,7 @@ from indexer.store.records import Record, record, summaries
 from indexer.vision.cover import Label
 from indexer.vision.labels import REGION_KINDS
 from output import terminal
+from output.messages import print_message
 from output.terminal import (
     print_findings,
     print_results,
@@ -96,6 +97,43 @@ def test_a_piped_line_is_never_folded_or_cut(capsys):
     assert len(lines) == 2
     assert words.strip() in lines[1]
     assert "\N{HORIZONTAL ELLIPSIS}" not in lines[1]
+
+
+def test_a_piped_table_has_tabs_and_no_padding(capsys):
+    print_table(("id", "title", "file"), [("1", "Kim", "a.jpg"), ("22", "War and Peace", "b.jpg")])
+    assert capsys.readouterr().out == ("id\ttitle\tfile\n1\tKim\ta.jpg\n22\tWar and Peace\tb.jpg\n")
+
+
+def test_a_line_break_or_tab_in_a_name_breaks_no_line(capsys, in_a_terminal):
+    print_results([result(title="E\tM", path="/covers/two\nlines.jpg")], explain=False)
+    assert "E\\tM" in in_a_terminal.getvalue()
+    assert "/covers/two\\nlines.jpg" in in_a_terminal.getvalue()
+    print_message("/covers/two\nlines.jpg: gone")
+    assert capsys.readouterr().err == "coverdex: /covers/two\\nlines.jpg: gone\n"
+
+
+def test_a_narrow_terminal_gets_a_list_of_facts(monkeypatch):
+    sent = io.StringIO()
+    console = Console(file=sent, force_terminal=True, width=40, color_system=None, highlight=False)
+    monkeypatch.setattr(terminal, "_console", lambda: console)
+    print_results([result(verdict=None), result(rank=2, title="KIM")], explain=False)
+    facts = [" ".join(line.split()) for line in sent.getvalue().splitlines()]
+    assert facts[:7] == [
+        "rank 1",
+        "score 0.99",
+        "id 7",
+        "title EMMA",
+        "author Jane Austen",
+        "words EMMA / Jane Austen",
+        "file /covers/a.jpg",
+    ]
+    assert facts[7] == ""
+    assert "title KIM" in facts
+
+
+def test_a_mirrored_picture_is_told(capsys):
+    print_results([result(mirrored=True)], explain=False)
+    assert capsys.readouterr().out.splitlines()[1].split("\t")[2] == "match (mirrored)"
 
 
 def test_paths_below_here_are_short(capsys, tmp_path, monkeypatch):

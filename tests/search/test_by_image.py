@@ -17,10 +17,10 @@ from indexer.store.records import all_ids
 from indexer.vision.cover import Boundary
 from indexer.vision.thumbnail import thumbnail
 from search.by_image import CANDIDATES, ROUND, find_picture, nearest_covers, score_candidates
-from search.query import Query, query_views
+from search.query import Query, painted_over, query_views
 from search.scoring import Scores
 from search.vectors.index import open_index
-from tests.covers import make_cover, store, unit_vector
+from tests.covers import line, make_cover, store, unit_vector
 from tests.drawing import artwork, draw_words
 from tests.fakes import (
     CHOICE,
@@ -121,6 +121,40 @@ def test_words_and_picture_of_one_cover_put_it_first(shelf):
     blurred = cv2.GaussianBlur(titled(4, "FAUST"), (0, 0), 9)
     best = find_picture(shelf, blurred, make_models(), 3, words="faust")[0]
     assert best.title == "FAUST"
+
+
+def test_typed_words_make_no_verdict(shelf):
+    """Another edition: other art, the same words."""
+    found = find_picture(shelf, titled(77, "ZZZZ"), make_models(), 6, words="WALDEN")
+    assert found[0].title == "WALDEN"
+    assert found[0].scores.text > 0.9
+    assert found[0].verdict is None
+
+
+def test_a_text_without_a_word_changes_nothing(shelf):
+    plain = find_picture(shelf, titled(2, "WALDEN"), make_models(), 2)
+    assert find_picture(shelf, titled(2, "WALDEN"), make_models(), 2, words="!!!") == plain
+
+
+def test_a_mirrored_picture_is_found_and_told(shelf):
+    mirrored = np.ascontiguousarray(titled(2, "WALDEN")[:, ::-1])
+    models = make_models(reader=FakeReader(lines=()))
+    best = find_picture(shelf, mirrored, models, 3)[0]
+    assert (best.title, best.verdict, best.mirrored) == ("WALDEN", "match", True)
+    assert not find_picture(shelf, titled(2, "WALDEN"), models, 1)[0].mirrored
+
+
+def test_a_label_that_is_painted_over_leaves_the_rest():
+    cover = np.full((900, 600, 3), (200, 40, 40), np.uint8)
+    cover[640:860, 100:500] = 255
+    words = np.array([[160, 660], [440, 660], [440, 820], [160, 820]], float)
+    painted = painted_over(cover, words)
+    assert np.abs(painted.astype(int) - (200, 40, 40)).max() < 40
+    plain = Query.of(cover, make_models(reader=FakeReader(lines=(line("EMMA", 160, 660, 99, 30),))))
+    assert plain.without_labels() is None
+    named = (line("TOWN LIBRARY", 160, 660, 280, 30), line("2900000012345", 160, 790, 280, 30))
+    label = Query.of(cover, make_models(reader=FakeReader(lines=named)))
+    assert label.without_labels() is not None
 
 
 def test_no_more_are_given_than_asked_for(shelf):

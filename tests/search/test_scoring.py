@@ -36,7 +36,9 @@ def test_a_verdict_follows_the_score(parts):
         (Scores(visual=0.95, inliers=150, area=0.9, lettering=0.9), "match"),
         (Scores(visual=0.8, text=1.0, inliers=60, area=0.8), "match"),
         (Scores(visual=0.95, inliers=150, area=0.9, lettering=0.4), "likely"),
-        (Scores(visual=0.8, inliers=60, area=0.2), "likely"),
+        (Scores(visual=0.8, text=0.9, inliers=60, area=0.2), "likely"),
+        (Scores(visual=0.8, text=0.5, inliers=60, area=0.2), None),
+        (Scores(visual=0.9, inliers=60, area=0.2), "similar"),
         (Scores(visual=0.9, inliers=4, area=0.1), "similar"),
         (Scores(visual=0.9), "similar"),
         (Scores(visual=0.3, inliers=5, area=0.1), None),
@@ -55,3 +57,12 @@ def test_a_part_that_was_not_measured_counts_neither_way():
 def test_of_two_verified_covers_the_likelier_comes_first():
     art = Scores(inliers=90, area=1.0)
     assert score(replace(art, visual=0.9, inliers=60)) > score(replace(art, visual=0.3))
+
+
+def test_a_publishers_layout_alone_is_not_likely():
+    """The other title of a series that a photo of a missing one resembles most, as measured."""
+    layout = Scores(visual=0.87, text=0.4, inliers=48, area=0.36, lettering=0.6)
+    assert verdict(layout) is None
+    assert score(layout) < 0.5
+    assert verdict(replace(layout, text=0.7)) == "likely"
+    assert verdict(replace(layout, area=0.5)) == "likely"

@@ -13,6 +13,7 @@ from indexer.vision.geometry import flat_size, homography
 from indexer.vision.model_names import RAPIDOCR_LANGUAGES, RAPIDOCR_RECOGNISER_SHA256
 from indexer.vision.text.onnx import OnnxNetwork
 from indexer.vision.text.rapidocr_detection import network_input
+from indexer.vision.text.scripts import CHINESE_OR_JAPANESE, is_emblem
 from indexer.vision.weights import RAPIDOCR_RECOGNISER_FILE
 
 LINE_HEIGHT = 48
@@ -44,6 +45,7 @@ class RapidOcrRecogniser:
                 f"RapidOCR can't read {', '.join(unread)}; for these use --reader auto or easyocr. "
                 f"It reads {', '.join(sorted(RAPIDOCR_LANGUAGES))}"
             )
+        self._any_character = not CHINESE_OR_JAPANESE.isdisjoint(languages)
         self._network = OnnxNetwork(RAPIDOCR_RECOGNISER_FILE, RAPIDOCR_RECOGNISER_SHA256)
         # Class 0 is CTC's blank; the space follows the letters.
         self._letters = ["", *self._network.metadata["character"].splitlines(), " "]
@@ -57,7 +59,10 @@ class RapidOcrRecogniser:
         places = letter_places(scores)
         letters = "".join(self._letters[letter] for letter in scores[places].argmax(axis=1))
         confidence = line_confidence(scores[places].max(axis=1))
-        return TextLine(_spaced(letters, places, scores[:, -1]), box, confidence)
+        words = _spaced(letters, places, scores[:, -1])
+        if not self._any_character and is_emblem(words, confidence):
+            words = ""
+        return TextLine(words, box, confidence)
 
 
 def letter_places(scores: NDArray[np.float32]) -> NDArray[np.int64]:

@@ -6,6 +6,7 @@ from sqlite_utils import Database
 from indexer.store.covers import CHILD_TABLES, find_cover, remove_covers, touch_cover
 from indexer.store.library import Library
 from indexer.store.migrations import migrations
+from search.by_text import text_hits
 from tests.covers import make_cover, store
 
 TABLES = {"covers", "failures", "settings", *CHILD_TABLES}
@@ -133,3 +134,17 @@ def test_the_stages_of_old_failures_get_their_own_names(tmp_path):
         noted[3],
         ("/e", "recognise", "recognise failed (ocr failed)"),
     ]
+
+
+def test_letters_that_were_not_folded_are_found_by_plain_ones(tmp_path):
+    db = Database(tmp_path / "coverdex.db")
+    migrations.apply(db, stop_before="m008_fold_letters")
+    library = Library(tmp_path, db)
+    store(library, "/covers/a.jpg", make_cover("Bjørnstad"))
+    store(library, "/covers/b.jpg", make_cover("Emma"))
+    with library.change():
+        db.execute("UPDATE covers SET folded_words = 'bjørnstad' WHERE words = 'Bjørnstad'")
+    db.close()
+    with Library.open(tmp_path) as library:
+        assert vocabulary(library) == {"bjornstad": 1, "emma": 1}
+        assert [hit.score > 0.9 for hit in text_hits(library, "bjornstad", 5)] == [True]

@@ -88,6 +88,14 @@ def test_the_confidence_is_that_of_the_letters(recogniser):
     assert line_confidence(np.full(400, 0.01, np.float32)) >= 0
 
 
+def test_an_emblem_is_read_as_no_word_unless_a_language_has_such_characters(monkeypatch):
+    monkeypatch.setattr(rapidocr_recognition, "OnnxNetwork", FakeNetwork)
+    monkeypatch.setattr(FakeNetwork, "metadata", {"character": "A\n品\nC"})
+    assert read(RapidOcrRecogniser(["en"]), steps("-B-")).words == ""
+    assert read(RapidOcrRecogniser(["en"]), steps("-A-")).words == "A"
+    assert read(RapidOcrRecogniser(["en", "ja"]), steps("-B-")).words == "品"
+
+
 def test_letters_start_where_the_likeliest_class_changes():
     assert letter_places(steps("AA-ABB")).tolist() == [0, 3, 4]
     assert letter_places(steps("--")).tolist() == []

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from indexer.vision.cover import TextLine
@@ -30,6 +32,8 @@ def page(*rows: tuple[str, int, int]) -> list[TextLine]:
         ([("KIM", 300, 150), ("RUDYARD KIPLING", 30, 45)], "KIM", "RUDYARD KIPLING"),
         ([("FAUST", 300, 100), ("Johann Wolfgang von Goethe", 60, 30)],)
         + ("FAUST", "Johann Wolfgang von Goethe"),
+        ([("FLATLAND", 200, 90), ("EDWIN A. ABBOTT", 800, 40)], "FLATLAND", "EDWIN A. ABBOTT"),
+        ([("STATE AND TAX", 200, 90), ("V. I. Lenin", 800, 40)], "STATE AND TAX", "V. I. Lenin"),
         ([("THE REPUBLIC", 300, 90), ("PLATO", 800, 50)], "THE REPUBLIC", "PLATO"),
         ([("The 39 Steps", 200, 90), ("John Buchan", 800, 40)], "The 39 Steps", "John Buchan"),
     ],
@@ -115,3 +119,40 @@ def test_the_guess_does_not_depend_on_the_size_of_the_picture():
     rows = [("BLACK BEAUTY", 80, 90), ("Anna Sewell", 820, 30)]
     small = [(words, top // 3, size // 3) for words, top, size in rows]
     assert guess_title(page(*rows), HEIGHT) == guess_title(page(*small), HEIGHT // 3)
+
+
+@pytest.mark.parametrize("title", ["It", "We", "S.", "IT"])
+def test_a_short_title_is_no_author(title):
+    rows = [replace(row, confidence=0.99) for row in page((title, 40, 90), ("JO SMITH", 800, 60))]
+    assert guess_title(rows, HEIGHT) == TitleGuess(title, "JO SMITH")
+
+
+def test_a_huge_emblem_read_as_a_letter_is_no_title():
+    sure = [replace(row, confidence=0.99) for row in page(("It", 40, 90), ("Jo Smith", 800, 40))]
+    emblem = [replace(row, confidence=0.31) for row in page(("U", 230, 510))]
+    assert guess_title(sure + emblem, HEIGHT) == TitleGuess("It", "Jo Smith")
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["WINNER 2024", "TOWN LIBRARY", "£3.99", "NOW $5", "2900000012345", "ISBN 978-0-14-143951-8"]
+    + ["SHORTLISTED FOR THE PRIZE", "Property of the County Library", "SIGNED COPY SALE 2020"],
+)
+def test_a_label_or_sticker_is_neither_title_nor_author(label):
+    rows = page((label, 100, 120), ("DRACULA", 600, 60), ("Bram Stoker", 820, 40))
+    assert guess_title(rows, HEIGHT) == TitleGuess("DRACULA", "Bram Stoker")
+    assert guess_title(page((label, 100, 120)), HEIGHT) == TitleGuess("", "")
+
+
+@pytest.mark.parametrize("imprint", ["POCKET GUIDES", "PENGUIN CLASSICS", "The Modern Library"])
+def test_an_imprint_larger_than_the_title_is_neither(imprint):
+    rows = page((imprint, 60, 120), ("Birds of the Coast", 500, 50), ("Ann Marsh", 820, 30))
+    assert guess_title(rows, HEIGHT) == TitleGuess("Birds of the Coast", "Ann Marsh")
+
+
+@pytest.mark.parametrize(
+    "title", ["THE PRIZE", "WINNER", "1984", "THE LIBRARY", "The Library of Babel"]
+)
+def test_titles_of_such_words_are_titles(title):
+    rows = page((title, 200, 120), ("Jorge Borges", 820, 40))
+    assert guess_title(rows, HEIGHT) == TitleGuess(title, "Jorge Borges")

@@ -1,0 +1,124 @@
+"""Numbers in a text, however they are written: 2, II, two; 1984, nineteen eighty-four; 20,000."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.folding import Word, words_of
+
+ONES = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+    fifteen sixteen seventeen eighteen nineteen""".split()
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+
+SMALL = {word: value for value, word in enumerate(ONES)} | {
+    word: 10 * value for value, word in enumerate(TENS, start=2)
+}
+"""English words for numbers below a hundred."""
+
+ROMAN = re.compile(r"(?=.)(x{0,3})(ix|iv|v?i{0,3})")
+"""Roman numerals to XXXIX. Larger ones are also words and names, as MIX and DI."""
+
+ROMAN_VALUES = {"": 0, "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8} | {
+    "ix": 9
+}
+
+MAX_FIGURES = 15
+"""Longer rows of figures are codes, as an ISBN with its price, and not numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a text: its value, and the folded words that write it, `first` to `last`."""
+
+    value: int
+    first: int
+    last: int
+
+
+def numbers_of(text: str) -> list[Number]:
+    """The numbers of a text; `first` and `last` are places in `words_of(text)`."""
+    words = words_of(text)
+    found, place = [], 0
+    while place < len(words):
+        value, end = _in_figures(text, words, place) or _in_words(words, place) or (None, place + 1)
+        if value is not None:
+            found.append(Number(value, place, end - 1))
+        place = end
+    return found
+
+
+def numeral(word: str) -> int | None:
+    """The value of one folded word in Arabic or Roman figures; None for other words."""
+    if word.isascii() and word.isdigit() and len(word) <= MAX_FIGURES:
+        return int(word)
+    match = ROMAN.fullmatch(word)
+    return 10 * len(match[1]) + ROMAN_VALUES[match[2]] if match else None
+
+
+def spellings(value: int) -> list[str]:
+    """Ways to write a number in folded words separated by spaces; figures come first."""
+    found = [str(value)]
+    if value >= 1_000:
+        found.append(f"{value:,}".replace(",", " "))
+    tens, ones = divmod(value, 10)
+    found += ["x" * tens + roman for roman, one in ROMAN_VALUES.items() if one == ones and tens < 4]
+    hundreds, rest = divmod(value, 100)
+    thousands, below = divmod(value, 1_000)
+    if value < 100:
+        found.append(_small(value))
+    elif 10 <= hundreds < 100 and rest >= 10:  # as years are spoken
+        found.append(f"{_small(hundreds)} {_small(rest)}")
+    elif hundreds < 10 and rest == 0:
+        found.append(f"{_small(hundreds)} hundred")
+    elif thousands < 100 and below == 0:
+        found.append(f"{_small(thousands)} thousand")
+    return [words for words in found if words]
+
+
+def _small(value: int) -> str:
+    """A number below a hundred in words."""
+    tens, ones = divmod(value, 10)
+    if value < len(ONES):
+        return ONES[value]
+    return f"{TENS[tens - 2]} {ONES[ones]}" if ones else TENS[tens - 2]
+
+
+def _in_figures(text: str, words: Sequence[Word], place: int) -> tuple[int, int] | None:
+    """The value of figures that start at a place, and the place after them."""
+    value = numeral(words[place].folded)
+    if value is None:
+        return None
+    end = place + 1
+    while (
+        end < len(words)
+        and len(words[place].folded) <= 3
+        and re.fullmatch(r"\d{3}", words[end].folded)
+        and text[words[end - 1].end : words[end].start] == ","
+        and value * 1_000 < 10**MAX_FIGURES
+    ):
+        value, end = 1_000 * value + int(words[end].folded), end + 1
+    return value, end
+
+
+def _in_words(words: Sequence[Word], place: int) -> tuple[int, int] | None:
+    """The value of English words for a number that start at a place, and the place after them."""
+    first = _below_hundred(words, place)
+    if first is None:
+        return None
+    value, end = first
+    for name, factor in (("hundred", 100), ("thousand", 1_000)):
+        if end < len(words) and words[end].folded == name:
+            value, end = value * factor, end + 1
+    year = _below_hundred(words, end)
+    if year and ((value >= 100 and value % 100 == 0) or (10 <= value < 100 and year[0] >= 10)):
+        value, end = (value if value >= 100 else 100 * value) + year[0], year[1]
+    return value, end
+
+
+def _below_hundred(words: Sequence[Word], place: int) -> tuple[int, int] | None:
+    if place >= len(words) or words[place].folded not in SMALL:
+        return None
+    value, end = SMALL[words[place].folded], place + 1
+    if value >= 20 and end < len(words) and 0 < SMALL.get(words[end].folded, 0) < 10:
+        value, end = value + SMALL[words[end].folded], end + 1
+    return value, end
