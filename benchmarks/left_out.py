@@ -37,12 +37,12 @@ class StoredQuery(Query):
         cover = record(library, id_).cover
         flat = decode_thumbnail(cover.thumbnail)
         corners = whole_picture(flat.shape[1], flat.shape[0])
+        self.rectified = RectifiedCover(Boundary(corners, 1.0, found=False), flat)
         # These are cached properties: a value in the instance comes before the computation.
         self.__dict__ |= {
-            "rectified": RectifiedCover(Boundary(corners, 1.0, found=False), flat),
             "vectors": _stored(library, id_, EMBEDDINGS),
             "layout_vectors": _stored(library, id_, LAYOUT_VECTORS),
-            "lines": cover.lines,
+            "reading": (0, cover.lines),
         }
 
 
