@@ -16,7 +16,7 @@ from indexer.vision.text.titles import is_sticker
 from search.template_match import FINE, Template, make_template
 from search.verification import Features, query_features
 
-LABEL_MARGIN = 0.2
+LABEL_MARGIN = 0.25
 """By how much a label reaches beyond its words, as a share of the longer side of their box."""
 
 PAINTED_SIDE, PAINT_RADIUS = 640, 5
