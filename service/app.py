@@ -8,12 +8,13 @@ from fastapi import FastAPI
 
 from service import problems
 from service.headers import SecurityHeaders
-from service.routes import covers, health, questions
+from service.limits import RequestLimits
+from service.metrics import MeasureRequests
+from service.routes import catalogue, covers, health, indexing, questions
 from service.settings import Settings
 from service.state import Service
 
-ROUTES = (questions.router, covers.router)
-"""The routers below /v1."""
+ROUTES = (questions.router, covers.router, catalogue.router, indexing.router)
 
 
 def make_app(settings: Settings) -> FastAPI:
@@ -40,8 +41,11 @@ def make_app(settings: Settings) -> FastAPI:
     )
     app.state.service = service
     problems.add_handlers(app)
+    # The one that is added last sees a request first.
+    app.add_middleware(RequestLimits, limits=settings.limits)
     app.add_middleware(SecurityHeaders, local_only=service.tokens is None)
+    app.add_middleware(MeasureRequests, metrics=service.metrics)
     for router in ROUTES:
-        app.include_router(router, prefix="/v1")
+        app.include_router(router)
     app.include_router(health.router)
     return app

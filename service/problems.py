@@ -11,8 +11,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
-from indexer.errors import CoverdexError, LibraryError, ModelError, NotFoundError
+from indexer.errors import CoverdexError, LibraryError, ModelError, NotFoundError, OutputError
 from indexer.store.database import explain
 
 MEDIA_TYPE = "application/problem+json"
@@ -66,7 +67,7 @@ def status_of(error: CoverdexError) -> int:
         return HTTPStatus.NOT_FOUND
     if isinstance(error, LibraryError):
         return HTTPStatus.CONFLICT
-    if isinstance(error, ModelError):
+    if isinstance(error, ModelError | OutputError):
         return HTTPStatus.SERVICE_UNAVAILABLE
     return HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -91,6 +92,10 @@ def add_handlers(app: FastAPI) -> None:
     async def unusable(_request: Request, error: sqlite3.Error) -> JSONResponse:
         headers = {"Retry-After": str(RETRY_SECONDS)}
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, explain(error), headers)
+
+    @app.exception_handler(ClientDisconnect)
+    async def gone(_request: Request, _error: ClientDisconnect) -> JSONResponse:
+        return problem(HTTPStatus.BAD_REQUEST, "the client left before its body had arrived")
 
     @app.exception_handler(Exception)
     async def unforeseen(request: Request, error: Exception) -> JSONResponse:

@@ -1,6 +1,7 @@
 """What all requests of one running service share, and how they work on its library."""
 
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,11 +15,15 @@ from indexer.errors import CoverdexError
 from indexer.models import Models
 from indexer.store.library import Library
 from indexer.vision.cover import Image
-from indexer.vision.image import read_image
+from indexer.workers.pool import processors
+from service.decoders import Decoders
+from service.metrics import Metrics
+from service.runs import Runs
 from service.sessions import Sessions
 from service.settings import Settings
 from service.throttle import WrongTokens
 from service.tokens import Tokens
+from service.turns import Turns
 from service.warm_models import WarmModels
 
 T = TypeVar("T")
@@ -37,23 +42,37 @@ class Service:
     """
 
     def __init__(self, settings: Settings) -> None:
+        limits, slots = settings.limits, processors()
         self.settings = settings
         self.tokens = Tokens.read(settings.token_file) if settings.token_file else None
         self.wrong_tokens = WrongTokens()
         self.sessions = Sessions()
         self.models = WarmModels()
-        self.ready = False
+        self.metrics = Metrics()
+        self.turns = Turns(slots, limits.waiting, limits.answer_seconds)
+        self.decoders = Decoders(slots, limits.pixels, limits.decode_seconds)
+        self.runs = Runs(settings.library)
+        self.ready, self.stopping, self.followers = False, False, 0
+        self.metrics.waiting.set_function(lambda: self.turns.waiting)
+        self.metrics.in_hand.set_function(lambda: self.turns.in_hand)
         Library.open(settings.library, create=True).db.close()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """While this is entered, requests are answered."""
-        Thread(target=self._load, daemon=True).start()
-        yield
+        """While this is entered, requests are answered; a run that goes on at its end is stopped
+        after the pictures in hand."""
+        loading = Thread(target=self._load, daemon=True)
+        loading.start()
+        with self.decoders:
+            yield
+            self.turns.close()
+            await to_thread.run_sync(self.runs.close)
+            await to_thread.run_sync(loading.join)
 
     def _load(self) -> None:
         """Load the models, so that the first picture is answered like all others."""
         try:
+            self.decoders.load()
             with Library.open(self.settings.library) as library:
                 if not library.is_empty():
                     self.models(library).load()
@@ -63,16 +82,32 @@ class Service:
 
     async def with_library(self, work: Callable[[Library], T]) -> T:
         """Do short work on the library, opened for it, in a thread."""
+        return await to_thread.run_sync(self._on_library, work)
+
+    async def with_picture(self, client: str, work: Callable[[Library, FindModels, Read], T]) -> T:
+        """Do work that takes seconds, when it is the client's turn.
+
+        `work` gets the library, the loaded models, and what decodes pictures in other processes.
+
+        Raises:
+            Refusal: see `Turns.work`.
+        """
+        asked = time.perf_counter()
 
         def run() -> T:
-            with Library.open(self.settings.library) as library:
-                return work(library)
+            self.metrics.stages.labels("wait").observe(time.perf_counter() - asked)
+            with self.metrics.stage("answer"):
+                return self._on_library(lambda library: work(library, self.models, self._read))
 
-        return await to_thread.run_sync(run)
+        return await self.turns.work(client, run)
 
-    async def with_picture(self, _client: str, work: Callable[[Library, FindModels, Read], T]) -> T:
-        """Do work that decodes a picture, and may use the models, when it is the client's turn."""
-        return await self.with_library(lambda library: work(library, self.models, read_image))
+    def _on_library(self, work: Callable[[Library], T]) -> T:
+        with Library.open(self.settings.library) as library:
+            return work(library)
+
+    def _read(self, source: Path | bytes) -> Image:
+        with self.metrics.stage("decode"):
+            return self.decoders(source)
 
 
 def service_of(request: Request) -> Service:

@@ -91,4 +91,4 @@ def _load() -> worker.Describe:
 
 if __name__ == "__main__":
     worker.limit(int(sys.argv[2]))
-    worker.serve(Connection(int(sys.argv[1])), _load)
+    worker.serve(Connection(int(sys.argv[1])), _load, worker.answer)

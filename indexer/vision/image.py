@@ -156,6 +156,15 @@ def decode(data: bytes) -> Decoded:
         return _decode_damaged(data, error)
 
 
+def header_size(data: bytes) -> tuple[int, int] | None:
+    """Width and height by a picture's header, which is all that is read; None without a header."""
+    try:
+        with PillowImage.open(io.BytesIO(data), formats=FORMATS) as picture:
+            return picture.size
+    except Exception:  # see `decode`, which then says what is wrong
+        return None
+
+
 _TOO_LARGE = f"more than {LARGEST / 1e6:.0f} megapixels; scale it down and try again"
 
 

@@ -1,4 +1,4 @@
-"""Run a worker process that describes pictures: a crash costs one picture, not the run.
+"""Run a process that decodes or describes pictures: a crash costs one picture, not the run.
 
 Only the parent process accesses the library. It limits the time per picture, and starts a new
 worker when one died.
@@ -10,8 +10,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from multiprocessing import Pipe
-from typing import IO, Self
+from typing import IO, Generic, Self, TypeVar
 
 from indexer.errors import ModelError, StageError
 from indexer.vision.cover import Cover
@@ -26,30 +27,40 @@ programs on two processors."""
 MAX_ANSWER = 64 * 2**20
 """Limit of a worker's answer in bytes: a thumbnail, a vector and some hundred lines of text."""
 
+Answer = TypeVar("Answer")
+"""What a process answers about a picture."""
+
 _MODULE = re.compile(r'File ".*[/\\](indexer[/\\][\w/\\]+)\.py"')
 
 
-class Worker:
-    """One worker process, started on first use and restarted when it died.
+class PictureProcess(Generic[Answer]):
+    """A process that answers about one picture after another, restarted when it died.
 
-    Raises:
-        ModelError: the choice names an unknown model.
+    Args:
+        module: what it runs; it gets two file descriptors (see `indexer.workers.worker`) and the
+            `arguments`.
+        read_message: the answer in a message; None if the message says that the process is ready.
+        seconds: limit per picture.
+        max_answer: limit of a message in bytes.
     """
 
     def __init__(
         self,
-        choice: ModelChoice,
+        module: str,
+        arguments: Sequence[str],
+        read_message: Callable[[bytes], Answer | None],
         *,
         threads: int = 1,
         seconds: float = SECONDS,
-        module: str = "indexer.workers.worker",
+        max_answer: int = MAX_ANSWER,
     ) -> None:
-        self.names = names_of(choice)
-        self._choice = choice
+        self._module = module
+        self._arguments = arguments
+        self._read_message = read_message
         self._threads = threads
         self._seconds = seconds
-        self._module = module
-        self._process: _Process | None = None
+        self._max_answer = max_answer
+        self._process: _Process[Answer] | None = None
         self._closed = False
 
     def __enter__(self) -> Self:
@@ -68,7 +79,9 @@ class Worker:
         if self._process is not None:
             return
         try:
-            self._process = _Process(self._choice, self._threads, self._module)
+            self._process = _Process(
+                self._module, self._arguments, self._read_message, self._threads, self._max_answer
+            )
             self._process.read(None)  # no time limit: weights may be downloaded
         except (_DiedError, OSError) as error:
             self._stop()
@@ -77,8 +90,8 @@ class Worker:
             self._stop()
             raise
 
-    def describe(self, data: bytes) -> Cover:
-        """Describe a picture, given the bytes of its file.
+    def ask(self, data: bytes) -> Answer:
+        """The answer about a picture, given the bytes of its file.
 
         Raises:
             StageError: a stage failed on it, took too long, or ended the process.
@@ -99,12 +112,39 @@ class Worker:
                 self._stop()
             raise
         # Earlier pictures may have used up its memory, so a fresh worker tries this one again.
-        return self.describe(data)
+        return self.ask(data)
 
     def _stop(self) -> None:
         if self._process is not None:
             self._process.end()
             self._process = None
+
+
+class Worker(PictureProcess[Cover]):
+    """A process that describes pictures.
+
+    Raises:
+        ModelError: the choice names an unknown model.
+    """
+
+    def __init__(
+        self,
+        choice: ModelChoice,
+        *,
+        threads: int = 1,
+        seconds: float = SECONDS,
+        module: str = "indexer.workers.worker",
+    ) -> None:
+        self.names = names_of(choice)
+        arguments = (
+            *(choice.backbone, str(choice.weights or "")),
+            *(",".join(choice.languages), choice.reader),
+        )
+        super().__init__(module, arguments, codec.read_message, threads=threads, seconds=seconds)
+
+    def describe(self, data: bytes) -> Cover:
+        """Describe a picture; see `ask`."""
+        return self.ask(data)
 
 
 class _DiedError(Exception):
@@ -119,20 +159,28 @@ class _TooSlowError(StageError):
     """The worker was stopped because a picture took too long."""
 
 
-class _Process:
-    """A running worker."""
+class _Process(Generic[Answer]):
+    """A running process."""
 
-    def __init__(self, choice: ModelChoice, threads: int, module: str) -> None:
+    def __init__(
+        self,
+        module: str,
+        arguments: Sequence[str],
+        read_message: Callable[[bytes], Answer | None],
+        threads: int,
+        max_answer: int,
+    ) -> None:
+        self._read_message = read_message
+        self._max_answer = max_answer
         self._connection, theirs = Pipe()
         self._trace: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
         descriptors = theirs.fileno(), self._trace.fileno()
-        weights = str(choice.weights or "")
         # -P: don't import from the current folder, which may hold a torch.py beside its pictures.
         self._running = subprocess.Popen(
             [
                 *(sys.executable, "-P", "-m", module),
                 *(str(descriptor) for descriptor in descriptors),
-                *(choice.backbone, weights, ",".join(choice.languages), choice.reader),
+                *arguments,
             ],
             stdin=subprocess.DEVNULL,
             pass_fds=descriptors,
@@ -145,23 +193,23 @@ class _Process:
         )
         theirs.close()
 
-    def ask(self, data: bytes, seconds: float) -> Cover:
+    def ask(self, data: bytes, seconds: float) -> Answer:
         try:
             self._connection.send_bytes(data)
         except OSError as error:
             raise self._died() from error
-        cover = self.read(seconds)
-        if cover is None:
+        answer = self.read(seconds)
+        if answer is None:
             raise self._died()
-        return cover
+        return answer
 
-    def read(self, seconds: float | None) -> Cover | None:
+    def read(self, seconds: float | None) -> Answer | None:
         """Wait for the next message. An error that it reports is raised."""
         if not self._connection.poll(seconds):
             self._running.send_signal(signal.SIGABRT)  # faulthandler then writes where it was
             raise _TooSlowError(self._stage(), f"took longer than {seconds:.0f} s")
         try:
-            return codec.read_message(self._connection.recv_bytes(MAX_ANSWER))
+            return self._read_message(self._connection.recv_bytes(self._max_answer))
         except codec.OutOfMemoryError as error:
             raise _DiedError(str(error), f"{error} failed: it ran out of memory") from error
         except ValueError as error:

@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TypeVar
 
 from indexer.errors import CoverdexError, ModelError
 from indexer.memory import release_memory
@@ -26,33 +27,30 @@ from indexer.workers import codec
 from indexer.workers.stages import stage_of_module
 
 Describe = Callable[[Image], Cover]
+Loaded = TypeVar("Loaded")
+"""What a worker loads once, such as a `Describe`."""
 
 MAX_MEMORY = 8 * 2**30
 """Limit of the worker's memory in bytes. The networks need 1.4 GiB. The most expensive picture, a
 grey one of 32 bits with `image.MAX_PIXELS`, needs 3 GiB more while it is scaled to 8 bits."""
 
 
-def serve(connection: Connection, load: Callable[[], Describe]) -> None:
-    """Describe pictures until the parent closes the connection."""
-    with suppress(EOFError, OSError):  # the parent has ended
-        try:
-            describe = load()
-        except ModelError as error:
-            connection.send_bytes(codec.model_message(error))
-            return
-        connection.send_bytes(codec.READY)
-        while True:
-            connection.send_bytes(answer(connection.recv_bytes(), describe))
-            release_memory()
-
-
 def answer(data: bytes, describe: Describe) -> bytes:
     """Describe a picture, given the bytes of its file; returns a message of `codec`."""
-    try:
+
+    def described() -> bytes:
         decoded = decode(data)
         cover = describe(decoded.pixels)
         cover = replace(cover, notes=decoded.notes + cover.notes)
         return codec.cover_message(without_unreadable(cover))
+
+    return contained(described)
+
+
+def contained(work: Callable[[], bytes]) -> bytes:
+    """The message that some work on a picture returns, or one that reports its error."""
+    try:
+        return work()
     except ModelError as error:
         return codec.model_message(error)
     # Any unforeseen error in a stage costs this picture, not the run.
@@ -64,6 +62,24 @@ def answer(data: bytes, describe: Describe) -> bytes:
         return codec.failure_message(
             stage, str(error) if known else f"{stage} failed ({str(error) or type(error).__name__})"
         )
+
+
+def serve(
+    connection: Connection,
+    load: Callable[[], Loaded],
+    respond: Callable[[bytes, Loaded], bytes],
+) -> None:
+    """Respond to pictures until the parent closes the connection, with what `load` returns."""
+    with suppress(EOFError, OSError):  # the parent has ended
+        try:
+            loaded = load()
+        except ModelError as error:
+            connection.send_bytes(codec.model_message(error))
+            return
+        connection.send_bytes(codec.READY)
+        while True:
+            connection.send_bytes(respond(connection.recv_bytes(), loaded))
+            release_memory()
 
 
 def stage_of(error: BaseException) -> str:
@@ -85,12 +101,12 @@ def _is_out_of_memory(error: Exception) -> bool:
     )
 
 
-def limit(trace: int) -> None:
-    """Limit the memory, and write the stack to the file descriptor `trace` in case of a crash."""
+def limit(trace: int, memory: int = MAX_MEMORY) -> None:
+    """Limit the memory in bytes; write the stack to file descriptor `trace` in case of a crash."""
     os.dup2(2, 1)  # what libraries print goes to stderr, as stdout is for data
     faulthandler.enable(trace)
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    most = MAX_MEMORY if hard == resource.RLIM_INFINITY else min(MAX_MEMORY, hard)
+    most = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with suppress(OSError):  # Linux only: if memory runs out, end this process first
@@ -115,7 +131,7 @@ def main() -> None:
         cv2.setNumThreads(int(os.environ["OMP_NUM_THREADS"]))  # OpenCV ignores the variable
         return lambda image: describe_cover(image, models)
 
-    serve(Connection(int(connection)), load)
+    serve(Connection(int(connection)), load, answer)
 
 
 if __name__ == "__main__":

@@ -13,10 +13,11 @@ from output.documents import record_document, summaries_document
 from service.access import Asking, Changing
 from service.answers import for_client
 from service.problems import responses
-from service.routes.parameters import Id, Labels, Shared
+from service.routes.parameters import HAS_PLACE, Id, Labels, Shared
+from service.schemas import CoverDocument, PageDocument, RemovedDocument
 from service.state import Read
 
-router = APIRouter(tags=["covers"])
+router = APIRouter(prefix="/v1", tags=["covers"])
 
 
 def _picture(media_type: str) -> dict[int | str, dict[str, Any]]:
@@ -24,7 +25,7 @@ def _picture(media_type: str) -> dict[int | str, dict[str, Any]]:
     return {200: {"description": "The picture.", "content": content}, **responses(404, 409)}
 
 
-@router.get("/covers", responses=responses(404, 409))
+@router.get("/covers", responses={200: {"model": PageDocument}, **responses(404, 409)})
 async def covers(
     service: Shared,
     client: Asking,
@@ -40,14 +41,14 @@ async def covers(
     return for_client(client, {**summaries_document(page), "next": following})
 
 
-@router.get("/covers/{id}", responses=responses(404, 409))
+@router.get("/covers/{id}", responses={200: {"model": CoverDocument}, **responses(404, 409)})
 async def cover(id: Id, service: Shared, client: Asking) -> dict[str, Any]:
     """Everything known of one cover."""
     known = await service.with_library(lambda library: record(library, id))
     return for_client(client, record_document(known, embedding=False))
 
 
-@router.delete("/covers/{id}", responses=responses(404, 409))
+@router.delete("/covers/{id}", responses={200: {"model": RemovedDocument}, **responses(404, 409)})
 async def remove(id: Id, service: Shared, _client: Changing) -> dict[str, Any]:
     """Forget a cover; its picture file stays where it is."""
     return {"removed": await service.with_library(lambda library: remove_covers(library, [id]))}
@@ -60,7 +61,12 @@ async def cover_thumbnail(id: Id, service: Shared, _client: Asking) -> Response:
     return Response(jpeg, media_type="image/jpeg")
 
 
-@router.get("/covers/{id}/annotated", response_class=Response, responses=_picture("image/png"))
+@router.get(
+    "/covers/{id}/annotated",
+    response_class=Response,
+    responses=_picture("image/png"),
+    dependencies=[HAS_PLACE],
+)
 async def annotated(id: Id, service: Shared, client: Asking) -> Response:
     """The cover's picture file with what each stage saw drawn on it, as PNG."""
 

@@ -1,9 +1,11 @@
-"""Parameters that several routes have."""
+"""Parameters and dependencies that several routes have."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends, Path, Query
 
+from service.access import Asking
 from service.state import Service, service_of
 
 Shared = Annotated[Service, Depends(service_of)]
@@ -16,6 +18,17 @@ Labels = Annotated[
     Query(
         alias="label",
         default_factory=list,
+        max_length=20,
         description="Only covers that carry it; repeatable.",
     ),
 ]
+
+
+async def _place(service: Shared, client: Asking) -> AsyncIterator[None]:
+    async with service.turns.place(client.key):
+        yield
+
+
+HAS_PLACE = Depends(_place, scope="function")
+"""The route has one of the places of `Turns`, from before its body is read until it has answered.
+"""

@@ -10,15 +10,17 @@ from search.results import Result
 from service.access import Asking, Client
 from service.answers import for_client
 from service.problems import Refusal, responses
-from service.routes.parameters import Count, Id, Labels, Shared
+from service.routes.parameters import HAS_PLACE, Count, Id, Labels, Shared
+from service.schemas import ResultsDocument
 from service.uploads import BODY, read_upload, required_upload
 
-router = APIRouter(tags=["questions"])
+router = APIRouter(prefix="/v1", tags=["questions"])
 
-PICTURE_ERRORS = responses(404, 408, 409, 413, 415)
+ANSWERS = {200: {"model": ResultsDocument}, **responses(404, 409)}
+PICTURE_ANSWERS = {**ANSWERS, **responses(408, 413, 415)}
 
 
-@router.post("/similar", openapi_extra=BODY, responses=PICTURE_ERRORS)
+@router.post("/similar", openapi_extra=BODY, responses=PICTURE_ANSWERS, dependencies=[HAS_PLACE])
 async def similar(
     request: Request, service: Shared, client: Asking, label: Labels, count: Count = 10
 ) -> dict[str, Any]:
@@ -33,7 +35,7 @@ async def similar(
     return for_client(client, books_document(upload.name, books))
 
 
-@router.get("/covers/{id}/similar", responses=responses(404, 409))
+@router.get("/covers/{id}/similar", responses=ANSWERS)
 async def similar_to_cover(
     id: Id, service: Shared, client: Asking, label: Labels, count: Count = 10
 ) -> dict[str, Any]:
@@ -42,7 +44,7 @@ async def similar_to_cover(
     return for_client(client, books_document(str(id), books))
 
 
-@router.get("/text", responses=responses(404, 409))
+@router.get("/text", responses=ANSWERS)
 async def text(
     service: Shared,
     client: Asking,
@@ -55,7 +57,7 @@ async def text(
     return _answer(client, words, results)
 
 
-@router.post("/search", openapi_extra=BODY, responses=PICTURE_ERRORS)
+@router.post("/search", openapi_extra=BODY, responses=PICTURE_ANSWERS, dependencies=[HAS_PLACE])
 async def search(
     request: Request,
     service: Shared,

@@ -31,4 +31,4 @@ def describe(image: Image) -> Cover:
 
 if __name__ == "__main__":
     worker.limit(int(sys.argv[2]))
-    worker.serve(Connection(int(sys.argv[1])), lambda: describe)
+    worker.serve(Connection(int(sys.argv[1])), lambda: describe, worker.answer)

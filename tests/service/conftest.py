@@ -2,12 +2,16 @@
 
 import shutil
 from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from indexer.run import index
+from indexer.vision.image import read_file
 from indexer.vision.model_names import names_of
+from indexer.workers.codec import read_pixels
+from indexer.workers.decoder import answer
 from service.app import make_app
 from service.settings import Settings
 from service.tokens import Role, make_token
@@ -18,10 +22,28 @@ from tests.fakes import InProcess, make_models
 LOCAL = "http://127.0.0.1"
 
 
+class FakeDecoders(nullcontext):
+    """Decodes in this process, which need not start others."""
+
+    def __init__(self, count, pixels, seconds):
+        super().__init__(self)
+        self._pixels = pixels
+
+    def load(self):
+        pass
+
+    def __call__(self, source):
+        data = read_file(source) if isinstance(source, Path) else source
+        image = read_pixels(answer(data, self._pixels))
+        assert image is not None
+        return image
+
+
 @pytest.fixture(autouse=True)
 def _fakes(whole_pictures, monkeypatch):
     """The fake models, in this process, wherever models or workers are asked for."""
     use_fakes(monkeypatch)
+    monkeypatch.setattr("service.state.Decoders", FakeDecoders)
 
 
 def use_fakes(monkeypatch):

@@ -1,0 +1,44 @@
+"""Decode uploads in processes of their own, so that no picture can take the service down."""
+
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Self
+
+from indexer.vision.cover import Image
+from indexer.vision.image import read_file
+from indexer.workers.decoder import Decoder
+
+
+class Decoders:
+    """`count` processes that decode; call it as `search.ask`'s `read`, from as many threads."""
+
+    def __init__(self, count: int, pixels: int, seconds: float) -> None:
+        self._decoders = [Decoder(pixels, seconds) for _ in range(count)]
+        self._free: SimpleQueue[Decoder] = SimpleQueue()
+        for decoder in self._decoders:
+            self._free.put(decoder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        for decoder in self._decoders:
+            decoder.__exit__(*exception)
+
+    def load(self) -> None:
+        """Start the processes now. Raises ModelError if that fails."""
+        for decoder in self._decoders:
+            decoder.load()
+
+    def __call__(self, source: Path | bytes) -> Image:
+        """The picture in a file or its bytes, RGB uint8 H × W × 3.
+
+        Raises:
+            PictureError: it can't be read, exceeds a limit, or ended the process.
+        """
+        data = read_file(source) if isinstance(source, Path) else source
+        decoder = self._free.get()
+        try:
+            return decoder.ask(data)
+        finally:
+            self._free.put(decoder)
