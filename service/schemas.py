@@ -56,6 +56,19 @@ class ResultsDocument(_Document):
     results: list[ResultDocument]
 
 
+class BookDocument(_Document):
+    """A book in a picture, and the covers that look like it; a stored cover has no corners."""
+
+    corners: Polygon | None
+    results: list[ResultDocument]
+
+
+class BooksDocument(ResultsDocument):
+    """An answered picture: the results of its main book, and those of every book in it."""
+
+    books: list[BookDocument]
+
+
 class SummaryDocument(_Document):
     """A cover in a list."""
 

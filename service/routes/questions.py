@@ -11,16 +11,19 @@ from service.access import Asking, Client
 from service.answers import for_client
 from service.problems import Refusal, responses
 from service.routes.parameters import HAS_PLACE, Count, Id, Labels, Shared
-from service.schemas import ResultsDocument
+from service.schemas import BooksDocument, ResultsDocument
 from service.uploads import BODY, read_upload, required_upload
 
 router = APIRouter(prefix="/v1", tags=["questions"])
 
-ANSWERS = {200: {"model": ResultsDocument}, **responses(404, 409)}
-PICTURE_ANSWERS = {**ANSWERS, **responses(408, 413, 415)}
+RESULTS = {200: {"model": ResultsDocument}, **responses(404, 409)}
+BOOKS = {200: {"model": BooksDocument}, **responses(404, 409)}
+OF_UPLOADS = responses(408, 413, 415)
 
 
-@router.post("/similar", openapi_extra=BODY, responses=PICTURE_ANSWERS, dependencies=[HAS_PLACE])
+@router.post(
+    "/similar", openapi_extra=BODY, responses={**BOOKS, **OF_UPLOADS}, dependencies=[HAS_PLACE]
+)
 async def similar(
     request: Request, service: Shared, client: Asking, label: Labels, count: Count = 10
 ) -> dict[str, Any]:
@@ -35,7 +38,7 @@ async def similar(
     return for_client(client, books_document(upload.name, books))
 
 
-@router.get("/covers/{id}/similar", responses=ANSWERS)
+@router.get("/covers/{id}/similar", responses=BOOKS)
 async def similar_to_cover(
     id: Id, service: Shared, client: Asking, label: Labels, count: Count = 10
 ) -> dict[str, Any]:
@@ -44,7 +47,7 @@ async def similar_to_cover(
     return for_client(client, books_document(str(id), books))
 
 
-@router.get("/text", responses=ANSWERS)
+@router.get("/text", responses=RESULTS)
 async def text(
     service: Shared,
     client: Asking,
@@ -57,7 +60,9 @@ async def text(
     return _answer(client, words, results)
 
 
-@router.post("/search", openapi_extra=BODY, responses=PICTURE_ANSWERS, dependencies=[HAS_PLACE])
+@router.post(
+    "/search", openapi_extra=BODY, responses={**RESULTS, **OF_UPLOADS}, dependencies=[HAS_PLACE]
+)
 async def search(
     request: Request,
     service: Shared,
