@@ -71,6 +71,8 @@ class Service:
 
     def _load(self) -> None:
         """Load the models, so that the first picture is answered like all others."""
+        import search.by_image  # noqa: F401 - seconds, which no question should wait
+
         try:
             self.decoders.load()
             with Library.open(self.settings.library) as library:

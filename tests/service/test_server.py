@@ -1,6 +1,7 @@
 """A service in a process of its own: stops, kills, connections on which nothing comes."""
 
 import os
+import shutil
 import signal
 import time
 
@@ -11,9 +12,12 @@ from service import connections
 from tests.service.running import SECONDS, Running
 
 
-@pytest.fixture
-def running(cli):
-    with Running(cli.folder) as running:
+@pytest.fixture(scope="module")
+def running(made_once, tmp_path_factory):
+    """One service for all tests but the first; the last one kills it."""
+    folder = tmp_path_factory.mktemp("served") / "library"
+    shutil.copytree(made_once, folder)
+    with Running(folder) as running:
         yield running
 
 
@@ -39,13 +43,15 @@ def begin_upload(running, data):
     return connection
 
 
-def test_it_finishes_the_request_in_hand_when_it_is_stopped(running, kim):
-    connection = begin_upload(running, kim)
-    os.kill(running.process.pid, signal.SIGTERM)
-    time.sleep(0.5)
-    connection.sendall(kim[len(kim) // 2 :])
-    assert connection.recv(100).startswith(b"HTTP/1.1 200")
-    assert running.process.wait(SECONDS) == 0
+def test_it_finishes_the_request_in_hand_when_it_is_stopped(cli, kim):
+    with Running(cli.folder) as running:
+        assert running.similar(kim)[0] == 200  # a fake network imports torch at its first picture
+        connection = begin_upload(running, kim)
+        os.kill(running.process.pid, signal.SIGTERM)
+        time.sleep(0.5)
+        connection.sendall(kim[len(kim) // 2 :])
+        assert connection.recv(100).startswith(b"HTTP/1.1 200")
+        assert running.process.wait(SECONDS) == 0
 
 
 def test_a_client_that_leaves_in_mid_upload_frees_its_place(running, kim):
@@ -61,14 +67,6 @@ def test_a_killed_decoder_costs_nothing(running, kim):
     assert running.similar(kim)[0] == 200
 
 
-def test_a_killed_service_leaves_no_process(running):
-    children = running.children()
-    assert children
-    running.stop(signal.SIGKILL)
-    gone, _ = psutil.wait_procs(children, timeout=SECONDS)
-    assert len(gone) == len(children)
-
-
 def test_a_connection_on_which_nothing_is_asked_is_closed(running):
     assert connections.HEAD_SECONDS < 60
     silent, half = running.connect(), running.connect()
@@ -76,3 +74,11 @@ def test_a_connection_on_which_nothing_is_asked_is_closed(running):
     assert silent.recv(1) == b""
     assert half.recv(1) == b""
     assert running.ask("GET", "/healthz")[0] == 200
+
+
+def test_a_killed_service_leaves_no_process(running):
+    children = running.children()
+    assert children
+    running.stop(signal.SIGKILL)
+    gone, _ = psutil.wait_procs(children, timeout=SECONDS)
+    assert len(gone) == len(children)
