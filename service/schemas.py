@@ -42,6 +42,7 @@ class ResultDocument(_Document):
     score: float
     scores: ScoresDocument
     verdict: Literal["match", "likely", "similar"] | None
+    mirrored: bool
     title: str
     author: str
     text: str
