@@ -15,8 +15,8 @@ COUNT ?= 6
 demo: .venv/installed  ## Index the sample covers and ask three questions
 	COVERDEX="$(BIN)/coverdex --library $(LIBRARY)" sh data/demo.sh
 
-train: .venv/installed  ## Train the covers' network; goes on where it was interrupted
-	nice -n 19 $(BIN)/python -m training
+train: .venv/installed  ## Train the covers' network, or go on with it; TRAIN="--covers FOLDER …" for options
+	nice -n 19 $(BIN)/python -m training $(TRAIN)
 
 test: .venv/installed  ## Everything that must hold: format, lint, types, imports, docs, tests
 	$(BIN)/ruff format --check .

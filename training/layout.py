@@ -7,16 +7,13 @@ half of it is enough, and forgets less of what was not drawn. Minutes on a proce
 """
 
 import argparse
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from platformdirs import user_cache_path
-from rich.progress import track
 from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional
@@ -24,10 +21,10 @@ from torch.nn import functional
 from indexer.vision.layout import AVERAGES, DIMENSIONS, WHITENED, Projection, pooled_network
 from indexer.vision.model_names import LAYOUT_FILE
 from indexer.vision.networks import Network
-from synth.assets import fetch
-from synth.colours import Picture
 from training.backgrounds import backgrounds
 from training.drawn import TRAINING
+from training.features import kept, whitening
+from training.material import prepare
 from training.pictures import SIDE, covers_of
 from training.views import Stage, cut_out
 
@@ -37,7 +34,6 @@ WHITENING = 0.75
 FITTED = 6_000
 """Clean covers that the whitening is fitted on; more change nothing."""
 
-BATCH = 64
 STEPS, RATE, TEMPERATURE = 240, 1.5e-3, 0.06
 QUESTIONS, OTHERS = 192, 1_200
 """Damaged views of a step, and the further covers among which each of them looks for its own."""
@@ -68,9 +64,7 @@ def main() -> None:
     parser.add_argument("--views", type=int, default=8_000, help="damaged covers to learn from")
     options = parser.parse_args()
     folder = options.folder
-    folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / "material").exists():
-        fetch(folder / "material")
+    prepare(folder)
     cv2.setNumThreads(1)
     stage = Stage(
         covers_of(options.covers, folder / "real_covers.npy"), backgrounds(folder, TRAINING)
@@ -86,29 +80,20 @@ def pairs(stage: Stage, network: Network, views: int, folder: Path) -> Pairs:
     shown = np.concatenate([rng.permutation(count) for _ in range(-(-views // count))])[:views]
     damaged = (cut_out(np.random.default_rng([8, m]), stage, n, SIDE) for m, n in enumerate(shown))
     return Pairs(
-        _kept(folder / "layout_clean.npy", network, iter(stage.covers), count),
-        _kept(folder / "layout_damaged.npy", network, damaged, views),
+        kept(folder / "layout_clean.npy", network, iter(stage.covers), count),
+        kept(folder / "layout_damaged.npy", network, damaged, views),
         torch.from_numpy(shown),
     )
-
-
-def _kept(path: Path, network: Network, pictures: Iterator[Picture], count: int) -> Tensor:
-    """Features of `count` pictures, computed once."""
-    if not path.exists():
-        parts: list[NDArray[np.float16]] = []
-        for start in track(range(0, count, BATCH), path.stem):
-            batch = [next(pictures) for _ in range(min(BATCH, count - start))]
-            parts.append(network.features(batch).numpy().astype(np.float16))
-        np.save(path, np.concatenate(parts))
-    return torch.from_numpy(np.load(path).astype(np.float32))
 
 
 def learn(pairs: Pairs, steps: int = STEPS) -> Projection:
     """Fit the whitening, then the mix; prints how well held-out views find their covers."""
     torch.manual_seed(8)
     projection = Projection()
-    _whiten(projection.averages, pairs.clean[:FITTED, :AVERAGES])
-    _whiten(projection.places, pairs.clean[:FITTED, AVERAGES:])
+    fitted = pairs.clean[:FITTED]
+    halves = (projection.averages, fitted[:, :AVERAGES]), (projection.places, fitted[:, AVERAGES:])
+    for layer, features in halves:
+        layer.weight.data, layer.bias.data = whitening(features, WHITENED, WHITENING)
     clean, damaged = _whitened(projection, pairs.clean), _whitened(projection, pairs.damaged)
     held = len(damaged) // 20
     mix = _start()
@@ -119,17 +104,6 @@ def learn(pairs: Pairs, steps: int = STEPS) -> Projection:
     print("held-out views, first among all covers: whitened {:.3f}, learned {:.3f}".format(*found))
     projection.mix.weight.data = mix.T.contiguous()
     return projection
-
-
-def _whiten(layer: torch.nn.Linear, features: Tensor) -> None:
-    """Set a layer to the whitened principal components of features (N, F)."""
-    mean = features.mean(0)
-    centred = (features - mean).double()
-    variances, axes = torch.linalg.eigh(centred.T @ centred / len(features))
-    variances, axes = variances[-WHITENED:].flip(0), axes[:, -WHITENED:].flip(1)
-    scales = variances.clamp(min=1e-9 * float(variances[0])).sqrt() ** WHITENING
-    weight = (axes / scales * scales[0]).T.float()  # lengths are set later: kept in fp16's range
-    layer.weight.data, layer.bias.data = weight.contiguous(), -weight @ mean
 
 
 @torch.no_grad()

@@ -1,71 +1,111 @@
-"""What is asked of the embedding: one cover near itself in every view, all covers spread out."""
+"""What is asked of the embedding: its teacher's vector of the clean cover, whatever the view shows.
+
+Three terms: the distance to that vector (distillation), the choice of it among the vectors of all
+covers, and the choice of the flat view among flat views of other covers (contrast). The first two
+are kept to the end, so that what the teachers know of the world is not unlearned.
+"""
+
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 TEMPERATURE = 0.05
-"""Of the contrastive loss, as in SSCD (Pizzi et al., CVPR 2022)."""
+"""Of both choices, as in SSCD (Pizzi et al., CVPR 2022)."""
 
-SPREAD = 1.0
-"""Weight of the entropy term."""
+DISTANCE, CONTRAST = 2.0, 0.7
+"""Weights of distance and contrast; that of the choice among all covers is 1."""
+
+SAME = 0.6
+"""Cosine of teacher vectors above which two covers are taken for one: one that is listed twice, or
+two editions of it. They are not told apart."""
+
+HIDDEN = -1e4
+"""Score of a cover that is no answer: it looks the same as the right one."""
 
 
 class Memory:
-    """Flat views' embeddings of past steps, as further negatives.
+    """Flat views' embeddings of past steps and the numbers of their covers, as further negatives.
 
-    Cross-batch memory (Wang et al., CVPR 2020): near the end of training and when fine-tuning,
-    embeddings move so slowly that old ones still serve.
+    Cross-batch memory (Wang et al., CVPR 2020): embeddings move so slowly that old ones still
+    serve. Places that were not filled yet have the number -1.
     """
 
-    def __init__(self, size: int, dimensions: int = 512) -> None:
-        self.vectors = torch.zeros(size, dimensions)
-        self.art = torch.full((size,), -1)
+    def __init__(self, size: int, dimensions: int, device: torch.device) -> None:
+        self.vectors = torch.zeros(size, dimensions, device=device)
+        self.numbers = torch.full((size,), -1, device=device)
         self._next = 0
 
-    def add(self, vectors: Tensor, art: Tensor) -> None:
+    def add(self, vectors: Tensor, numbers: Tensor) -> None:
         """Put N × D vectors in place of the oldest."""
         places = (torch.arange(len(vectors)) + self._next) % len(self.vectors)
-        self.vectors[places], self.art[places] = vectors.detach(), art
+        places = places.to(self.vectors.device)
+        self.vectors[places], self.numbers[places] = vectors.detach(), numbers
         self._next = int(places[-1]) + 1
 
     def state(self) -> dict[str, Tensor]:
         """For a checkpoint."""
-        return {"vectors": self.vectors, "art": self.art, "next": torch.tensor(self._next)}
+        return {
+            "vectors": self.vectors,
+            "numbers": self.numbers,
+            "next": torch.tensor(self._next),
+        }
 
     def restore(self, state: dict[str, Tensor]) -> None:
         """What `state` gave."""
-        self.vectors, self.art = state["vectors"], state["art"]
+        self.vectors.copy_(state["vectors"])
+        self.numbers.copy_(state["numbers"])
         self._next = int(state["next"])
 
 
-def contrast(flats: Tensor, queries: Tensor, art: Tensor, memory: Memory) -> Tensor:
-    """InfoNCE between N flat views and V·N queries (V views of each cover, view by view).
+@dataclass(frozen=True, slots=True, eq=False)
+class Losses:
+    """The three terms of a step: distance in 0 to 2, the others in nats; scalars."""
 
-    Queries choose among the batch's flat views and the memory's; flat views among the batch's
-    queries. Covers that share their art, by `art` (N,), aren't told apart: neither near nor far is
-    asked of them. All embeddings are unit vectors.
+    distance: Tensor
+    choice: Tensor
+    contrast: Tensor
+
+    @property
+    def total(self) -> Tensor:
+        """Their weighted sum, which is minimised."""
+        return DISTANCE * self.distance + self.choice + CONTRAST * self.contrast
+
+
+def losses(vectors: Tensor, numbers: Tensor, teacher: Tensor, memory: Memory) -> Losses:
+    """The terms for V views of B covers.
+
+    `vectors` (V · B, D): unit vectors of the views, flat ones first, then one of each cover at a
+    time. `numbers` (B,): the covers' rows in `teacher` (N, D), unit vectors of all covers. Other
+    covers that look the same by these are not told apart.
     """
-    count, views = len(flats), len(queries) // len(flats)
-    own = torch.arange(count).repeat(views)
-    akin = art[:, None] == torch.cat([art, memory.art])[None]
-    akin[:, :count] &= ~torch.eye(count, dtype=torch.bool)
-    hidden = akin | torch.cat([torch.zeros(count, dtype=torch.bool), memory.art < 0])
-    scores = queries @ torch.cat([flats, memory.vectors]).T / TEMPERATURE
-    asked = functional.cross_entropy(scores.masked_fill(hidden[own], -torch.inf), own)
-    back = (flats @ queries.T / TEMPERATURE).masked_fill(akin[:, own], -torch.inf)
-    told = functional.cross_entropy(
-        back.reshape(count * views, count), own.reshape(views, -1).T.flatten()
-    )
-    return asked + told
+    count = len(numbers)
+    own = numbers.repeat(len(vectors) // count)
+    distance = 1 - (vectors * teacher[own]).sum(dim=1).mean()
+    twins = akin(teacher[numbers], teacher)
+    twins.scatter_(1, numbers[:, None], False)
+    scores = (vectors @ teacher.T / TEMPERATURE).view(-1, *twins.shape)
+    choice = functional.cross_entropy(scores.masked_fill(twins, HIDDEN).flatten(0, 1), own)
+    contrast = _contrast(vectors[:count], vectors[count:], numbers, teacher, memory)
+    return Losses(distance, choice, contrast)
 
 
-def koleo(vectors: Tensor) -> Tensor:
-    """The entropy term: minus the mean log distance to the nearest other vector.
+def _contrast(
+    flats: Tensor, damaged: Tensor, numbers: Tensor, teacher: Tensor, memory: Memory
+) -> Tensor:
+    """InfoNCE: damaged views choose among the flat views of the batch and of the memory."""
+    count = len(flats)
+    others = torch.cat([numbers, memory.numbers])
+    # A place of the memory that was not filled yet has some vector's row; it is hidden just below.
+    hidden = akin(teacher[numbers], teacher[others]) | (others < 0)
+    own = torch.arange(count, device=flats.device)
+    hidden[own, own] = False
+    scores = damaged @ torch.cat([flats, memory.vectors]).T / TEMPERATURE
+    scores = scores.view(-1, *hidden.shape).masked_fill(hidden, HIDDEN)
+    return functional.cross_entropy(scores.flatten(0, 1), own.repeat(len(damaged) // count))
 
-    Kozachenko-Leonenko, as in "Spreading vectors" (Sablayrolles et al., ICLR 2019).
-    """
-    with torch.no_grad():
-        nearest = (vectors @ vectors.T).fill_diagonal_(-2).argmax(dim=1)
-    distances: Tensor = torch.linalg.vector_norm(vectors - vectors[nearest], dim=1)
-    return -(distances + 1e-6).log().mean()
+
+def akin(some: Tensor, others: Tensor) -> Tensor:
+    """Which covers (N, M) look the same, by teacher vectors (N, D) and (M, D)."""
+    return some @ others.T > SAME

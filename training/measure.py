@@ -1,5 +1,6 @@
-"""How well an embedding finds covers it was not trained on, in views it was not trained on."""
+"""How well the vectors alone find covers that nothing was learned from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,68 +9,75 @@ from torch import Tensor
 from torch.nn import functional
 
 from synth.colours import Picture
-from synth.covers import art_of
 from training.batches import normalised
-from training.views import Stage, cut_out, photo, squeeze
+from training.photos import Photos
+from training.views import Stage, cut_out, squeeze, whole_photo
 
 QUERIES = 200
-INDEX = 1_500
 BATCH = 50
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class HeldOut:
-    """Squares of covers, cut-outs and whole photos (N × S × S × 3); view n shows cover n."""
-
-    covers: Picture
-    cut_outs: Picture
-    photos: Picture
-
-
 @dataclass(frozen=True, slots=True)
-class Recall:
-    """R@1 on held-out drawn covers, and the share of near-twins among the first three."""
+class Found:
+    """Shares of queries whose cover was the nearest, or among the nearest 20.
+
+    `cut_outs` and `whole_photos` are drawn views of held-out covers, `photos_…` real photographs
+    cut out by their detected boundary and asked in four turns: None where none were given.
+    """
 
     cut_outs: float
-    photos: float
-    twins: float
+    whole_photos: float
+    photos_first: float | None
+    photos_in_20: float | None
 
 
-def held_out(stage: Stage, side: int) -> HeldOut:
-    """The same pictures whenever it is called with the same stage."""
-    rng = np.random.default_rng(6)
-    few = range(INDEX)
-    photos = [
-        photo(rng, stage, n, rng.choice(INDEX, rng.choice([0, 0, 1, 2, 3])), side)
-        for n in few[:QUERIES]
-    ]
-    return HeldOut(
-        np.stack([squeeze(stage.covers[n], side) for n in few]),
-        np.stack([cut_out(rng, stage, n, side) for n in few[:QUERIES]]),
-        np.stack(photos),
-    )
+class Measures:
+    """What every checkpoint is measured on: the same views and photos each time."""
+
+    def __init__(self, held_out: Stage, photos: Photos | None = None) -> None:
+        self._held_out = held_out
+        self._photos = photos
+
+    def found(self, network: torch.nn.Module, side: int) -> Found:
+        """What the network gets right, on squares of `side` pixels."""
+        covers = self._held_out.covers
+        index = embed(network, [covers[n] for n in range(len(covers))], side)
+        shown = np.unique(np.linspace(0, len(covers) - 1, QUERIES).astype(int))
+        rng = np.random.default_rng(6)
+        shares = []
+        for draw in (cut_out, whole_photo):
+            views = [draw(rng, self._held_out, int(n), side) for n in shown]
+            found = (embed(network, views, side) @ index.T).argmax(dim=1).numpy()
+            shares.append(round(float((found == shown).mean()), 4))
+        first, in_20 = self._of_photos(network, side, index)
+        return Found(shares[0], shares[1], first, in_20)
+
+    def _of_photos(
+        self, network: torch.nn.Module, side: int, others: Tensor
+    ) -> tuple[float | None, float | None]:
+        """Shares of real photos whose cover is first, in 20; held-out covers are in the index."""
+        if self._photos is None:
+            return None, None
+        shown = torch.from_numpy(self._photos.shown)
+        index = torch.cat([embed(network, list(self._photos.covers), side), others])
+        crops = list(self._photos.crops)
+        turned = [np.rot90(crop, turn) for crop in crops for turn in range(4)]
+        queries = embed(network, turned, side)
+        scores = (queries @ index.T).view(len(shown), 4, -1).amax(dim=1)
+        ahead = (scores > scores.gather(1, shown[:, None])).sum(dim=1)
+        first, in_20 = (float((ahead < limit).float().mean()) for limit in (1, 20))
+        return round(first, 4), round(in_20, 4)
 
 
 @torch.inference_mode()
-def embed(network: torch.nn.Module, views: Picture) -> Tensor:
-    """N × 512 unit vectors."""
+def embed(network: torch.nn.Module, pictures: Sequence[Picture], side: int) -> Tensor:
+    """N × 512 unit vectors of pictures, squeezed to squares; on the processor."""
     network.eval()
-    parts = [views[start : start + BATCH] for start in range(0, len(views), BATCH)]
-    with torch.autocast("cpu", torch.bfloat16):
-        vectors = torch.cat([network(normalised(part)) for part in parts])
-    return functional.normalize(vectors.float())
-
-
-def recall(network: torch.nn.Module, pictures: HeldOut) -> Recall:
-    """What the network gets right. A near-twin, which has the same art, counts as right."""
-    index = embed(network, pictures.covers)
-    art = torch.tensor([art_of(n) for n in range(len(index))])
-
-    def first(views: Picture) -> float:
-        found = (embed(network, views) @ index.T).argmax(dim=1)
-        return float((art[found] == art[: len(views)]).float().mean())
-
-    near = (index @ index.T).fill_diagonal_(-2).topk(3).indices
-    has_twin = torch.tensor([(art == own).sum() > 1 for own in art])
-    twins = (art[near] == art[:, None]).any(dim=1)[has_twin].float().mean()
-    return Recall(first(pictures.cut_outs), first(pictures.photos), float(twins))
+    device = next(network.parameters()).device
+    vectors = []
+    for start in range(0, len(pictures), BATCH):
+        squares = [squeeze(picture, side) for picture in pictures[start : start + BATCH]]
+        batch = normalised(torch.from_numpy(np.stack(squares)).to(device))
+        with torch.autocast(device.type, torch.bfloat16):
+            vectors.append(network(batch).float().cpu())
+    return functional.normalize(torch.cat(vectors))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rich.progress import track
 
 from indexer.errors import CoverdexError
-from indexer.vision.image import read_image
+from indexer.vision.image import MAX_BYTES, read_image
 
 SIDE = 192
 """Pixels of a stored square; the whole cover is squeezed into it, as the network sees it."""
@@ -29,37 +29,44 @@ def covers_of(source: Path, store: Path) -> NDArray[np.uint8]:
         FileNotFoundError: there is no readable picture under `source`.
     """
     if not store.exists():
-        named = list(_pictures(source))
-        squares = [s for _, data in track(named, "covers") if (s := _square(data)) is not None]
+        read = (_decoded(found) for found in track(_pictures(source), "covers", total=None))
+        squares = [picture for picture in read if picture is not None]
         if not squares:
             raise FileNotFoundError(f"{source}: no picture here that can be read, nor in its tars")
         part = store.with_suffix(".part.npy")
         array = open_memmap(part, "w+", np.uint8, (len(squares), SIDE, SIDE, 3))
-        array[:] = np.stack(squares)
+        for row, picture in enumerate(squares):
+            array[row] = picture
         array.flush()
         part.rename(store)
     covers: NDArray[np.uint8] = np.load(store, mmap_mode="r")
     return covers
 
 
-def _pictures(source: Path) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of every picture under a folder, in its tars too."""
+def _pictures(source: Path) -> Iterator[Path | bytes]:
+    """Every picture under a folder, and those in its tars, of a size that may be read."""
     for path in sorted(source.rglob("*")):
         if path.suffix.lower() in SUFFIXES:
-            yield path.name, path.read_bytes()
+            yield path
         elif path.suffix == ".tar":
             with tarfile.open(path) as archive:
                 for member in archive:
+                    if Path(member.name).suffix.lower() not in SUFFIXES:
+                        continue
                     file = archive.extractfile(member) if member.isfile() else None
-                    if file and Path(member.name).suffix.lower() in SUFFIXES:
-                        yield member.name, file.read()
+                    if file and member.size <= MAX_BYTES:
+                        yield file.read()
 
 
-def _square(data: bytes) -> NDArray[np.uint8] | None:
+def _decoded(source: Path | bytes) -> NDArray[np.uint8] | None:
     try:
-        picture = read_image(data)
+        return square(read_image(source))
     except CoverdexError:
         return None
+
+
+def square(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The picture squeezed to SIDE × SIDE."""
     grows = max(picture.shape[:2]) < SIDE
     way = cv2.INTER_CUBIC if grows else cv2.INTER_AREA
     return np.asarray(cv2.resize(picture, (SIDE, SIDE), interpolation=way), np.uint8)

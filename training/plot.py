@@ -6,11 +6,11 @@ from pathlib import Path
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-SHARES = ("cut_outs", "photos", "twins")
+SHARES = ("cut_outs", "whole_photos", "photos_first", "photos_in_20")
 
 
 def plot(log: Path, picture: Path) -> None:
-    """Draw loss and held-out recall over the steps, from log.csv to a PNG."""
+    """Draw the loss and what was found over the steps, from log.csv to a PNG."""
     with log.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     steps = [int(row["step"]) for row in rows]
@@ -21,7 +21,8 @@ def plot(log: Path, picture: Path) -> None:
     losses.set(xlabel="step", ylabel="loss")
     shares = losses.twinx()
     for name in SHARES:
-        shares.plot(steps, [float(row[name]) for row in rows], label=name.replace("_", "-"))
-    shares.set(ylim=(0, 1), ylabel="R@1 on held-out drawn covers; twins among the first three")
-    figure.legend(loc="outside upper center", ncols=4)
+        if rows[0][name]:  # empty where no real photos were given
+            shares.plot(steps, [float(row[name]) for row in rows], label=name.replace("_", " "))
+    shares.set(ylim=(0, 1), ylabel="right cover first, or in 20")
+    figure.legend(loc="outside upper center", ncols=5)
     figure.savefig(picture, dpi=120)

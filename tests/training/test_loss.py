@@ -1,58 +1,68 @@
 import pytest
 import torch
+from torch.nn import functional
 
-from training.loss import Memory, contrast, koleo
+from training.loss import HIDDEN, Memory, akin, losses
 
-
-@pytest.fixture
-def flats():
-    return torch.eye(8, 16)[torch.tensor([3, 1, 4, 0, 5, 2, 6, 7])]
-
-
-ART = torch.arange(8)
+CPU = torch.device("cpu")
+NUMBERS = torch.tensor([3, 1, 4, 0])
+TEACHER = torch.eye(8, 16)
 
 
-def test_views_at_their_own_cover_cost_nothing_and_others_a_lot(flats):
-    memory = Memory(4, 16)
-    assert contrast(flats, flats.repeat(2, 1), ART, memory) < 0.01
-    assert contrast(flats, flats.roll(1, 0).repeat(2, 1), ART, memory) > 10
+def _memory(size=4):
+    return Memory(size, 16, CPU)
 
 
-def test_covers_of_the_same_art_are_not_pushed_apart(flats):
-    flats = flats.clone()
-    flats[1] = flats[0]
-    art = ART.clone()
-    assert contrast(flats, flats.repeat(2, 1), art, Memory(4, 16)) > 0.1
-    art[1] = art[0]
-    assert contrast(flats, flats.repeat(2, 1), art, Memory(4, 16)) < 0.01
+def test_views_at_their_teachers_vectors_cost_nothing_and_others_a_lot():
+    right = TEACHER[NUMBERS].repeat(3, 1)
+    found = losses(right, NUMBERS, TEACHER, _memory())
+    assert found.total < 0.01
+    mixed_up = torch.cat([right[:4], right[4:].roll(1, 0)])
+    wrong = losses(mixed_up, NUMBERS, TEACHER, _memory())
+    assert wrong.distance == pytest.approx(2 / 3)
+    assert wrong.choice > 10
+    assert wrong.contrast > 10
+    assert wrong.total == pytest.approx(
+        2 * float(wrong.distance) + float(wrong.choice) + 0.7 * float(wrong.contrast)
+    )
 
 
-def test_remembered_covers_are_negatives_unless_of_the_same_art(flats):
-    memory = Memory(4, 16)
-    memory.add(flats[:2], torch.tensor([0, 99]))
-    loss = contrast(flats, flats.repeat(2, 1), ART, memory)
-    # Cover 1 is taken for its double of other art half of the time: ln 2 for two queries of 16.
-    assert loss == pytest.approx(2 * 0.6931 / 16, abs=0.01)
+def test_other_covers_that_look_the_same_are_not_told_apart():
+    teacher = TEACHER.clone()
+    teacher[5] = teacher[7] = teacher[3]
+    teacher[4] = teacher[1]
+    vectors = teacher[NUMBERS].repeat(2, 1)
+    found = losses(vectors, NUMBERS, teacher, _memory())
+    assert found.choice < 0.01
+    assert found.contrast < 0.01
+    assert akin(teacher[3:4], teacher).tolist() == [[n in (3, 5, 7) for n in range(8)]]
 
 
-def test_memory_forgets_the_oldest_first(flats):
-    memory = Memory(3, 16)
-    memory.add(flats[:2], torch.tensor([0, 1]))
-    memory.add(flats[2:4], torch.tensor([2, 3]))
-    assert sorted(memory.art.tolist()) == [1, 2, 3]
-    again = Memory(3, 16)
+def test_remembered_covers_are_negatives_unless_they_look_the_same():
+    vectors = TEACHER[NUMBERS].repeat(2, 1)
+    memory = _memory()
+    memory.add(TEACHER[NUMBERS[:1]], torch.tensor([3]))
+    assert losses(vectors, NUMBERS, TEACHER, memory).contrast < 0.01
+    memory.add(TEACHER[NUMBERS[:1]], torch.tensor([6]))
+    # Cover 3 is taken for its double of another number half of the time: ln 2 for one of four.
+    assert losses(vectors, NUMBERS, TEACHER, memory).contrast == pytest.approx(0.6931 / 4, abs=0.01)
+
+
+def test_memory_forgets_the_oldest_first():
+    memory = _memory(3)
+    memory.add(TEACHER[:2], torch.tensor([0, 1]))
+    memory.add(TEACHER[2:4], torch.tensor([2, 3]))
+    assert sorted(memory.numbers.tolist()) == [1, 2, 3]
+    again = _memory(3)
     again.restore(memory.state())
-    again.add(flats[4:5], torch.tensor([4]))
-    assert sorted(again.art.tolist()) == [2, 3, 4]
+    again.add(TEACHER[4:5], torch.tensor([4]))
+    assert sorted(again.numbers.tolist()) == [2, 3, 4]
 
 
-def test_koleo_falls_as_vectors_spread():
-    spread = torch.eye(4)
-    close = torch.nn.functional.normalize(torch.ones(4, 4) + 0.1 * spread)
-    assert koleo(spread) < koleo(close)
-
-
-def test_koleo_has_finite_gradients_for_equal_vectors():
-    vectors = torch.ones(3, 4, requires_grad=True)
-    koleo(vectors).backward()
+def test_hidden_covers_give_no_gradient():
+    teacher = TEACHER.clone()
+    teacher[5] = teacher[3]
+    vectors = functional.normalize(torch.randn(8, 16)).requires_grad_()
+    losses(vectors, NUMBERS, teacher, _memory()).total.backward()
     assert torch.isfinite(vectors.grad).all()
+    assert HIDDEN < -1e3
