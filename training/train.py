@@ -99,18 +99,18 @@ def train(
     def share(step: int) -> float:
         return schedule.share(step, time.monotonic() - started)
 
+    if share(training.step) >= 1:
+        return
     with stop.listening(), stop.holding():
         last = 10**9 if schedule.minutes else schedule.steps
         batches = views.batches(training.step, last, lambda step: schedule.side(share(step)))
         for batch in batches:
-            done = share(training.step)
-            if done >= 1:
-                break
-            rate = schedule.rate(training.step, done)
+            rate = schedule.rate(training.step, share(training.step))
             terms.append(training.learn(batch, rate))
             training.seconds = time.monotonic() - started
             seen += len(batch.views)
-            if training.step % CHECKPOINT_STEPS == 0 or share(training.step) >= 1:
+            finished = share(training.step) >= 1
+            if training.step % CHECKPOINT_STEPS == 0 or finished:
                 training.save(checkpoint)
                 write(training.average.state_dict(), folder / WEIGHTS)
                 side = batch.views.shape[1]
@@ -120,6 +120,7 @@ def train(
                 terms, seen, marked = [], 0, time.monotonic()
             if stop.asked:
                 training.save(checkpoint)
+            if stop.asked or finished:
                 break
 
 
