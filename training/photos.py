@@ -42,7 +42,7 @@ def _cut(source: Path, store: Path) -> None:
     # Both load networks and much else, and a folder that was cut before needs none of it.
     from evaluation.manifest import read_manifest
     from evaluation.references import references
-    from indexer.pipeline import rectify_cover
+    from indexer.pipeline import rectify_books
     from indexer.vision.image import read_image
 
     manifest = read_manifest(source / "photos.csv")
@@ -56,6 +56,6 @@ def _cut(source: Path, store: Path) -> None:
         if path not in paths:
             paths.append(path)
         shown.append(paths.index(path))
-        crops.append(square(rectify_cover(read_image(photo.path)).flat))
+        crops.append(square(rectify_books(read_image(photo.path))[0].flat))
     covers = [square(read_image(path)) for path in paths]
     np.savez(store, covers=np.stack(covers), crops=np.stack(crops), shown=np.array(shown))

@@ -74,8 +74,7 @@ class FakeNetwork:
         return torch.tensor(np.stack([image.mean((0, 1)) for image in images]))
 
 
-def test_features_of_covers_and_views_are_computed_once(tmp_path, monkeypatch):
-    monkeypatch.setattr(layout, "BATCH", 4)
+def test_features_of_covers_and_views_are_computed_once(tmp_path):
     rng = np.random.default_rng(0)
     covers = rng.integers(0, 256, (6, 64, 64, 3), np.uint8)
     stage, network = Stage(covers, covers), FakeNetwork()

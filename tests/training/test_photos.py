@@ -27,14 +27,14 @@ def folder(tmp_path, stage):
 
 
 class Whole:
-    """What `rectify_cover` gives where the cover fills the picture."""
+    """What `rectify_books` gives where the cover fills the picture."""
 
     def __init__(self, image):
         self.flat = image
 
 
 def test_photos_of_one_cover_are_cut_out_once(folder, stage, monkeypatch):
-    monkeypatch.setattr(pipeline, "rectify_cover", Whole)
+    monkeypatch.setattr(pipeline, "rectify_books", lambda image: [Whole(image)])
     photos = read_photos(folder, folder / "photos.npz")
     assert photos.crops.shape == photos.covers.shape == (2, SIDE, SIDE, 3)
     assert photos.shown.tolist() == [0, 1]
@@ -42,7 +42,7 @@ def test_photos_of_one_cover_are_cut_out_once(folder, stage, monkeypatch):
     change = photos.covers[1].astype(int) - squeeze(stage.covers[0], SIDE)
     assert np.abs(change).mean() < 6
     (folder / "photos.csv").unlink()
-    monkeypatch.setattr(pipeline, "rectify_cover", None)
+    monkeypatch.setattr(pipeline, "rectify_books", None)
     assert np.array_equal(read_photos(folder, folder / "photos.npz").crops, photos.crops)
 
 
