@@ -134,8 +134,8 @@ def _photo(rng: Random, stock: Stock, height: int, width: int, *, empty: bool) -
     canvas = _table(rng, stock, camera)
     seen = np.full((height, width), -1, np.int8)
     main = _laid(rng, camera, stock.cover(rng))
-    if rng.random() < (0.5 if empty else 0.14):
-        for _ in range(int(rng.integers(1, 4))):
+    if rng.random() < (0.5 if empty else 0.25):
+        for _ in range(int(rng.integers(1, 6))):
             thing = _beside(
                 rng, main, draw_object(rng, stock.grounds), float(rng.uniform(0.3, 1.0))
             )
@@ -274,7 +274,7 @@ def _table(rng: Random, stock: Stock, camera: Camera) -> Canvas:
     if rng.random() < 0.15:
         shade = rng.choice([0, 255])
         texture = (texture * rng.uniform(0.1, 0.4) + shade * 0.6).clip(0, 255).astype(np.uint8)
-    reach = rng.uniform(0.8, 1.7)
+    reach = rng.uniform(0.35, 1.4)
     square = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) @ (
         reach * rotation(rng.uniform(0, 6.3))
     )
