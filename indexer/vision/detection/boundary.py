@@ -36,6 +36,10 @@ SMALLEST = 24
 """Pixels of the short side at working scale, below which nothing is looked for."""
 
 
+SURELY_FLAT = 0.8
+"""Probability of a flat cover above which no hypothesis is drawn, in a tenth of the time. Of 162 photos
+none is above 0.3, of shops' covers nearly all are above 0.8."""
+
 OWN = 0.3
 """Share of a further book that may lie on one found before: more of it is that book again."""
 
@@ -62,11 +66,13 @@ def detect_books(image: Image) -> tuple[Boundary, ...]:
     nothing = (Boundary(whole, 1.0, False),)
     if min(height, width) * WORK_SIDE < SMALLEST * max(height, width):
         return nothing
+    maps = look(image)
+    if maps.flat > SURELY_FLAT:
+        return (Boundary(whole, maps.flat, False),)
     fields = compute_fields(image, WORK_SIDE)
     found = survey(fields)
     if found is None:
         return nothing
-    maps = look(image)
     quad, confidence = _likeliest(found, fields, maps)
     if quad is None:
         return (Boundary(whole, confidence, False),)

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
+from indexer.vision.detection import boundary
 from indexer.vision.detection.boundary import detect_books
 from indexer.vision.detection.outline.quads import (
     FOCAL,
@@ -44,6 +47,16 @@ def test_finds_hard_books_often(kind):
 def test_flat_covers_stay_whole():
     results = [detect_boundary(draw_scene(seed, "flat").image) for seed in range(500, 504)]
     assert sum(not result.found for result in results) >= 3
+
+
+def test_a_surely_flat_cover_is_not_searched(monkeypatch):
+    image = draw_scene(500, "flat").image
+    seen = replace(boundary.look(image), flat=0.99)
+    monkeypatch.setattr(boundary, "look", lambda _: seen)
+    monkeypatch.setattr(boundary, "survey", lambda _: pytest.fail("it is searched"))
+    (found,) = detect_books(image)
+    assert not found.found
+    assert found.confidence == 0.99
 
 
 def test_without_a_book_the_corners_are_the_pictures():
@@ -109,7 +122,7 @@ def test_books_side_by_side_are_all_found():
     found = detect_books(image)
     assert len(found) == 3
     for one in corners:
-        assert max(iou(boundary.corners, one) for boundary in found) > 0.9
+        assert max(iou(book.corners, one) for book in found) > 0.9
 
 
 def side_by_side():
