@@ -37,8 +37,9 @@ SMALLEST = 24
 
 
 SURELY_FLAT = 0.8
-"""Probability of a flat cover above which no hypothesis is drawn, in a tenth of the time. Of 162 photos
-none is above 0.3, of shops' covers nearly all are above 0.8."""
+"""Probability of a flat cover above which no hypothesis is drawn, in a tenth of the time.
+
+Of 162 photos none was above 0.3; of shops' covers nearly all are above 0.8."""
 
 OWN = 0.3
 """Share of a further book that may lie on one found before: more of it is that book again."""
