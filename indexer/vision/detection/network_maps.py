@@ -16,13 +16,17 @@ from indexer.vision.geometry import resize
 from indexer.vision.model_names import BOOKS_FILE
 from indexer.vision.networks import lite0_features
 
-SIDE = 256
+SIDE = 320
 """Pixels of the long side of the network's input."""
 
 FRONT_WEIGHT, FLAT_WEIGHT = 4.0, 2.5
 """Of the agreement with a front, 0 to 1, and of the log odds that the picture is no photo of
 a book, in
 `evidence`. Chosen on drawn photos and shops' covers by `python -m benchmarks.boundary`."""
+
+LEAST_FLAT = -4.0
+"""The log odds added to the whole picture are no less: covers of a kind that the network was not
+trained on are called flat with less confidence."""
 
 SLACK = 0.01
 """Added to a probability and to its opposite, which bounds its log odds."""
@@ -78,8 +82,9 @@ def evidence(maps: PictureMaps, quads: Points) -> Points:
     front of the one book that it fits best. For the whole picture speaks that it is flat, or shows
     no front at all.
     """
-    seen = [maps.front, *(book.front for book in find_books(maps))]
+    seen = [book.front for book in find_books(maps)] or [maps.front]
     added: Points = FRONT_WEIGHT * np.max([agreement(front, quads) for front in seen], axis=0)
     whole = max(maps.flat, 1.0 - float(maps.front.max()))
-    added[-1] += FLAT_WEIGHT * float(np.log((whole + SLACK) / (1 - whole + SLACK)))
+    odds = FLAT_WEIGHT * float(np.log((whole + SLACK) / (1 - whole + SLACK)))
+    added[-1] += max(LEAST_FLAT, odds)
     return added
