@@ -1,9 +1,10 @@
 """Find the books in a picture: four corners and a confidence each.
 
 Many hypotheses of the main book are drawn from several cues, fitted to the edges near them, and
-scored; the whole picture is one of them. A network that looks at the picture as a whole says where
-fronts of books are, and whether it is a flat cover. The likeliest hypothesis by both is refined in
-the full picture. Further books are the network's alone.
+scored; the whole picture is one of them. A small network looks at each of the best, and a second
+one at the picture as a whole: where fronts of books are, and whether it is a flat cover. The
+likeliest hypothesis by all of these is refined in the full picture. Further books are found by the
+second network.
 """
 
 from collections.abc import Iterator
@@ -12,8 +13,9 @@ import numpy as np
 
 from indexer.vision.cover import Boundary, Image, Points
 from indexer.vision.detection.books import PictureMaps, find_books
-from indexer.vision.detection.network_maps import agreement, evidence, look
+from indexer.vision.detection.network_maps import agreement, evidence, picture_maps
 from indexer.vision.detection.outline.choice import (
+    LOOK_WEIGHT,
     decide,
     probabilities,
     second_scores,
@@ -21,6 +23,7 @@ from indexer.vision.detection.outline.choice import (
     shortlist,
 )
 from indexer.vision.detection.outline.fields import Fields, compute_fields, reduced, to_lab
+from indexer.vision.detection.outline.look import look
 from indexer.vision.detection.outline.quads import border_sides, upright
 from indexer.vision.detection.outline.strips import fit_sides
 from indexer.vision.detection.outline.survey import Survey, survey
@@ -66,7 +69,7 @@ def detect_books(image: Image) -> tuple[Boundary, ...]:
     nothing = (Boundary(whole, 1.0, False),)
     if min(height, width) * WORK_SIDE < SMALLEST * max(height, width):
         return nothing
-    maps = look(image)
+    maps = picture_maps(image)
     if maps.flat > SURELY_FLAT:
         return (Boundary(whole, maps.flat, False),)
     fields = compute_fields(image, WORK_SIDE)
@@ -119,7 +122,8 @@ def _likeliest(found: Survey, fields: Fields, maps: PictureMaps) -> tuple[Points
     )
     cells = np.array(maps.front.shape[::-1])
     seen = evidence(maps, everything * cells / (fields.width, fields.height))
-    chosen, confidence = decide(everything, probabilities(second_scores(again) + seen))
+    scores = second_scores(again) + LOOK_WEIGHT * look(fields.lab, everything) + seen
+    chosen, confidence = decide(everything, probabilities(scores))
     return (None if chosen == len(quads) else quads[chosen]), confidence
 
 

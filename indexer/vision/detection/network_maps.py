@@ -32,7 +32,7 @@ SLACK = 0.01
 """Added to a probability and to its opposite, which bounds its log odds."""
 
 
-def look(image: Image) -> PictureMaps:
+def picture_maps(image: Image) -> PictureMaps:
     """What the network sees in a picture, RGB uint8 (H, W, 3).
 
     Raises:

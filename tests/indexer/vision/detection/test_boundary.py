@@ -51,8 +51,8 @@ def test_flat_covers_stay_whole():
 
 def test_a_surely_flat_cover_is_not_searched(monkeypatch):
     image = draw_scene(500, "flat").image
-    seen = replace(boundary.look(image), flat=0.99)
-    monkeypatch.setattr(boundary, "look", lambda _: seen)
+    seen = replace(boundary.picture_maps(image), flat=0.99)
+    monkeypatch.setattr(boundary, "picture_maps", lambda _: seen)
     monkeypatch.setattr(boundary, "survey", lambda _: pytest.fail("it is searched"))
     (found,) = detect_books(image)
     assert not found.found

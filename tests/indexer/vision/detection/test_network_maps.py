@@ -11,7 +11,6 @@ from indexer.vision.detection.network_maps import (
     LEAST_FLAT,
     SIDE,
     evidence,
-    look,
 )
 from indexer.vision.geometry import whole_picture
 
@@ -50,7 +49,7 @@ def test_quads_far_outside_the_picture_do_no_harm():
 
 @pytest.mark.parametrize("size", [(40, 900), (900, 40), (64, 64), (1200, 900)])
 def test_maps_keep_the_pictures_shape(size):
-    maps = look(np.full((*size, 3), 128, np.uint8))
+    maps = picture_maps(np.full((*size, 3), 128, np.uint8))
     height, width = maps.front.shape
     assert max(height, width) == SIDE // 4
     assert maps.offset.shape == (2, height, width)
@@ -64,5 +63,5 @@ def test_damaged_weights_are_named(monkeypatch, tmp_path):
     monkeypatch.setattr(network_maps, "BOOKS_FILE", broken)
     network_maps._network.cache_clear()
     with pytest.raises(ModelError, match="lite0_books"):
-        look(np.zeros((64, 64, 3), np.uint8))
+        picture_maps(np.zeros((64, 64, 3), np.uint8))
     network_maps._network.cache_clear()
