@@ -11,6 +11,7 @@ from indexer.vision.detection.network_maps import (
     LEAST_FLAT,
     SIDE,
     evidence,
+    picture_maps,
 )
 from indexer.vision.geometry import whole_picture
 
