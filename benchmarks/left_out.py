@@ -5,8 +5,8 @@
 LIBRARY is the folder of a library, best of one publisher's covers, which share a layout. Each
 cover asks for itself, with itself left out, by what is stored of it: its thumbnail, vectors and
 words. So this takes no network, and is the hardest case of a scan: nothing is lost by a camera.
-Printed are the shares of wrong verdicts, and every wrong one. `coverdex evaluate` measures the
-same on photos, as `left out match` and in its `photos.jsonl`.
+Printed are how many verdicts are wrong, and each of these. `coverdex evaluate` measures the same on
+photos, as `left out match` and `left out likely`.
 """
 
 import argparse

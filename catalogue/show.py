@@ -61,4 +61,4 @@ def _analyse(picture: str, by: models.Models) -> Shown:
     decoded = decode_file(path)
     cover = describe_cover(decoded.pixels, by)
     cover = replace(cover, notes=decoded.notes + cover.notes)
-    return Shown(path.absolute(), without_unreadable(cover), None)
+    return Shown(path.absolute(), without_unreadable(cover, by.names), None)

@@ -81,7 +81,8 @@ def _photos_document(photos: Sequence[PhotoOutcome]) -> dict[str, Any]:
         "match": _share([_called(photo, "match") for photo in with_reference]),
         "match_or_likely": _share([_called(photo, "match", "likely") for photo in with_reference]),
         "wrong_match": _share([photo.wrong_match is not None for photo in with_reference]),
-        "left_out_match": _share([_left_out_match(photo) for photo in with_reference]),
+        "left_out_match": _share([_left_out(photo) == "match" for photo in with_reference]),
+        "left_out_likely": _share([_left_out(photo) == "likely" for photo in with_reference]),
         "no_reference_match": _share([photo.wrong_match is not None for photo in without]),
         "match_precision": _match_precision(photos),
         **_word_figures("title", [photo.title for photo in photos]),
@@ -99,8 +100,9 @@ def _called(photo: PhotoOutcome, *verdicts: str) -> bool:
     return photo.right is not None and photo.right.verdict in verdicts
 
 
-def _left_out_match(photo: PhotoOutcome) -> bool:
-    return photo.left_out is not None and photo.left_out.verdict == "match"
+def _left_out(photo: PhotoOutcome) -> str | None:
+    """The best verdict of another cover when the right ones are not in the library."""
+    return photo.left_out.verdict if photo.left_out else None
 
 
 def _ranking(ranks: Sequence[int | None]) -> dict[str, float | None]:
@@ -119,7 +121,7 @@ def _match_precision(photos: Sequence[PhotoOutcome]) -> float | None:
     answered by no wrong match."""
     right = sum(_called(photo, "match") and photo.wrong_match is None for photo in photos)
     wrong = sum(photo.wrong_match is not None for photo in photos)
-    left_out = sum(_left_out_match(photo) for photo in photos)
+    left_out = sum(_left_out(photo) == "match" for photo in photos)
     matched = right + wrong + left_out
     return right / matched if matched else None
 

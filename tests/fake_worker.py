@@ -51,7 +51,7 @@ def describe(image: Image) -> Cover:
         width=image.shape[1],
         height=image.shape[0],
         boundary=Boundary(corners, float(rng.random()), False),
-        lines=(TextLine(words, corners / 2, float(rng.uniform(0.8, 1))),),
+        lines=(TextLine(words, corners / 2, float(rng.random())),),
         title=words,
         author="Éa Ünder",
         regions=(Region("image", corners / 3, labels),),

@@ -92,6 +92,11 @@ class ModelNames:
             return None
         return f"{LITE0_NAME}-layout-{_layout_digest()}"
 
+    @property
+    def reads_by_rapidocr(self) -> bool:
+        """Whether RapidOCR recognises the words, and not only finds their lines."""
+        return self.words.startswith(RAPIDOCR_NAME) and "+easyocr" not in self.words
+
     def __str__(self) -> str:
         return " ".join(filter(None, (self.embedding, self.labels, self.words, self.regions)))
 

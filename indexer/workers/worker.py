@@ -22,7 +22,6 @@ from indexer.errors import CoverdexError, ModelError
 from indexer.memory import release_memory
 from indexer.vision.cover import Cover, Image
 from indexer.vision.image import decode
-from indexer.vision.text.scripts import without_unreadable
 from indexer.workers import codec
 from indexer.workers.stages import stage_of_module
 
@@ -41,8 +40,7 @@ def answer(data: bytes, describe: Describe) -> bytes:
     def described() -> bytes:
         decoded = decode(data)
         cover = describe(decoded.pixels)
-        cover = replace(cover, notes=decoded.notes + cover.notes)
-        return codec.cover_message(without_unreadable(cover))
+        return codec.cover_message(replace(cover, notes=decoded.notes + cover.notes))
 
     return contained(described)
 
@@ -124,12 +122,13 @@ def main() -> None:
         from indexer.models import models_for
         from indexer.pipeline import describe_cover
         from indexer.vision.model_names import ModelChoice
+        from indexer.vision.text.scripts import without_unreadable
 
         chosen = Path(weights) if weights else None
         models = models_for(ModelChoice(backbone, chosen, tuple(languages.split(",")), reader))
         models.load()
         cv2.setNumThreads(int(os.environ["OMP_NUM_THREADS"]))  # OpenCV ignores the variable
-        return lambda image: describe_cover(image, models)
+        return lambda image: without_unreadable(describe_cover(image, models), models.names)
 
     serve(Connection(int(connection)), load, answer)
 

@@ -3,10 +3,11 @@ import pytest
 from catalogue.show import show
 from indexer.errors import LibraryError, NotFoundError, PictureError
 from indexer.store.library import FILE_NAME, Library
+from indexer.vision.cover import TextLine
 from indexer.vision.model_names import names_of
-from tests.covers import make_cover, store
+from tests.covers import box, make_cover, store
 from tests.drawing import save_cover
-from tests.fakes import CHOICE, make_models
+from tests.fakes import CHOICE, FakeReader, make_models
 
 
 def fakes(_library):
@@ -32,6 +33,15 @@ def test_another_picture_is_analysed(library, picture, monkeypatch):
     shown = show(library.folder, picture.name, find_models=fakes)
     assert (shown.path, shown.record) == (picture, None)
     assert shown.cover.title == "UTOPIA"
+
+
+def test_words_in_an_unread_script_are_left_out_with_a_note(tmp_path, picture, monkeypatch):
+    unsure = TextLine("LIL 41", box(20, 20, 90, 20), 0.5)
+    models = make_models(names_of(CHOICE), reader=FakeReader(lines=(unsure,)))
+    monkeypatch.setattr("indexer.models.models_for", lambda choice: models)
+    shown = show(tmp_path / "none", str(picture))
+    assert (shown.cover.words, shown.cover.title) == ("", "")
+    assert "--lang" in shown.cover.notes[0]
 
 
 @pytest.mark.parametrize("empty", [True, False])

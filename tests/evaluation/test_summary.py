@@ -39,6 +39,12 @@ def test_photos_with_and_without_a_reference_are_counted_apart():
     assert (photos["with_corners"], photos["iou_above_0.9"]) == (3, pytest.approx(2 / 3))
 
 
+def test_a_likely_answer_without_the_right_cover_is_counted():
+    photos = [photo_outcome(left_out=candidate(0.6, "likely")), photo_outcome()]
+    figures = document(photos=photos)["photos"]
+    assert (figures["left_out_likely"], figures["left_out_match"]) == (0.5, 0)
+
+
 def test_words_are_counted_over_all_photos_and_those_with_a_reference():
     photos = document(
         photos=[
@@ -66,7 +72,7 @@ def test_ranks_are_summed_up_by_stage():
 def test_what_nothing_was_measured_by_is_none():
     of_set = document(photos=[photo_outcome(references=(), iou=None, title=word_recall("", ""))])
     photos = of_set["photos"]
-    for name in ("match", "left_out_match", "iou_mean", "title_word_recall", "match_precision"):
+    for name in ("match", "left_out_likely", "iou_mean", "title_word_recall", "match_precision"):
         assert photos[name] is None
     assert photos["no_reference_match"] == 0
     assert of_set["stages"]["+ turns"]["map"] is None

@@ -4,6 +4,7 @@ import unicodedata
 from dataclasses import replace
 
 from indexer.vision.cover import Cover, TextLine
+from indexer.vision.model_names import ModelNames
 
 CHINESE_OR_JAPANESE = frozenset(("ch", "ch_sim", "ch_tra", "ja"))
 """Languages, by their codes, in which a cover may carry a single character."""
@@ -35,12 +36,13 @@ def is_emblem(words: str, confidence: float) -> bool:
     return confidence < (MIN_CONFIDENCE_ALONE if letters < 2 else MIN_CONFIDENCE)
 
 
-def without_unreadable(cover: Cover) -> Cover:
+def without_unreadable(cover: Cover, names: ModelNames) -> Cover:
     """The cover without words and with a note, if its words are in a script that wasn't read.
 
-    Readers answer gibberish for such a script, and are unsure of every line of it.
+    RapidOCR answers gibberish for such a script, and is unsure of every line of it. Covers that
+    EasyOCR read stay as they are: its languages were chosen, and its confidence is another one.
     """
-    if not cover.lines or any(is_sure(line) for line in cover.lines):
+    if not names.reads_by_rapidocr or not cover.lines or any(is_sure(line) for line in cover.lines):
         return cover
     if sum(_letters(line.words) for line in cover.lines) < 2:
         return replace(cover, lines=(), title="", author="")

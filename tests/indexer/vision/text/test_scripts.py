@@ -3,8 +3,11 @@ from dataclasses import replace
 import pytest
 
 from indexer.vision.cover import TextLine
+from indexer.vision.model_names import ModelChoice, names_of
 from indexer.vision.text.scripts import is_emblem, without_unreadable
 from tests.covers import box, make_cover
+
+NAMES = names_of(ModelChoice())
 
 
 def read(*lines):
@@ -38,7 +41,7 @@ def test_characters_that_are_sure_and_latin_letters_are_words(words, confidence)
     ],
 )
 def test_words_in_an_unread_script_are_left_out_with_a_note(lines):
-    cover = without_unreadable(read(*lines))
+    cover = without_unreadable(read(*lines), NAMES)
     assert (cover.words, cover.title, cover.author) == ("", "", "")
     assert cover.notes[0] == "cut short"
     assert "Cyrillic (ru, uk, bg, be)" in cover.notes[1]
@@ -47,14 +50,20 @@ def test_words_in_an_unread_script_are_left_out_with_a_note(lines):
 
 def test_one_sure_line_keeps_all():
     cover = read(("DRACULA", 0.85), ("brm stkr", 0.3))
-    assert without_unreadable(cover) is cover
+    assert without_unreadable(cover, NAMES) is cover
 
 
 def test_a_lone_ornament_is_left_out_without_a_note():
-    cover = without_unreadable(read(("3", 0.53)))
+    cover = without_unreadable(read(("3", 0.53)), NAMES)
     assert (cover.words, cover.title, cover.notes) == ("", "", ("cut short",))
 
 
 def test_a_cover_without_words_stays_as_it_is():
     cover = make_cover()
-    assert without_unreadable(cover) is cover
+    assert without_unreadable(cover, NAMES) is cover
+
+
+@pytest.mark.parametrize("choice", [ModelChoice(languages=("ru",)), ModelChoice(reader="easyocr")])
+def test_what_easyocr_read_stays_as_it_is(choice):
+    cover = read(("Преступление", 0.4))
+    assert without_unreadable(cover, names_of(choice)) is cover
