@@ -16,6 +16,7 @@ from indexer.vision.detection.outline.quads import (
 )
 from indexer.vision.detection.outline.strips import fit_sides
 from indexer.vision.geometry import iou, side_lengths, whole_picture
+from synth import series
 from synth.scenes import KINDS, WHOLE_KINDS, draw_scene
 from synth.simple_covers import draw_cover
 
@@ -47,6 +48,12 @@ def test_finds_hard_books_often(kind):
 def test_flat_covers_stay_whole():
     results = [detect_boundary(draw_scene(seed, "flat").image) for seed in range(500, 504)]
     assert sum(not result.found for result in results) >= 3
+
+
+@pytest.mark.parametrize("kind", series.KINDS)
+def test_covers_of_a_series_are_not_cut_to_their_panel(kind):
+    covers = [series.draw_volume(kind, number) for number in range(4)]
+    assert not any(detect_boundary(cover).found for cover in covers)
 
 
 def test_a_surely_flat_cover_is_not_searched(monkeypatch):
