@@ -5,7 +5,7 @@ LIBRARY := data/library
 COVERS ?= data/covers
 COUNT ?= 6
 
-.PHONY: demo train test fault-injection bench audit format docs clean
+.PHONY: demo train train-detector test fault-injection bench audit format docs clean
 
 .venv/installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -17,6 +17,9 @@ demo: .venv/installed  ## Index the sample covers and ask three questions
 
 train: .venv/installed  ## Train the covers' network, or go on with it; TRAIN="--covers FOLDER …" for options
 	nice -n 19 $(BIN)/python -m training $(TRAIN)
+
+train-detector: .venv/installed  ## Train the network that finds books: TRAIN="--covers FOLDER …"; goes on where it stopped
+	nice -n 19 $(BIN)/python -m training.detection $(TRAIN)
 
 test: .venv/installed  ## Everything that must hold: format, lint, types, imports, docs, tests
 	$(BIN)/ruff format --check .
