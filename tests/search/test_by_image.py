@@ -16,7 +16,14 @@ from indexer.store.library import Library
 from indexer.store.records import all_ids
 from indexer.vision.cover import Boundary
 from indexer.vision.thumbnail import thumbnail
-from search.by_image import CANDIDATES, ROUND, find_picture, nearest_covers, score_candidates
+from search.by_image import (
+    CANDIDATES,
+    ROUND,
+    find_picture,
+    nearest_covers,
+    other_ways,
+    score_candidates,
+)
 from search.query import Query, painted_over, query_views
 from search.scoring import Scores
 from search.vectors.index import open_index
@@ -154,7 +161,11 @@ def test_a_label_that_is_painted_over_leaves_the_rest():
     assert plain.without_labels() is None
     named = (line("TOWN LIBRARY", 160, 660, 280, 30), line("2900000012345", 160, 790, 280, 30))
     label = Query.of(cover, make_models(reader=FakeReader(lines=named)))
-    assert label.without_labels() is not None
+    ((uncovered, mirrored),) = other_ways(label)
+    assert not mirrored
+    assert uncovered.rectified.flat.max(axis=(0, 1)).tolist() == pytest.approx(
+        [200, 40, 40], abs=30
+    )
 
 
 def test_no_more_are_given_than_asked_for(shelf):

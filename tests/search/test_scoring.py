@@ -66,3 +66,10 @@ def test_a_publishers_layout_alone_is_not_likely():
     assert score(layout) < 0.5
     assert verdict(replace(layout, text=0.7)) == "likely"
     assert verdict(replace(layout, area=0.5)) == "likely"
+
+
+def test_a_cover_that_the_picture_names_comes_before_those_that_look_alike():
+    """A spine on a shelf: its words, and nothing that could be verified."""
+    named = Scores(visual=0.05, text=0.9)
+    assert score(named) > score(Scores(visual=0.85, text=0.0, inliers=12, area=0.12))
+    assert verdict(named) is None
