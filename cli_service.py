@@ -24,13 +24,17 @@ def serve(
         list[Path] | None,
         Option(help="A folder below which clients may have pictures indexed; repeatable."),
     ] = None,
+    watch: Annotated[
+        list[Path] | None,
+        Option(help="A folder to keep the library up to date with; repeatable."),
+    ] = None,
     library: options.LibraryFolder = options.FROM_CALLBACK,
 ) -> None:
     """Answer questions over HTTP, with models that stay loaded."""
     from service.server import serve as run
     from service.settings import Settings
 
-    run(Settings(library, host, port, token_file, tuple(root or ())))
+    run(Settings(library, host, port, token_file, tuple(root or ()), tuple(watch or ())))
 
 
 @app.command()
@@ -42,3 +46,19 @@ def token(
     from service.tokens import make_token
 
     echo(make_token(token_file, role))
+
+
+@app.command("watch")
+def watch_(
+    folders: Annotated[list[Path], Argument(metavar="FOLDER", help="Folders of pictures.")],
+    library: options.LibraryFolder = options.FROM_CALLBACK,
+) -> None:
+    """Index folders, then what appears, changes or disappears in them, until it is stopped.
+
+    A file is left alone until it is written whole. Folders on network shares are listed every ten
+    seconds, as nothing tells what other machines change there.
+    """
+    from catalogue.watch import watch_folders
+    from output.progress import print_watched
+
+    watch_folders(library, folders, print_watched)

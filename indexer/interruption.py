@@ -3,6 +3,8 @@
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Self
 
@@ -42,3 +44,18 @@ class Interruption:
         self._asked = True
         # os.write, as a stream may be in the middle of another message.
         os.write(2, b"\ncoverdex: finishing the pictures in hand; once more stops at once\n")
+
+
+@contextmanager
+def stop_event() -> Iterator[threading.Event]:
+    """Inside the context, an event that Ctrl-C or the system's wish to stop sets.
+
+    For the main thread, as a program that waits for work; `Interruption` takes over during work.
+    """
+    stop = threading.Event()
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in SIGNALS}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

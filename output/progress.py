@@ -16,7 +16,9 @@ from rich.progress import (
 from rich.text import Text
 
 from indexer.folding import one_line
-from indexer.report import Step
+from indexer.report import Report, Step
+from output.messages import print_message
+from output.terminal import print_report
 
 
 class ShownProgress:
@@ -44,6 +46,16 @@ class ShownProgress:
             self._bar.console.print(Text.assemble(("note", "yellow"), sentence), soft_wrap=True)
         if step.outcome != "removed":
             self.advance()
+
+
+def print_watched(report: Report) -> None:
+    """Print what one run of a watched folder changed, with what failed; nothing if nothing did."""
+    for step in report.failures:
+        print_message(f"failed {step.path}: {step.reason}")
+    for note in report.notes:
+        print_message(note)
+    if any(count for outcome, count in report.counts.items() if outcome != "unchanged"):
+        print_report(report)
 
 
 @contextmanager

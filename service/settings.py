@@ -38,13 +38,18 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A service's settings. `roots`: the folders below which clients may have paths indexed."""
+    """A service's settings.
+
+    `roots`: the folders below which clients may have paths indexed. `watched`: folders in which
+    every change is indexed.
+    """
 
     library: Path
     host: str = "127.0.0.1"
     port: int = 8765
     token_file: Path | None = None
     roots: tuple[Path, ...] = ()
+    watched: tuple[Path, ...] = ()
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:

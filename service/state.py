@@ -25,6 +25,7 @@ from service.throttle import WrongTokens
 from service.tokens import Tokens
 from service.turns import Turns
 from service.warm_models import WarmModels
+from service.watching import Watching
 
 T = TypeVar("T")
 
@@ -52,6 +53,7 @@ class Service:
         self.turns = Turns(slots, limits.waiting, limits.answer_seconds)
         self.decoders = Decoders(slots, limits.pixels, limits.decode_seconds)
         self.runs = Runs(settings.library)
+        self.watching = Watching(settings.watched, self.runs)
         self.ready, self.stopping, self.followers = False, False, 0
         self.metrics.waiting.set_function(lambda: self.turns.waiting)
         self.metrics.in_hand.set_function(lambda: self.turns.in_hand)
@@ -64,9 +66,11 @@ class Service:
         loading = Thread(target=self._load, daemon=True)
         loading.start()
         with self.decoders:
+            self.watching.start()
             yield
             self.turns.close()
             await to_thread.run_sync(self.runs.close)
+            await to_thread.run_sync(self.watching.close)
             await to_thread.run_sync(loading.join)
 
     def _load(self) -> None:

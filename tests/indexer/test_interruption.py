@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from indexer.interruption import SIGNALS, Interruption
+from indexer.interruption import SIGNALS, Interruption, stop_event
 
 
 @pytest.mark.parametrize("number", SIGNALS)
@@ -47,3 +47,13 @@ def test_in_another_thread_signals_are_left_alone():
     thread.join()
     assert ended
     assert [signal.getsignal(number) for number in SIGNALS] == before
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_sets_the_stop_event(number):
+    before = signal.getsignal(number)
+    with stop_event() as stop:
+        assert not stop.is_set()
+        os.kill(os.getpid(), number)
+        assert stop.wait(10)
+    assert signal.getsignal(number) == before
