@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from indexer.store import covers
 from indexer.store.labels import ids_with_labels
 from indexer.store.library import Library
-from indexer.store.records import Summary, all_ids, stored_ids, summaries
+from indexer.store.records import Summary, all_ids, ids_of_bytes, stored_ids, summaries
 
 
 def list_covers(library: Library, labels: Sequence[str] = ()) -> list[Summary]:
@@ -21,15 +21,25 @@ def list_covers(library: Library, labels: Sequence[str] = ()) -> list[Summary]:
 
 
 def list_page(
-    library: Library, labels: Sequence[str] = (), *, after: int = 0, count: int
+    library: Library,
+    labels: Sequence[str] = (),
+    *,
+    sha256: str | None = None,
+    after: int = 0,
+    count: int,
 ) -> list[Summary]:
     """The first `count` covers, of those that `list_covers` lists, whose ids are above `after`.
+
+    With `sha256`, only covers of files with this checksum.
 
     Raises:
         NotFoundError: no cover carries a label.
     """
     with library.snapshot():
         ids = ids_with_labels(library, labels) if labels else all_ids(library)
+        if sha256 is not None:
+            same = set(ids_of_bytes(library, sha256))
+            ids = [id_ for id_ in ids if id_ in same]
         start = bisect_right(ids, after)
         return list(summaries(library, ids[start : start + count]).values())
 

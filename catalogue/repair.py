@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image as PillowImage
 
 from catalogue.findings import Finding
-from indexer.folding import folded_words
+from indexer.store.corrections import corrections_of, searchable_words
 from indexer.store.embeddings import EMBEDDINGS, LAYOUT_VECTORS
 from indexer.store.failures import failures, forget_failure
 from indexer.store.lean_sqlite_utils import Database
@@ -117,10 +117,13 @@ def _is_whole(corners: Any, vector: Any, jpeg: Any) -> bool:
 
 
 def _words(library: Library) -> str:
-    """Make the words that are searched those that were read."""
+    """Make the words that are searched those that were read, and those that a person wrote."""
     rows = library.db.execute("SELECT id, words, folded_words FROM covers").fetchall()
+    corrections = corrections_of(library, [id_ for id_, _, _ in rows])
     wrong = [
-        (folded, id_) for id_, words, stored in rows if (folded := folded_words(words)) != stored
+        (folded, id_)
+        for id_, words, stored in rows
+        if (folded := searchable_words(words, corrections.get(id_))) != stored
     ]
     said = [f"words of {len(wrong)} covers"] if wrong else []
     with library.change():

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from indexer.folding import words_of
+from indexer.store.corrections import AUTHOR, COVERS_CORRECTED, TITLE
 from indexer.store.library import Library
 from indexer.vision.text.titles import IMPRINT_WORDS, is_sticker
 from search.vocabulary import OCR_CONFUSIONS
@@ -40,8 +41,8 @@ Words = tuple[str, ...]
 class _Text:
     """A cover's words, folded for comparison.
 
-    `title` and `author` are guesses; without a guess all words are the title. `read` are all
-    words, and `run` is all of them in one piece, as an OCR joins and splits words.
+    `title` and `author` are a person's, else guesses; without either all words are the title.
+    `read` are all words, and `run` is all of them in one piece, as an OCR joins and splits words.
     """
 
     title: Words
@@ -76,8 +77,8 @@ class Texts:
 
     def __init__(self, library: Library, ids: Sequence[int]) -> None:
         self.ids = tuple(ids)
-        rows = library.db.execute("SELECT id, title_guess, author_guess, words FROM covers")
-        stored = {id_: [_bare(text) for text in guesses] for id_, *guesses in rows}
+        rows = library.db.execute(f"SELECT id, {TITLE}, {AUTHOR}, words FROM {COVERS_CORRECTED}")
+        stored = {id_: [_bare(text) for text in texts] for id_, *texts in rows}
         self._texts = {id_: _text(*stored[id_]) for id_ in ids}
         self._carriers = Counter(word for text in self._texts.values() for word in text.read)
         self._weights = {

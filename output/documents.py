@@ -66,13 +66,20 @@ def _results(results: Sequence[Result]) -> list[dict[str, Any]]:
 
 
 def record_document(record: Record, *, embedding: bool) -> dict[str, Any]:
-    """A stored cover: its file and its analysis."""
-    return {
+    """A stored cover: its file and its analysis. What a person wrote takes the guesses' place."""
+    document = {
         "id": record.id,
         "path": record.path,
         "sha256": record.sha256,
         "indexed_at": record.indexed_at,
         **cover_document(record.cover, embedding=embedding),
+    }
+    if record.correction is None:
+        return document
+    return document | {
+        **asdict(record.correction),
+        "title_and_author_are_guesses": False,
+        "guesses": {"title": record.cover.title, "author": record.cover.author},
     }
 
 

@@ -154,6 +154,8 @@ def print_shown(shown: Shown) -> None:
     """Print the analysis of one picture, a fact per line."""
     cover, record = shown.cover, shown.record
     facts = [("title (guess)", cover.title), ("author (guess)", cover.author)]
+    if record and record.correction:
+        facts = [("title", record.correction.title), ("author", record.correction.author), *facts]
     if record:
         facts = [("id", str(record.id)), ("file", record.path), *facts]
     corners = " ".join(f"{x:.0f},{y:.0f}" for x, y in cover.boundary.corners)

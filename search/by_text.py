@@ -8,6 +8,7 @@ from itertools import product
 from typing import NamedTuple
 
 from indexer.folding import words_of
+from indexer.store.corrections import Correction, corrections_of
 from indexer.store.labels import ids_with_labels
 from indexer.store.library import Library
 from search.held_titles import Question
@@ -47,12 +48,16 @@ class TextHit:
 
 
 class _Candidate(NamedTuple):
-    """A cover whose words are compared closely, with its guesses."""
+    """A cover whose words are compared closely.
+
+    Title and author are a person's, else guesses; `corrected` are the words of a person's.
+    """
 
     id: int
     words: str
     title: str
     author: str
+    corrected: str = ""
 
 
 def with_words(library: Library, question: str, k: int, labels: Sequence[str] = ()) -> list[Result]:
@@ -165,7 +170,17 @@ def _candidates(
         f"WHERE covers_fts MATCH ? {chosen}ORDER BY covers_fts.rank LIMIT {TEXT_CANDIDATES}",
         parameters,
     )
-    return [_Candidate(*row) for row in rows]
+    candidates = [_Candidate(*row) for row in rows]
+    corrections = corrections_of(library, [candidate.id for candidate in candidates])
+    return [_corrected(candidate, corrections.get(candidate.id)) for candidate in candidates]
+
+
+def _corrected(guessed: _Candidate, correction: Correction | None) -> _Candidate:
+    if correction is None:
+        return guessed
+    return guessed._replace(
+        title=correction.title, author=correction.author, corrected=correction.words
+    )
 
 
 def _any_of(groups: Iterable[Iterable[str]]) -> str:
@@ -180,9 +195,9 @@ def _hit(
     meant: dict[str, dict[str, float]],
     weights: dict[str, float],
 ) -> TextHit:
-    """The score of a cover's words, and which of them were hit."""
+    """The score of a cover's words, corrected ones included, and which of its own were hit."""
     words = words_of(candidate.words)
-    carried = {word.folded for word in words}
+    carried = {word.folded for word in (*words, *words_of(candidate.corrected))}
     similarity = {
         word: max([0.0, *(value for other, value in found.items() if other in carried)])
         for word, found in meant.items()

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from indexer.folding import folded_words
+from indexer.store.corrections import correction_of, searchable_words
 from indexer.store.library import Library
 from indexer.vision.model_names import ModelNames
 
@@ -96,6 +96,7 @@ def store_cover(
     A failure of this file is forgotten.
     """
     with library.change():
+        correction = correction_of(library, state.sha256)
         id_ = _store_row(
             library,
             path,
@@ -109,7 +110,7 @@ def store_cover(
                 "title_guess": cover.title,
                 "author_guess": cover.author,
                 "words": cover.words,
-                "folded_words": folded_words(cover.words),
+                "folded_words": searchable_words(cover.words, correction),
             },
         )
         for table, rows in _child_rows(id_, cover, names.embedding).items():

@@ -242,3 +242,26 @@ def m008_fold_letters(db: Database) -> None:
     affected = "SELECT id, words FROM covers WHERE words GLOB ?"
     for id_, words in db.execute(affected, [NEWLY_FOLDED]).fetchall():
         db.execute("UPDATE covers SET folded_words = ? WHERE id = ?", [folded_words(words), id_])
+
+
+@migrations()
+def m009_corrections(db: Database) -> None:
+    """Make the table of titles and authors that a person wrote, by SHA-256 of the file."""
+    db.execute(
+        "CREATE TABLE corrections "
+        "(sha256 TEXT PRIMARY KEY, title TEXT NOT NULL, author TEXT NOT NULL)"
+    )
+
+
+@migrations()
+def m010_confirmations(db: Database) -> None:
+    """Make the table of pairs of files that a person judged the same, by SHA-256."""
+    db.execute(
+        """CREATE TABLE confirmations (
+            sha256_a TEXT NOT NULL,
+            sha256_b TEXT NOT NULL,
+            confirmed_at TEXT NOT NULL,
+            PRIMARY KEY (sha256_a, sha256_b),
+            CHECK (sha256_a <= sha256_b)
+        )"""
+    )

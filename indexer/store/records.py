@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from indexer.errors import LibraryError, NotFoundError
+from indexer.store.corrections import AUTHOR, COVERS_CORRECTED, TITLE, Correction, correction_of
 from indexer.store.covers import clamped, find_cover, paths_below
 from indexer.store.labels import CARRIED, IS_IMAGENET
 from indexer.store.library import Library
@@ -23,7 +24,10 @@ log = logging.getLogger("coverdex")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Record:
-    """A stored cover with its file. A person's own classes precede ImageNet's in its labels."""
+    """A stored cover with its file. A person's own classes precede ImageNet's in its labels.
+
+    `correction`: title and author as a person wrote them, where those of the cover are guesses.
+    """
 
     id: int
     path: str
@@ -31,11 +35,15 @@ class Record:
     models: str
     indexed_at: str
     cover: Cover
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A stored cover in a list; `labels` are those of the whole cover, without its regions'."""
+    """A stored cover in a list; `labels` are those of the whole cover, without its regions'.
+
+    Title and author are a person's, else guesses.
+    """
 
     id: int
     path: str
@@ -87,7 +95,15 @@ def record(library: Library, id_: int) -> Record:
         vector=vector,
         thumbnail=thumbnail(library, id_),
     )
-    return Record(row["id"], row["path"], row["sha256"], row["models"], row["indexed_at"], cover)
+    return Record(
+        row["id"],
+        row["path"],
+        row["sha256"],
+        row["models"],
+        row["indexed_at"],
+        cover,
+        correction_of(library, row["sha256"]),
+    )
 
 
 def vector_for_search(library: Library, id_: int) -> Vector:
@@ -119,7 +135,7 @@ def summaries(library: Library, ids: Sequence[int]) -> dict[int, Summary]:
     ):
         labels.setdefault(id_, []).append(Label(*label))
     rows = library.db.execute(
-        "SELECT id, path, title_guess, author_guess, words FROM covers WHERE id IN "
+        f"SELECT id, path, {TITLE}, {AUTHOR}, words FROM {COVERS_CORRECTED} WHERE id IN "
         "(SELECT value FROM json_each(?))",
         chosen,
     )
@@ -170,6 +186,12 @@ def line_outlines(library: Library, id_: int) -> Points:
 def all_ids(library: Library) -> list[int]:
     """The ids of all covers, ascending."""
     return [id_ for (id_,) in library.db.execute("SELECT id FROM covers ORDER BY id")]
+
+
+def ids_of_bytes(library: Library, sha256: str) -> list[int]:
+    """The ids of the covers of files with a checksum, ascending."""
+    rows = library.db.execute("SELECT id FROM covers WHERE sha256 = ? ORDER BY id", [sha256])
+    return [id_ for (id_,) in rows]
 
 
 def find_id(library: Library, picture_or_id: str | int) -> int | None:

@@ -58,6 +58,13 @@ def test_the_path_of_a_cover_is_its_own(library):
     assert find_cover(library, "/covers/a.jpg")[0] == id_
 
 
+def insert_cover(db, **columns):
+    """Store a cover with some columns in a library of any version."""
+    row = dict.fromkeys((name for name in db.table("covers").columns_dict if name != "id"), "")
+    path = f"/covers/{db.table('covers').count}.jpg"
+    db.table("covers").insert({**row, "path": path, **columns})
+
+
 def vocabulary(library):
     return dict(library.db.execute("SELECT word, covers FROM vocabulary").fetchall())
 
@@ -104,9 +111,8 @@ def test_an_old_librarys_words_are_counted(tmp_path):
     """The library is as the first release made it."""
     db = Database(tmp_path / "coverdex.db")
     migrations.apply(db, stop_before="m002_rejections")
-    library = Library(tmp_path, db)
-    for number, words in enumerate(("THE BROTHERS THE", "THE STEPS", "")):
-        store(library, f"/covers/{number}.jpg", make_cover(words))
+    for words in ("the brothers the", "the steps", ""):
+        insert_cover(db, folded_words=words)
     db.close()
     with Library.open(tmp_path) as library:
         assert vocabulary(library) == {"the": 2, "brothers": 1, "steps": 1}
@@ -139,11 +145,8 @@ def test_the_stages_of_old_failures_get_their_own_names(tmp_path):
 def test_letters_that_were_not_folded_are_found_by_plain_ones(tmp_path):
     db = Database(tmp_path / "coverdex.db")
     migrations.apply(db, stop_before="m008_fold_letters")
-    library = Library(tmp_path, db)
-    store(library, "/covers/a.jpg", make_cover("Bjørnstad"))
-    store(library, "/covers/b.jpg", make_cover("Emma"))
-    with library.change():
-        db.execute("UPDATE covers SET folded_words = 'bjørnstad' WHERE words = 'Bjørnstad'")
+    insert_cover(db, words="Bjørnstad", folded_words="bjørnstad")
+    insert_cover(db, words="Emma", folded_words="emma")
     db.close()
     with Library.open(tmp_path) as library:
         assert vocabulary(library) == {"bjornstad": 1, "emma": 1}
