@@ -18,6 +18,7 @@ from typer import BadParameter, Context, Exit, Typer, echo
 from typer.core import TyperGroup
 
 import cli_options as options
+import cli_questions as questions
 import cli_service
 from indexer.errors import CoverdexError
 from output.answer import print_answer
@@ -148,13 +149,11 @@ def similar(
     from output.documents import books_document
     from output.terminal import print_books
     from output.written import check_output
-    from search import ask
 
     if picture_out:
         check_output(picture_out, force=force, inputs=(Path(picture),))
-    with _opened(library) as opened:
-        source = sys.stdin.buffer.read() if picture == "-" else picture
-        books = ask.similar(opened, source, count, label or ())
+    source = sys.stdin.buffer.read() if picture == "-" else picture
+    books = questions.similar(library, source, count, label or ())
     if picture_out:
         from output.annotation import write_books
 
@@ -173,11 +172,8 @@ def text(
     as_json: options.Json = False,
 ) -> None:
     """Covers that carry these words, best first."""
-    from search import ask
-
     question = " ".join(words)
-    with _opened(library) as opened:
-        results = ask.text(opened, question, count, label or ())
+    results = questions.text(library, question, count, label or ())
     _print_results(question, results, as_json)
 
 
@@ -192,13 +188,10 @@ def search(
     as_json: options.Json = False,
 ) -> None:
     """Covers by picture, words and labels together."""
-    from search import ask
-
     if image is None and not words:
         raise BadParameter("name a picture with --image, words with --text, or both")
-    with _opened(library) as opened:
-        source = sys.stdin.buffer.read() if image == Path("-") else image
-        results = ask.search(opened, source, words, count, label or ())
+    source = sys.stdin.buffer.read() if image == Path("-") else image
+    results = questions.search(library, source, words, count, label or ())
     query = " ".join(str(part) for part in (image, words) if part)
     _print_results(query, results, as_json, explain)
 
@@ -216,14 +209,13 @@ def show(
 
     A picture that isn't stored is analysed on the spot.
     """
-    from catalogue.show import show as analyse
     from output.documents import shown_document
     from output.terminal import print_shown
     from output.written import check_output
 
     if picture_out:
         check_output(picture_out, force=force, inputs=(Path(picture),))
-    shown = analyse(library, picture)
+    shown = questions.show(library, picture)
     if picture_out:
         from output.annotation import write_picture
 

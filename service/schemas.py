@@ -113,8 +113,15 @@ class RegionDocument(_Document):
     labels: list[LabelDocument]
 
 
+class GuessesDocument(_Document):
+    """What was guessed of a cover whose title and author a person wrote."""
+
+    title: str
+    author: str
+
+
 class CoverDocument(_Document):
-    """Everything known of a stored cover."""
+    """Everything known of a stored cover; `embedding` if it was asked for."""
 
     id: int
     path: str
@@ -130,6 +137,8 @@ class CoverDocument(_Document):
     regions: list[RegionDocument]
     labels: list[LabelDocument]
     notes: list[str]
+    guesses: GuessesDocument | None = None
+    embedding: list[float] | None = None
 
 
 class RemovedDocument(_Document):

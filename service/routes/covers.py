@@ -30,22 +30,30 @@ async def covers(
     service: Shared,
     client: Asking,
     label: Labels,
+    sha256: Annotated[
+        str | None, Query(pattern="^[0-9a-f]{64}$", description="Only covers of such a file.")
+    ] = None,
     cursor: Annotated[int, Query(ge=0, lt=2**63, description="`next` of the page before.")] = 0,
     count: Annotated[int, Query(alias="k", ge=1, le=1000, description="Covers a page.")] = 100,
 ) -> dict[str, Any]:
     """A page of the library's covers by id; `next` is the cursor of the next one, or null."""
     page = await service.with_library(
-        lambda library: list_page(library, label, after=cursor, count=count)
+        lambda library: list_page(library, label, sha256=sha256, after=cursor, count=count)
     )
     following = page[-1].id if len(page) == count else None
     return for_client(client, {**summaries_document(page), "next": following})
 
 
 @router.get("/covers/{id}", responses={200: {"model": CoverDocument}, **responses(404, 409)})
-async def cover(id: Id, service: Shared, client: Asking) -> dict[str, Any]:
+async def cover(
+    id: Id,
+    service: Shared,
+    client: Asking,
+    embedding: Annotated[bool, Query(description="Its vector as well.")] = False,
+) -> dict[str, Any]:
     """Everything known of one cover."""
     known = await service.with_library(lambda library: record(library, id))
-    return for_client(client, record_document(known, embedding=False))
+    return for_client(client, record_document(known, embedding=embedding))
 
 
 @router.delete("/covers/{id}", responses={200: {"model": RemovedDocument}, **responses(404, 409)})

@@ -47,3 +47,16 @@ def test_an_id_is_never_a_file(client, tmp_path, monkeypatch):
     (tmp_path / "1").write_bytes(b"a file whose name is a number")
     assert client.get("/v1/covers/1/similar").status_code == 200
     assert client.delete("/v1/covers/1").json() == {"removed": [1]}
+
+
+def test_covers_are_found_by_their_files_checksum(client):
+    known = client.get("/v1/covers/2").json()
+    found = client.get("/v1/covers", params={"sha256": known["sha256"]}).json()
+    assert [cover["id"] for cover in found["covers"]] == [2]
+    assert client.get("/v1/covers", params={"sha256": "0" * 64}).json()["covers"] == []
+    assert client.get("/v1/covers?sha256=x").status_code == 422
+
+
+def test_the_vector_comes_if_it_is_asked_for(client):
+    assert "embedding" not in client.get("/v1/covers/1").json()
+    assert len(client.get("/v1/covers/1?embedding=true").json()["embedding"]) == 512
