@@ -38,7 +38,7 @@ async def asks(
     """
     changes = request.method not in SAFE_METHODS
     if changes:
-        _check_same_site(request)
+        check_same_site(request)
     address = request.client.host if request.client else ""
     if service.tokens is None:
         return Client(Role.CHANGE, address)
@@ -72,7 +72,7 @@ Asking = Annotated[Client, Depends(asks)]
 Changing = Annotated[Client, Depends(changes)]
 
 
-def _check_same_site(request: Request) -> None:
+def check_same_site(request: Request) -> None:
     """Refuse what a browser sends for another site's page, whatever cookies it adds."""
     origin = request.headers.get("origin")
     foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")

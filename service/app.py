@@ -10,6 +10,7 @@ from service import problems
 from service.headers import SecurityHeaders
 from service.limits import RequestLimits
 from service.metrics import MeasureRequests
+from service.page import add_page
 from service.routes import catalogue, covers, health, indexing, questions
 from service.settings import Settings
 from service.state import Service
@@ -48,4 +49,5 @@ def make_app(settings: Settings) -> FastAPI:
     for router in ROUTES:
         app.include_router(router)
     app.include_router(health.router)
+    add_page(app)
     return app

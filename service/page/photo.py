@@ -1,0 +1,49 @@
+"""The picture that was asked with, small, with the outlines of the books that were seen in it."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+import numpy as np
+from PIL import Image as PillowImage
+
+from indexer.vision.cover import Image, Points
+from indexer.vision.geometry import whole_picture
+
+SIDE = 900
+"""Pixels of the shown picture's longer side; about 100 KB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A JPEG as a data URI, its size in pixels, and the outline of each book.
+
+    An outline holds the points of an SVG polygon; it is empty where no edge of a book was seen, so
+    that the whole picture was compared.
+    """
+
+    data_uri: str
+    width: int
+    height: int
+    outlines: tuple[str, ...]
+
+
+def shown_photo(image: Image, corners: Sequence[Points | None]) -> Photo:
+    """The picture (RGB uint8) as a browser shows it, whatever format it came in."""
+    scale = min(1.0, SIDE / max(image.shape[:2]))
+    width, height = (max(1, round(scale * side)) for side in (image.shape[1], image.shape[0]))
+    small = PillowImage.fromarray(image).resize((width, height), PillowImage.Resampling.BILINEAR)
+    buffer = BytesIO()
+    small.save(buffer, "JPEG", quality=80)
+    encoded = base64.b64encode(buffer.getvalue()).decode()
+    whole = whole_picture(image.shape[1], image.shape[0])
+    outlines = tuple(
+        "" if of_book is None or np.allclose(of_book, whole) else _points(of_book * scale)
+        for of_book in corners
+    )
+    return Photo(f"data:image/jpeg;base64,{encoded}", width, height, outlines)
+
+
+def _points(corners: Points) -> str:
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
