@@ -9,6 +9,7 @@ from torch import Tensor
 from torch.nn import functional
 from torchvision.models import ResNet, resnet18
 
+from training.averaging import follow
 from training.batches import Batch, normalised
 from training.loss import Memory, losses
 
@@ -105,7 +106,7 @@ class Training:
         self._optimizer.step()
         self._memory.add(vectors[: len(numbers)], numbers)
         self.step += 1
-        self._follow()
+        follow(self.average, self.network, AVERAGE, self.step)
         terms = torch.stack([found.total, found.distance, found.choice, found.contrast])
         return Terms(*terms.tolist())
 
@@ -122,14 +123,6 @@ class Training:
             seen = network.layer4(network.layer3(network.layer2(seen)))
             outputs: Tensor = network.fc(network.avgpool(seen).flatten(1))
         return outputs
-
-    @torch.no_grad()
-    def _follow(self) -> None:
-        share = min(AVERAGE, (1 + self.step) / (10 + self.step))
-        now = self.network.state_dict()
-        for name, tensor in self.average.state_dict().items():
-            if tensor.is_floating_point():
-                tensor.lerp_(now[name], 1 - share)
 
 
 def covers_network(device: torch.device) -> ResNet:

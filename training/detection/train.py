@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from indexer.vision.detection.network import BookNetwork
 from indexer.vision.networks import lite0_body, lite0_features
 from synth.colours import Picture
+from training.averaging import follow
 from training.detection.scenes import Stock, draw
 from training.detection.targets import loss, stacked, targets
 from training.stopping import Stop
@@ -64,7 +65,6 @@ class Batch:
     asked: dict[str, NDArray[np.float32]]
 
 
-_open: Callable[[], Stock]
 _stock: Stock
 
 
@@ -156,16 +156,8 @@ class Training:
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), CLIP)
         self.optimizer.step()
         self.step += 1
-        self._follow()
+        follow(self.average, self.network, AVERAGE, self.step)
         return {name: value.item() for name, value in parts.items()}
-
-    @torch.no_grad()
-    def _follow(self) -> None:
-        share = min(AVERAGE, (1 + self.step) / (10 + self.step))
-        now = self.network.state_dict()
-        for name, tensor in self.average.state_dict().items():
-            if tensor.is_floating_point():
-                tensor.lerp_(now[name], 1 - share)
 
 
 def train(
