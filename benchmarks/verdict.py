@@ -20,6 +20,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 
 from benchmarks.verdict_fit import Asked, cross_validate, report
@@ -90,7 +91,7 @@ def ask_all(folder: Path, photos: int, real: Path | None) -> list[Asked]:
             on_step=lambda _: None,
         )
         asked = []
-        for question in [*(real_photos(real) if real else []), *drawn_photos(photos)]:
+        for question in chain(real_photos(real) if real else (), drawn_photos(photos)):
             asked.append(ask(library, models, question))
             print(f"{len(asked)} {question.cover} {asked[-1].right}", file=sys.stderr, flush=True)
     return asked
