@@ -30,12 +30,35 @@ async def asks(
     service: Annotated[Service, Depends(service_of)],
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Client:
-    """The client of a request, which may ask.
+    """The client of a request, which may ask; its role is kept in the request's state.
 
     Raises:
         Refusal: 401 without a known token or session, 403 for a change that another site sent or
             that lacks the session's CSRF token, 429 after too many wrong tokens.
     """
+    client = _client(request, service, credentials)
+    request.state.role = client.role
+    return client
+
+
+async def changes(client: Annotated[Client, Depends(asks)]) -> Client:
+    """The client of a request, which may change the library.
+
+    Raises:
+        Refusal: as `asks`, and 403 for a client that may only ask.
+    """
+    if client.role is not Role.CHANGE:
+        raise Refusal(403, "this token may ask, but change nothing")
+    return client
+
+
+Asking = Annotated[Client, Depends(asks)]
+Changing = Annotated[Client, Depends(changes)]
+
+
+def _client(
+    request: Request, service: Service, credentials: HTTPAuthorizationCredentials | None
+) -> Client:
     changes = request.method not in SAFE_METHODS
     if changes:
         check_same_site(request)
@@ -55,21 +78,6 @@ async def asks(
     if changes and not session.carries(request.headers.get(CSRF_HEADER)):
         raise Refusal(403, f"a change from the page must carry its {CSRF_HEADER}")
     return Client(session.role, session.id)
-
-
-async def changes(client: Annotated[Client, Depends(asks)]) -> Client:
-    """The client of a request, which may change the library.
-
-    Raises:
-        Refusal: as `asks`, and 403 for a client that may only ask.
-    """
-    if client.role is not Role.CHANGE:
-        raise Refusal(403, "this token may ask, but change nothing")
-    return client
-
-
-Asking = Annotated[Client, Depends(asks)]
-Changing = Annotated[Client, Depends(changes)]
 
 
 def check_same_site(request: Request) -> None:

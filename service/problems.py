@@ -1,6 +1,7 @@
 """Errors as RFC 9457 problem documents, with the sentence that the command line would print."""
 
 import logging
+import re
 import sqlite3
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -15,6 +16,7 @@ from starlette.requests import ClientDisconnect
 
 from indexer.errors import CoverdexError, LibraryError, ModelError, NotFoundError, OutputError
 from indexer.store.database import explain
+from service.tokens import Role
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -72,6 +74,11 @@ def status_of(error: CoverdexError) -> int:
     return HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+def without_folders(sentence: str) -> str:
+    """A sentence with the last part of each path alone."""
+    return re.sub(r"/(?:[^/\n]+/)+", "", sentence)
+
+
 def add_handlers(app: FastAPI) -> None:
     """Let every error of an app become a problem document."""
 
@@ -85,8 +92,8 @@ def add_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(CoverdexError)
     async def failed(request: Request, error: CoverdexError) -> JSONResponse:
-        folder = str(request.app.state.service.settings.library)
-        return problem(status_of(error), str(error).replace(folder, "the library's folder"))
+        may_see = getattr(request.state, "role", None) is Role.CHANGE
+        return problem(status_of(error), str(error) if may_see else without_folders(str(error)))
 
     @app.exception_handler(sqlite3.Error)
     async def unusable(_request: Request, error: sqlite3.Error) -> JSONResponse:

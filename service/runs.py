@@ -11,6 +11,7 @@ from catalogue.refresh import refresh
 from indexer.errors import CoverdexError
 from indexer.report import Step
 from indexer.run import index
+from indexer.workers.pool import default_jobs
 from output.documents import report_document
 from service.problems import Refusal
 
@@ -80,6 +81,7 @@ class Runs:
             report = index(
                 self._folder,
                 paths,
+                jobs=max(1, default_jobs() - 1),  # one processor is left for questions
                 on_start=self._started,
                 on_step=self._stepped,
                 finish=refresh,

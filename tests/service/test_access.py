@@ -5,6 +5,8 @@ from pathlib import PurePath
 import pytest
 
 from indexer.errors import CoverdexError
+from indexer.store.library import Library
+from service.problems import without_folders
 from service.sessions import COOKIE, CSRF_HEADER
 from service.settings import Settings
 from service.throttle import WrongTokens
@@ -41,6 +43,18 @@ def test_who_may_ask_changes_nothing_and_sees_no_folder(guarded, tokens, covers)
     for path in ("covers/1", "covers/1/similar", "text?q=emma"):
         assert str(covers) not in guarded.get(f"/v1/{path}", headers=ask).text
     assert guarded.delete("/v1/covers/1", headers=ask).status_code == 403
+
+
+def test_errors_name_no_folder_to_who_may_only_ask(guarded, tokens, covers, settings):
+    with Library.open(settings.library) as library, library.change():
+        library.db.execute("UPDATE covers SET models = 'other' WHERE id = 1")
+    told = {
+        role: guarded.get("/v1/covers/1/similar", headers=bearer(token)).json()["detail"]
+        for role, token in tokens[0].items()
+    }
+    assert told[Role.CHANGE].endswith(f"coverdex index {covers / 'emma.png'}")
+    assert told[Role.ASK].endswith("coverdex index emma.png")
+    assert without_folders("no library in /srv/my books/lib; go on") == "no library in lib; go on"
 
 
 def test_who_may_change_sees_the_folders(guarded, tokens, covers):

@@ -3,6 +3,7 @@
 import json
 import shutil
 import threading
+import time
 
 import pytest
 from fastapi.testclient import TestClient
@@ -109,6 +110,8 @@ def test_one_run_at_a_time_and_it_can_be_followed(rooted, root, monkeypatch):
 
 
 def test_a_run_that_fails_says_why(rooted, root, settings):
+    while not rooted.app.state.service.ready:  # it has the library open until then
+        time.sleep(0.05)
     shutil.rmtree(settings.library)
     settings.library.write_bytes(b"no folder")
     rooted.post("/v1/index", json={"paths": [str(root)]})
