@@ -14,8 +14,10 @@ from fastapi import Request
 from indexer.errors import CoverdexError
 from indexer.models import Models
 from indexer.store.library import Library
+from indexer.store.records import all_ids, thumbnail
 from indexer.vision.cover import Image
 from indexer.workers.pool import processors
+from search import ask
 from service.decoders import Decoders
 from service.metrics import Metrics
 from service.runs import Runs
@@ -74,7 +76,8 @@ class Service:
             await to_thread.run_sync(loading.join)
 
     def _load(self) -> None:
-        """Load the models, so that the first picture is answered like all others."""
+        """Load the models and ask with a stored cover, as some parts load at their first use: then
+        the first picture is answered like all others."""
         import search.by_image  # noqa: F401 - seconds, which no question should wait
 
         try:
@@ -82,9 +85,12 @@ class Service:
             with Library.open(self.settings.library) as library:
                 if not library.is_empty():
                     self.models(library).load()
+                    jpeg = thumbnail(library, all_ids(library)[0])
+                    ask.similar(library, jpeg, find_models=self.models, read=self._read)
         except CoverdexError as error:
             log.error("%s", error)  # every question with a picture is answered with this sentence
-        self.ready = True
+        finally:
+            self.ready = True
 
     async def with_library(self, work: Callable[[Library], T]) -> T:
         """Do short work on the library, opened for it, in a thread."""

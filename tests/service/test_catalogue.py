@@ -1,5 +1,7 @@
 """Labels, duplicates and failures over HTTP; health and figures."""
 
+import time
+
 from prometheus_client.parser import text_string_to_metric_families
 
 
@@ -39,6 +41,12 @@ def test_figures_count_requests_by_route_and_covers(client):
     assert figures[("coverdex_covers",)] == 3
     assert figures[("coverdex_waiting",)] == 0
     assert figures[("process_resident_memory_bytes",)] > 0
+
+
+def test_a_picture_is_asked_before_the_service_is_ready(client):
+    while client.get("/readyz").status_code != 200:
+        time.sleep(0.05)
+    assert 'coverdex_stage_seconds_count{stage="decode"} 1.0' in client.get("/metrics").text
 
 
 def test_a_service_lives_and_gets_ready(client):
