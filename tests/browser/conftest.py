@@ -64,7 +64,7 @@ def models_for(choice) -> Models:
     return make_models(names_of(choice), FakeReader(lines=()))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def patched() -> Iterator[pytest.MonkeyPatch]:
     """The fake models, wherever models or workers are asked for."""
     with pytest.MonkeyPatch.context() as monkeypatch:
@@ -77,7 +77,7 @@ def patched() -> Iterator[pytest.MonkeyPatch]:
         yield monkeypatch
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def library(patched, tmp_path_factory) -> Path:
     """The folder of the library."""
     place = tmp_path_factory.mktemp("browser")
@@ -92,14 +92,14 @@ def library(patched, tmp_path_factory) -> Path:
     return place / "library"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def served(library):
     """A service without tokens."""
     with serving(Settings(library)) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def guarded(library, tmp_path_factory):
     """A service that asks for a token, and a token of the role ask."""
     path = tmp_path_factory.mktemp("tokens") / "tokens"
@@ -108,7 +108,7 @@ def guarded(library, tmp_path_factory):
         yield running, token
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def camera(tmp_path_factory) -> Path:
     """A video of PHOTO, as Chromium's fake camera reads it (YUV4MPEG2, 4:2:0)."""
     picture = cv2.resize(read_image(PHOTO), (1024, 768), interpolation=cv2.INTER_AREA)
@@ -118,7 +118,7 @@ def camera(tmp_path_factory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(camera):
     """Chromium, with a camera that shows PHOTO."""
     chromium = next(filter(None, map(shutil.which, NAMES)), None)

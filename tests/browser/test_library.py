@@ -12,6 +12,8 @@ def test_the_shelf_goes_on_while_one_scrolls(page, served, monkeypatch):
     page.set_viewport_size({"width": 390, "height": 500})
     page.goto(f"{served.url}/shelf?sort=title")
     tiles = page.locator(".tile .title")
+    expect(tiles).to_have_count(2)
+    page.locator("li.more").scroll_into_view_if_needed()
     expect(tiles).to_have_text(["Alice's Adventures in Wonderland", "Dracula", "Emma", "Kim"])
     page.get_by_label("Words").fill("kipling")
     expect(tiles).to_have_text(["Kim"])
