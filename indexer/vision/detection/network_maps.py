@@ -19,7 +19,7 @@ from indexer.vision.networks import lite0_features
 SIDE = 320
 """Pixels of the long side of the network's input."""
 
-FRONT_WEIGHT, FLAT_WEIGHT = 4.0, 2.5
+FRONT_WEIGHT, FLAT_WEIGHT = 4.0, 1.5
 """Of the agreement with a front, 0 to 1, and of the log odds that the picture is no photo of
 a book, in
 `evidence`. Chosen on drawn photos and shops' covers by `python -m benchmarks.boundary`."""
