@@ -135,7 +135,7 @@ TOGETHER = (
 def _check_answer(ended: Ended) -> None:
     """Check that each cover in an answer is complete: words, file and labels."""
     assert ended.code == 0, ended
-    (rows,) = [rows for rows in json.loads(ended.stdout).values() if isinstance(rows, list)]
+    rows = next(rows for rows in json.loads(ended.stdout).values() if isinstance(rows, list))
     assert all(row["path"] and row["text"] and row["labels"] for row in rows), rows
     paths = [row["path"] for row in rows]
     assert len(paths) == len(set(paths)), paths
