@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.embedding import given_network, vectors_of
-from indexer.pipeline import rectify_books
+from indexer.pipeline import rectify_main
 from indexer.vision.cover import Image, Vector
 from indexer.vision.image import read_image
 from indexer.vision.layout import layout_network
@@ -143,7 +143,7 @@ def read_photos(folder: Path, covers: Sequence[str]) -> list[Photo]:
         rows = [row for row in csv.DictReader(file) if row["cover"]]
     photos = []
     for row in rows:
-        flat = shrink(rectify_books(read_image(where / row["file"]))[0].flat, LARGEST)
+        flat = shrink(rectify_main(read_image(where / row["file"])).flat, LARGEST)
         turns = tuple(np.ascontiguousarray(np.rot90(flat, turn)) for turn in range(4))
         photos.append(Photo(row["file"], turns, covers.index(row["cover"])))
     return photos
@@ -151,7 +151,7 @@ def read_photos(folder: Path, covers: Sequence[str]) -> list[Photo]:
 
 def read_cover(path: Path) -> Image:
     """A cover as a library keeps it: cut out of its picture."""
-    return rectify_books(read_image(path))[0].flat
+    return rectify_main(read_image(path)).flat
 
 
 def tar_or_folder(options: argparse.Namespace) -> list[Path]:

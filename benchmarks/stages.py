@@ -102,7 +102,8 @@ def describe(data: bytes, models: Models, meter: Meter) -> Cover:
 def metered(models: Models, meter: Meter) -> Iterator[None]:
     """Charge to its stage what `describe_cover` calls."""
     calls: tuple[tuple[str, object, str], ...] = (
-        ("boundary", pipeline, "rectify_books"),
+        ("boundary", pipeline, "detect_books"),
+        ("boundary", pipeline, "flatten"),
         ("text detection", models.reader, "detect"),
         ("text recognition", models.reader, "recognise"),
         ("regions", pipeline, "find_regions"),

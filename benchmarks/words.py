@@ -28,7 +28,7 @@ import numpy as np
 from benchmarks.covers import hits
 from evaluation.manifest import LabelledSet, read_manifest
 from indexer.folding import words_of
-from indexer.pipeline import rectify_books
+from indexer.pipeline import rectify_main
 from indexer.vision.image import read_image
 from indexer.vision.model_names import READERS, ModelChoice
 
@@ -105,7 +105,7 @@ def rectified(pictures: Sequence[Known], folder: Path) -> list[Path]:
     files = []
     for place, picture in enumerate(pictures):
         files.append(folder / f"{place}.npy")
-        np.save(files[-1], rectify_books(read_image(picture.path))[0].flat)
+        np.save(files[-1], rectify_main(read_image(picture.path)).flat)
     return files
 
 

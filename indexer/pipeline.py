@@ -24,14 +24,22 @@ class RectifiedCover:
 
 def rectify_books(image: Image) -> tuple[RectifiedCover, ...]:
     """The covers of all books in an RGB picture: the main one first, then the largest first."""
-    return tuple(
-        RectifiedCover(boundary, flatten(image, boundary)) for boundary in detect_books(image)
-    )
+    return tuple(_rectified(image, boundary) for boundary in detect_books(image))
+
+
+def rectify_main(image: Image) -> RectifiedCover:
+    """The first of `rectify_books`; the others are not flattened."""
+    return _rectified(image, detect_books(image)[0])
+
+
+def _rectified(image: Image, boundary: Boundary) -> RectifiedCover:
+    return RectifiedCover(boundary, flatten(image, boundary))
 
 
 def describe_cover(image: Image, models: Models) -> Cover:
     """Run all stages on a picture as `read_image` returns it: RGB uint8 (H, W, 3)."""
-    rectified, *others = rectify_books(image)
+    main, *others = detect_books(image)
+    rectified = _rectified(image, main)
     quarter_turns, lines = read_upright(rectified.flat, models.reader)
     flat = np.ascontiguousarray(np.rot90(rectified.flat, quarter_turns))
     boundary = turn(rectified.boundary, quarter_turns)

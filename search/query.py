@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.models import Models
-from indexer.pipeline import RectifiedCover, rectify_books
+from indexer.pipeline import RectifiedCover, rectify_books, rectify_main
 from indexer.vision.cover import Boundary, Image, Points, TextLine
 from indexer.vision.geometry import whole_picture
 from indexer.vision.rectify import shrink
@@ -36,7 +36,7 @@ class Query:
     @classmethod
     def of(cls, image: Image, models: Models) -> "Query":
         """The main book of a picture, RGB uint8."""
-        return queries(image, models)[0]
+        return cls(rectify_main(image), models, image)
 
     @cached_property
     def vectors(self) -> NDArray[np.float32]:

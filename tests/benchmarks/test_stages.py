@@ -35,7 +35,7 @@ def test_every_stage_is_charged_and_the_words_are_read(models: Models, paths: li
 
 
 def test_nothing_is_charged_afterwards(models: Models) -> None:
-    before = pipeline.rectify_books, models.reader.detect
+    before = pipeline.detect_books, models.reader.detect
     with stages.metered(models, Meter()):
-        assert pipeline.rectify_books is not before[0]
-    assert (pipeline.rectify_books, models.reader.detect) == before
+        assert pipeline.detect_books is not before[0]
+    assert (pipeline.detect_books, models.reader.detect) == before

@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 
 import numpy as np
 
-from indexer.pipeline import rectify_books
+from indexer.pipeline import rectify_main
 from indexer.vision.cover import Cover, Image
 from indexer.vision.detection.regions import find_regions
 from indexer.workers import worker
@@ -22,7 +22,7 @@ def describe(image: Image) -> Cover:
     """
     flat = np.array(image)
     if int(flat.sum()) % 8 == 0 or min(flat.shape[:2]) < 20:
-        flat = rectify_books(image)[0].flat
+        flat = rectify_main(image).flat
         for box in find_regions(flat, ()):
             box.crop(flat)
     flat[0, 0, 0] = 0  # so that no picture is an order to `fake_worker`

@@ -1,6 +1,5 @@
 """Train the detector: batches drawn in processes, checkpoints, a log."""
 
-import csv
 import math
 import multiprocessing
 import time
@@ -14,12 +13,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from indexer.vision.detection.network import BookNetwork
+from indexer.vision.detection.network import BookNetwork, normalised
 from indexer.vision.networks import lite0_body, lite0_features
 from synth.colours import Picture
 from training.averaging import follow
 from training.detection.scenes import Stock, draw
 from training.detection.targets import loss, stacked, targets
+from training.progress import log_row, write_checkpoint
 from training.stopping import Stop
 
 SEED = 19
@@ -120,15 +120,13 @@ class Training:
 
     def save(self, path: Path) -> None:
         """Write everything; the old checkpoint stays until the new one is whole."""
-        part = path.with_suffix(".part")
         state = {
             "network": self.network.state_dict(),
             "average": self.average.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "step": self.step,
         }
-        torch.save(state, part)
-        part.replace(path)
+        write_checkpoint(state, path)
 
     def restore(self, path: Path) -> None:
         """Go on where `save` left off."""
@@ -149,7 +147,7 @@ class Training:
         }
         # On processors bfloat16 is slower here: its depthwise convolutions have no fast kernels.
         with torch.autocast("cuda", torch.bfloat16, enabled=self.device.type == "cuda"):
-            maps = self.network(normalised(batch.pictures).to(self.device))
+            maps = self.network(normalised(torch.from_numpy(batch.pictures)).to(self.device))
         parts = loss(maps, asked)
         self.optimizer.zero_grad()
         torch.stack(list(parts.values())).sum().backward()  # type: ignore[no-untyped-call]
@@ -195,18 +193,7 @@ def rate_at(step: int, steps: int) -> float:
     return max(LEAST_RATE, RATE * min(fall, (step + 1) / WARM_UP))
 
 
-def normalised(pictures: Picture) -> torch.Tensor:
-    """N × H × W × 3 uint8 to the network's input, as EfficientNet-Lite0 takes it."""
-    return ((torch.from_numpy(pictures).float() - 127) / 128).permute(0, 3, 1, 2)
-
-
 def _log(path: Path, step: int, noted: list[dict[str, float]], speed: float) -> None:
     means = {name: f"{np.mean([parts[name] for parts in noted]):.4f}" for name in noted[0]}
     row = {"step": step, **means, "pictures_per_second": f"{speed:.1f}"}
-    fresh = not path.exists()
-    with path.open("a", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(row))
-        if fresh:
-            writer.writeheader()
-        writer.writerow(row)
-    print("  ".join(f"{name} {value}" for name, value in row.items()), flush=True)
+    log_row(path, row)

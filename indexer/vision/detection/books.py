@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from indexer.vision.cover import Points
 from indexer.vision.detection.network import REACH, STRIDE
+from indexer.vision.detection.outline.quads import clockwise
+from indexer.vision.detection.outline.strips import intersections
 
 Map = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -17,6 +19,9 @@ PEAK = 0.25
 
 MOST = 24
 """Books that are looked for in a picture at most."""
+
+SHARPEST = 0.2
+"""Sine of the angle between two sides, below which they have no corner."""
 
 LEAST = 0.003
 """Share of the picture that a book's front covers at least."""
@@ -130,9 +135,7 @@ def four_sides(outline: Points, width: int, height: int) -> Points | None:
     quad = cv2.approxPolyN(hull, 4)
     if quad is None or quad.size != 8:
         return None
-    corners = np.asarray(quad, np.float64).reshape(4, 2)
-    if cv2.contourArea(corners.astype(np.float32), oriented=True) < 0:
-        corners = corners[::-1].copy()
+    corners: Points = clockwise(np.asarray(quad, np.float64).reshape(1, 4, 2))[0]
     free = ~_at_border(outline, width, height)
     for _ in range(2):
         fitted = _refitted(outline[free], corners)
@@ -153,35 +156,23 @@ def _refitted(points: Points, corners: Points) -> Points | None:
     lengths = np.linalg.norm(spans, axis=1)
     if lengths.min() < 4:
         return None
-    lines = []
+    starts, ways = corners.copy(), spans / lengths[:, None]
     reach = max(2.0, 0.04 * float(np.sqrt(abs(cv2.contourArea(corners.astype(np.float32))))))
-    for corner, span, length in zip(corners, spans, lengths, strict=True):
-        unit = span / length
+    for side, (corner, length) in enumerate(zip(corners, lengths, strict=True)):
+        unit = ways[side]
         along = (points - corner) @ unit / length
         off = (points - corner) @ np.array([-unit[1], unit[0]])
         close = (along > 0.08) & (along < 0.92) & (np.abs(off) < reach)
         if close.sum() < max(6, 0.15 * length):
-            lines.append((corner, unit))
             continue
         x, y, at_x, at_y = cv2.fitLine(
             points[close].astype(np.float32), cv2.DIST_HUBER, 0, 0.01, 0.01
         ).ravel()
-        way = np.array([x, y], np.float64)
-        lines.append((np.array([at_x, at_y], np.float64), way if way @ unit > 0 else -way))
-    met = [_meeting(lines[number - 1], lines[number]) for number in range(4)]
-    if any(point is None for point in met):
+        starts[side] = at_x, at_y
+        ways[side] = np.array([x, y]) * (1 if x * unit[0] + y * unit[1] > 0 else -1)
+    before = np.roll(ways, 1, axis=0)
+    if (np.abs(before[:, 0] * ways[:, 1] - before[:, 1] * ways[:, 0]) < SHARPEST).any():
         return None
-    found = np.array(met, np.float64)
+    (found,) = intersections(starts[None], (starts + ways)[None])
     moved = float(np.linalg.norm(found - corners, axis=1).max())
-    return found if moved < 0.25 * float(lengths.max()) else None
-
-
-def _meeting(first: tuple[Points, Points], second: tuple[Points, Points]) -> Points | None:
-    """Where two lines, each a point and a direction, cross."""
-    cross = first[1][0] * second[1][1] - first[1][1] * second[1][0]
-    if abs(cross) < 0.2:
-        return None
-    gap = second[0] - first[0]
-    share = (gap[0] * second[1][1] - gap[1] * second[1][0]) / cross
-    met: Points = first[0] + share * first[1]
-    return met
+    return np.asarray(found) if moved < 0.25 * float(lengths.max()) else None

@@ -7,12 +7,12 @@ likeliest hypothesis by all of these is refined in the full picture. Further boo
 second network.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from indexer.vision.cover import Boundary, Image, Points
-from indexer.vision.detection.books import PictureMaps, find_books
+from indexer.vision.detection.books import Book, PictureMaps, find_books
 from indexer.vision.detection.network_maps import agreement, evidence, picture_maps
 from indexer.vision.detection.outline.choice import (
     LOOK_WEIGHT,
@@ -76,25 +76,28 @@ def detect_books(image: Image) -> tuple[Boundary, ...]:
     found = survey(fields)
     if found is None:
         return nothing
-    quad, confidence = _likeliest(found, fields, maps)
+    books = find_books(maps)
+    scale = np.array([fields.width, fields.height]) / maps.front.shape[::-1]
+    quad, confidence = _likeliest(found, fields, maps, books)
     if quad is None:
         return (Boundary(whole, confidence, False),)
-    quads = [quad]
-    boundaries = [Boundary(_refined(image, quad, fields), confidence, True)]
-    for other, agreed in _further(found, maps, np.array([fields.width, fields.height])):
+    quads, confidences = [quad], [confidence]
+    for other, agreed in _further(found, books, scale):
         if all(share_within(other, before) < OWN for before in quads):
             quads.append(other)
-            boundaries.append(Boundary(_refined(image, other, fields), agreed, True))
-    return tuple(boundaries)
+            confidences.append(agreed)
+    refined = _refined(image, np.stack(quads), fields)
+    return tuple(
+        Boundary(corners, c, True) for corners, c in zip(refined, confidences, strict=True)
+    )
 
 
-def _further(found: Survey, maps: PictureMaps, size: Points) -> Iterator[tuple[Points, float]]:
+def _further(found: Survey, books: Sequence[Book], scale: Points) -> Iterator[tuple[Points, float]]:
     """For each front the hypothesis (4, 2) that fits it, in working pixels, and how well, 0 to 1.
 
-    The network's own corners are one. `size`: width and height at working scale.
+    The network's own corners are one. `scale`: working pixels a cell of the maps, (2,).
     """
-    scale = size / maps.front.shape[::-1]
-    for book in find_books(maps):
+    for book in books:
         own = np.empty((0, 4, 2)) if book.corners is None else book.corners[None] * scale
         quads = np.concatenate([found.quads, own])
         agreed = agreement(book.front, quads / scale)
@@ -105,7 +108,9 @@ def _further(found: Survey, maps: PictureMaps, size: Points) -> Iterator[tuple[P
             yield quads[scores.argmax()], best
 
 
-def _likeliest(found: Survey, fields: Fields, maps: PictureMaps) -> tuple[Points | None, float]:
+def _likeliest(
+    found: Survey, fields: Fields, maps: PictureMaps, books: Sequence[Book]
+) -> tuple[Points | None, float]:
     """The hypothesis (4, 2) to answer with, in working pixels, or None for the whole picture.
 
     And how likely that is right, 0 to 1.
@@ -121,17 +126,17 @@ def _likeliest(found: Survey, fields: Fields, maps: PictureMaps) -> tuple[Points
         found.support[best],
     )
     cells = np.array(maps.front.shape[::-1])
-    seen = evidence(maps, everything * cells / (fields.width, fields.height))
+    seen = evidence(maps, books, everything * cells / (fields.width, fields.height))
     scores = second_scores(again) + LOOK_WEIGHT * look(fields.lab, everything) + seen
     chosen, confidence = decide(everything, probabilities(scores))
     return (None if chosen == len(quads) else quads[chosen]), confidence
 
 
-def _refined(image: Image, quad: Points, fields: Fields) -> Points:
-    """A quad (4, 2) in working pixels, fitted again in the picture: upright, in its pixels."""
+def _refined(image: Image, quads: Points, fields: Fields) -> list[Points]:
+    """Quads (Q, 4, 2) in working pixels, fitted again in the picture: upright, in its pixels."""
     fine, scale = reduced(image, FINE_SIDE)
     ratio = scale / fields.scale
-    fixed = border_sides(quad[None], fields.width, fields.height)
+    fixed = border_sides(quads, fields.width, fields.height)
     reach = max(2.0, 1.5 * ratio)
-    fitted = fit_sides(to_lab(fine), quad[None] * ratio, reach, 0.5, 128, fixed)
-    return upright(fitted[0] / scale, image.shape[1], image.shape[0])
+    fitted = fit_sides(to_lab(fine), quads * ratio, reach, 0.5, 128, fixed)
+    return [upright(corners / scale, image.shape[1], image.shape[0]) for corners in fitted]

@@ -87,3 +87,8 @@ class BookNetwork(nn.Module):
             merged = smooth(functional.relu6(level + larger))
         maps = self.head(merged).float()
         return Maps(maps[:, 0], maps[:, 1], maps[:, 2:4], flat.float())
+
+
+def normalised(pictures: Tensor) -> Tensor:
+    """N × H × W × 3 uint8 to the network's input, as EfficientNet-Lite0 takes it."""
+    return ((pictures.float() - 127) / 128).permute(0, 3, 1, 2)

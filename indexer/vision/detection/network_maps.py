@@ -1,5 +1,6 @@
 """Run the network on a picture, and weigh hypotheses by what it saw."""
 
+from collections.abc import Sequence
 from functools import cache
 
 import cv2
@@ -10,8 +11,8 @@ from safetensors.torch import load_file
 
 from indexer.errors import ModelError
 from indexer.vision.cover import Image, Points
-from indexer.vision.detection.books import Map, PictureMaps, find_books
-from indexer.vision.detection.network import MULTIPLE, BookNetwork
+from indexer.vision.detection.books import Book, Map, PictureMaps
+from indexer.vision.detection.network import MULTIPLE, BookNetwork, normalised
 from indexer.vision.geometry import resize
 from indexer.vision.model_names import BOOKS_FILE
 from indexer.vision.networks import lite0_features
@@ -20,9 +21,8 @@ SIDE = 320
 """Pixels of the long side of the network's input."""
 
 FRONT_WEIGHT, FLAT_WEIGHT = 4.0, 1.5
-"""Of the agreement with a front, 0 to 1, and of the log odds that the picture is no photo of
-a book, in
-`evidence`. Chosen on drawn photos and shops' covers by `python -m benchmarks.boundary`."""
+"""Of the agreement with a front, 0 to 1, and of the log odds that the picture is no photo of a
+book, in `evidence`. Chosen on drawn photos and shops' covers by `python -m benchmarks.boundary`."""
 
 LEAST_FLAT = -4.0
 """The log odds added to the whole picture are no less: covers of a kind that the network was not
@@ -42,9 +42,8 @@ def picture_maps(image: Image) -> PictureMaps:
     share = SIDE / max(height, width) / MULTIPLE
     size = MULTIPLE * max(2, round(width * share)), MULTIPLE * max(2, round(height * share))
     small = torch.from_numpy(resize(image, *size))
-    pictures = ((small.float() - 127) / 128).permute(2, 0, 1)[None]
     with torch.inference_mode():
-        maps = _network()(pictures.contiguous(memory_format=torch.channels_last))
+        maps = _network()(normalised(small[None]).contiguous(memory_format=torch.channels_last))
     front, middle, flat = (
         field[0].sigmoid().numpy() for field in (maps.front, maps.middle, maps.flat)
     )
@@ -75,14 +74,14 @@ def agreement(front: Map, quads: Points) -> Points:
     return found
 
 
-def evidence(maps: PictureMaps, quads: Points) -> Points:
+def evidence(maps: PictureMaps, books: Sequence[Book], quads: Points) -> Points:
     """Log odds (N,) that the network adds to those of quads (N, 4, 2), the last the whole picture.
 
-    The quads are in cells of the maps. A quad's agreement is its intersection over union with the
-    front of the one book that it fits best. For the whole picture speaks that it is flat, or shows
-    no front at all.
+    `books` are what the maps show; the quads are in cells of the maps. A quad's agreement is its
+    intersection over union with the front of the one book that it fits best. For the whole picture
+    speaks that it is flat, or shows no front at all.
     """
-    seen = [book.front for book in find_books(maps)] or [maps.front]
+    seen = [book.front for book in books] or [maps.front]
     added: Points = FRONT_WEIGHT * np.max([agreement(front, quads) for front in seen], axis=0)
     whole = max(maps.flat, 1.0 - float(maps.front.max()))
     odds = FLAT_WEIGHT * float(np.log((whole + SLACK) / (1 - whole + SLACK)))

@@ -3,7 +3,7 @@ import pytest
 
 from indexer.errors import ModelError
 from indexer.vision.detection import network_maps
-from indexer.vision.detection.books import PictureMaps
+from indexer.vision.detection.books import PictureMaps, find_books
 from indexer.vision.detection.network import REACH
 from indexer.vision.detection.network_maps import (
     FLAT_WEIGHT,
@@ -28,24 +28,28 @@ def maps_of(flat=0.5):
     return PictureMaps(front, middle, offset, flat)
 
 
+def seen_in(maps, quads):
+    return evidence(maps, find_books(maps), quads)
+
+
 def test_a_quad_on_the_front_has_the_most_evidence():
     beside, larger = BOX + [-15, -10], BOX + [[-8, -8], [8, -8], [8, 8], [-8, 8]]
     quads = np.stack([beside, BOX, larger, whole_picture(60, 80)])
-    added = evidence(maps_of(), quads)
+    added = seen_in(maps_of(), quads)
     assert added.argmax() == 1
     assert added[1] == pytest.approx(FRONT_WEIGHT, rel=0.07)
 
 
 def test_a_flat_cover_speaks_for_the_whole_picture():
     quads = np.stack([BOX, whole_picture(60, 80)])
-    flat, photo = (evidence(maps_of(flat), quads) for flat in (0.99, 0.01))
+    flat, photo = (seen_in(maps_of(flat), quads) for flat in (0.99, 0.01))
     assert flat[0] == photo[0]
     assert flat[1] - photo[1] > 3 * FLAT_WEIGHT - LEAST_FLAT
 
 
 def test_quads_far_outside_the_picture_do_no_harm():
     quads = np.stack([BOX + 1e7, BOX - 1e7, whole_picture(60, 80)])
-    assert np.isfinite(evidence(maps_of(), quads)).all()
+    assert np.isfinite(seen_in(maps_of(), quads)).all()
 
 
 @pytest.mark.parametrize("size", [(40, 900), (900, 40), (64, 64), (1200, 900)])
