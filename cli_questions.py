@@ -59,8 +59,9 @@ def show(folder: Path, picture: str) -> Shown:
 
 
 def _remote() -> Remote | None:
-    if not os.environ.get("COVERDEX_SERVER"):  # most of the time: nothing is imported for it
+    url = os.environ.get("COVERDEX_SERVER", "").rstrip("/")
+    if not url:  # most of the time: nothing is imported for it
         return None
     from output.remote import Remote
 
-    return Remote.from_environment()
+    return Remote.at(url, os.environ.get("COVERDEX_TOKEN"))

@@ -38,14 +38,11 @@ class Remote:
     token: str | None
 
     @classmethod
-    def from_environment(cls) -> Self | None:
-        """The service that COVERDEX_SERVER and COVERDEX_TOKEN name; None without a name."""
-        url = os.environ.get("COVERDEX_SERVER", "").rstrip("/")
-        if not url:
-            return None
+    def at(cls, url: str, token: str | None) -> Self:
+        """The service at the address that COVERDEX_SERVER names, without a slash at its end."""
         if not url.startswith(("http://", "https://")):
             raise CoverdexError(f"COVERDEX_SERVER={url}: not an address as http://127.0.0.1:8765")
-        return cls(url, os.environ.get("COVERDEX_TOKEN"))
+        return cls(url, token)
 
     def similar(self, picture: str | bytes, count: int, labels: Sequence[str]) -> list[FoundBook]:
         """As `search.ask.similar`."""

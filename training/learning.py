@@ -12,6 +12,7 @@ from torchvision.models import ResNet, resnet18
 from training.averaging import follow
 from training.batches import Batch, normalised
 from training.loss import Memory, losses
+from training.progress import write_checkpoint
 
 DIMENSIONS = 512
 
@@ -61,7 +62,6 @@ class Training:
 
     def save(self, path: Path) -> None:
         """Write everything; the old checkpoint stays until the new one is whole."""
-        part = path.with_suffix(".part")
         state = {
             "network": self.network.state_dict(),
             "average": self.average.state_dict(),
@@ -72,8 +72,7 @@ class Training:
             "step": self.step,
             "seconds": self.seconds,
         }
-        torch.save(state, part)
-        part.replace(path)
+        write_checkpoint(state, path)
 
     def restore(self, path: Path) -> None:
         """Go on where `save` left off.

@@ -1,6 +1,5 @@
 """The training: the schedule, checkpoints, and a log with what each of them is worth."""
 
-import csv
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -13,6 +12,7 @@ from training.export import write
 from training.learning import RATE, Terms, Training
 from training.measure import Found, Measures
 from training.plot import plot
+from training.progress import log_row
 from training.stopping import Stop
 
 STEPS = 2_500
@@ -139,13 +139,5 @@ def row(
 
 def log(folder: Path, row: Row) -> None:
     """Add a row to log.csv, print it, and draw curve.png anew."""
-    path = folder / "log.csv"
-    fresh = not path.exists()
-    values = asdict(row)
-    with path.open("a", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(values))
-        if fresh:
-            writer.writeheader()
-        writer.writerow(values)
-    print("  ".join(f"{name} {value}" for name, value in values.items()), flush=True)
-    plot(path, folder / "curve.png")
+    log_row(folder / "log.csv", asdict(row))
+    plot(folder / "log.csv", folder / "curve.png")

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import torch
 from platformdirs import user_cache_path
-from safetensors.torch import save_file
 
 import training  # noqa: F401 - puts the drawn scenes on the path
 from indexer.vision.model_names import BOOKS_FILE
@@ -19,6 +18,7 @@ from training.backgrounds import backgrounds
 from training.detection.scenes import Stock
 from training.detection.train import Training, train
 from training.drawn import TRAINING
+from training.export import write
 from training.pictures import covers_of
 
 
@@ -68,9 +68,7 @@ def export(checkpoint: Path) -> None:
     """Write a checkpoint's averaged weights as BOOKS_FILE, in half precision."""
     trained = Training("cpu")
     trained.restore(checkpoint)
-    state = trained.average.state_dict()
-    halves = {n: t.half().contiguous() for n, t in state.items() if t.is_floating_point()}
-    save_file(halves, BOOKS_FILE)
+    write(trained.average.state_dict(), BOOKS_FILE)
 
 
 if __name__ == "__main__":
