@@ -4,17 +4,19 @@ torch is imported only where a fake network is used, so that most tests start wi
 """
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
+import pytest
 
 from indexer.models import Models
 from indexer.pipeline import describe_cover
 from indexer.vision.cover import Cover, Label, Points, TextLine
 from indexer.vision.geometry import whole_picture
 from indexer.vision.labels import REGION_KINDS
-from indexer.vision.model_names import LITE0_NAME, ModelChoice, ModelNames
+from indexer.vision.model_names import LITE0_NAME, ModelChoice, ModelNames, names_of
 from indexer.workers import codec
 from indexer.workers.worker import answer
 from tests.drawing import FIRST, LETTER, Picture
@@ -132,3 +134,16 @@ class InProcess:
         cover = codec.read_message(answer(data, lambda image: describe_cover(image, self.models)))
         assert cover is not None
         return cover
+
+
+def use_fakes(monkeypatch: pytest.MonkeyPatch, reader: FakeReader | None = None) -> None:
+    """The fake models, in this process, wherever models or workers are asked for."""
+
+    def models_for(choice: ModelChoice) -> Models:
+        return make_models(names_of(choice), reader)
+
+    def workers(choice: ModelChoice, jobs: int | None = None) -> nullcontext[InProcess]:
+        return nullcontext(InProcess(models_for(choice)))
+
+    monkeypatch.setattr("indexer.models.models_for", models_for)
+    monkeypatch.setattr("indexer.workers.pool.Workers", workers)

@@ -6,7 +6,6 @@ covers apart. Titles are corrections.
 
 import shutil
 from collections.abc import Iterator
-from contextlib import nullcontext
 from pathlib import Path
 
 import cv2
@@ -14,17 +13,15 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from indexer.models import Models
 from indexer.run import index
 from indexer.store.corrections import Correction, correct
 from indexer.store.library import Library
 from indexer.vision.cover import Boundary
 from indexer.vision.geometry import whole_picture
 from indexer.vision.image import read_image
-from indexer.vision.model_names import names_of
 from service.settings import Settings
 from service.tokens import Role, make_token
-from tests.fakes import FakeReader, InProcess, make_models
+from tests.fakes import FakeReader, use_fakes
 from tests.samples import COVERS, PHOTOS, sample_rows
 from tests.service.serving import serving
 
@@ -59,21 +56,13 @@ def detect(image) -> tuple[Boundary, ...]:
     return (Boundary(corners * width / PHOTO_WIDTH, 0.9, True),)
 
 
-def models_for(choice) -> Models:
-    """The fake models; no words are read, as their reader reads drawn words alone."""
-    return make_models(names_of(choice), FakeReader(lines=()))
-
-
 @pytest.fixture(scope="package")
 def patched() -> Iterator[pytest.MonkeyPatch]:
     """The fake models, wherever models or workers are asked for."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr("indexer.pipeline.detect_books", detect)
-        monkeypatch.setattr("indexer.models.models_for", models_for)
-        monkeypatch.setattr(
-            "indexer.workers.pool.Workers",
-            lambda choice, jobs=None: nullcontext(InProcess(models_for(choice))),
-        )
+        # No words are read, as the fake reader reads drawn words alone.
+        use_fakes(monkeypatch, FakeReader(lines=()))
         yield monkeypatch
 
 

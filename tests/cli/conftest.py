@@ -2,15 +2,13 @@
 
 import json
 import shutil
-from contextlib import nullcontext
 
 import pytest
 from typer.testing import CliRunner
 
 from cli import app
-from indexer.vision.model_names import names_of
 from tests.drawing import save_cover
-from tests.fakes import InProcess, make_models
+from tests.fakes import use_fakes
 
 
 @pytest.fixture(autouse=True)
@@ -40,14 +38,7 @@ class Cli:
 
 @pytest.fixture
 def cli(tmp_path, monkeypatch):
-    def models_for(choice):
-        return make_models(names_of(choice))
-
-    def workers(choice, jobs=None):
-        return nullcontext(InProcess(models_for(choice)))
-
-    monkeypatch.setattr("indexer.models.models_for", models_for)
-    monkeypatch.setattr("indexer.workers.pool.Workers", workers)
+    use_fakes(monkeypatch)
     monkeypatch.delenv("COVERDEX_LIBRARY", raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     return Cli(tmp_path / "library")

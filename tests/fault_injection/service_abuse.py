@@ -25,8 +25,8 @@ import pytest
 from indexer.run import index
 from service.tokens import Role, make_token
 from tests.drawing import save_cover
+from tests.fakes import use_fakes
 from tests.fault_injection.fuzz import bombs, fuzzed_files
-from tests.service.conftest import use_fakes
 from tests.service.running import Running
 
 NAMES = ("../../etc/passwd", "..\\..\\windows", "/etc/passwd", "%2e%2e%2fetc", "a\0b", "x" * 5000)

@@ -9,7 +9,6 @@ from fastapi.testclient import TestClient
 
 from indexer.run import index
 from indexer.vision.image import read_file
-from indexer.vision.model_names import names_of
 from indexer.workers.codec import read_pixels
 from indexer.workers.decoder import answer
 from service.app import make_app
@@ -17,7 +16,7 @@ from service.settings import Settings
 from service.tokens import Role, make_token
 from tests.cli.conftest import Cli
 from tests.drawing import save_cover
-from tests.fakes import InProcess, make_models
+from tests.fakes import use_fakes
 
 LOCAL = "http://127.0.0.1"
 
@@ -44,17 +43,6 @@ def _fakes(whole_pictures, monkeypatch):
     """The fake models, in this process, wherever models or workers are asked for."""
     use_fakes(monkeypatch)
     monkeypatch.setattr("service.state.Decoders", FakeDecoders)
-
-
-def use_fakes(monkeypatch):
-    def models_for(choice):
-        return make_models(names_of(choice))
-
-    def workers(choice, jobs=None):
-        return nullcontext(InProcess(models_for(choice)))
-
-    monkeypatch.setattr("indexer.models.models_for", models_for)
-    monkeypatch.setattr("indexer.workers.pool.Workers", workers)
 
 
 @pytest.fixture(scope="session")
