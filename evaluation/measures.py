@@ -6,14 +6,18 @@ from collections.abc import Container, Mapping
 from string import ascii_lowercase
 from typing import Literal
 
+import numpy as np
+
 from evaluation.manifest import KnownCover, KnownPhoto
 from evaluation.outcomes import Candidate, CoverOutcome, PhotoOutcome, WordRecall, strongest
 from indexer.folding import words_of
 from indexer.models import Models
 from indexer.store.library import Library
 from indexer.store.records import all_ids, record, summaries
+from indexer.vision.cover import Points
 from indexer.vision.geometry import iou, whole_picture
 from indexer.vision.image import read_image
+from indexer.vision.rectify import turn
 from search.by_image import CANDIDATES, score_candidates
 from search.by_text import text_hits
 from search.query import Query
@@ -44,6 +48,8 @@ def cover_outcome(library: Library, known: KnownCover, id_: int) -> CoverOutcome
         words=cover.words,
         title=word_recall(known.title, cover.words),
         author=word_recall(known.author, cover.words),
+        title_guessed=same_words(known.title, cover.title),
+        author_guessed=same_words(known.author, cover.author),
         title_rank=_text_rank(library, known.title, id_),
         misspelt_rank=_text_rank(library, wrong_title, id_),
     )
@@ -57,6 +63,11 @@ def misspelt(title: str, seed: str) -> str:
     for place in chance.sample(places, min(MISSPELT_LETTERS, len(places))):
         letters[place] = chance.choice(ascii_lowercase.replace(letters[place].lower(), ""))
     return "".join(letters)
+
+
+def same_words(known: str, guess: str) -> bool:
+    """Whether two texts have the same words in the same order, folded."""
+    return [word.folded for word in words_of(known)] == [word.folded for word in words_of(guess)]
 
 
 def word_recall(text: str, read: str) -> WordRecall:
@@ -89,6 +100,7 @@ def photo_outcome(
         corners=tuple((float(x), float(y)) for x, y in boundary.corners),
         found=boundary.found,
         iou=None if known.corners is None else iou(boundary.corners, known.corners),
+        upright=None if known.corners is None else is_upright(query, known.corners),
         ranks=_ranks(library, query, scores, references) if references else {},
         first=max(answers.values(), key=lambda answer: answer.score, default=None),
         right=strongest(right),
@@ -99,6 +111,13 @@ def photo_outcome(
         author=word_recall(_known_words(known.author, references, "author"), query.words),
         seconds=seconds,
     )
+
+
+def is_upright(query: Query, known: Points) -> bool:
+    """Whether the words on a query turn its boundary so that it begins at the known top left."""
+    corners = turn(query.rectified.boundary, query.reading[0]).corners
+    far = [float(np.abs(np.roll(corners, -first, axis=0) - known).sum()) for first in range(4)]
+    return far.index(min(far)) == 0
 
 
 def _known_words(

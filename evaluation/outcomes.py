@@ -39,12 +39,13 @@ class PhotoOutcome:
     """What became of one photo.
 
     `corners`: the detected boundary (4, 2) in pixels; the whole picture's where `found` is off.
-    `iou`: of the detected and the known corners; None where those are unknown. `ranks`: of the
-    right cover after each stage, from 1, the best of several; None where it was not found at all;
-    empty without a reference. `first`: the answer with the highest score. `right`: the right cover
-    as an answer; None where it was no candidate. `wrong_match`: a wrong cover called a match.
-    `left_out`: the answer with the best verdict when the right covers are not in the library; None
-    without a reference. `words`: those read on the rectified cover. `seconds`: of one warm
+    `iou`: of the detected and the known corners; None where those are unknown. `upright`:
+    whether the words turned the cover as the known corners say. `ranks`: of the right cover
+    after each stage, from 1, the best of several; None where it was not found at all; empty
+    without a reference. `first`: the answer with the highest score. `right`: the right cover as
+    an answer; None where it was no candidate. `wrong_match`: a wrong cover called a match.
+    `left_out`: the answer with the best verdict when the right covers are not in the library;
+    None without a reference. `words`: those read on the rectified cover. `seconds`: of one warm
     question, decoding included.
     """
 
@@ -53,6 +54,7 @@ class PhotoOutcome:
     corners: tuple[tuple[float, float], ...]
     found: bool
     iou: float | None
+    upright: bool | None
     ranks: dict[str, int | None]
     first: Candidate | None
     right: Candidate | None
@@ -66,13 +68,18 @@ class PhotoOutcome:
 
 @dataclass(frozen=True, slots=True)
 class CoverOutcome:
-    """What became of one flat cover: words read, ranks by its title, None below rank 10."""
+    """What became of one flat cover: words read, ranks by its title, None below rank 10.
+
+    `title_guessed`, `author_guessed`: the guess has the same words as the truth, folded.
+    """
 
     path: str
     wrongly_cut: bool
     words: str
     title: WordRecall
     author: WordRecall
+    title_guessed: bool
+    author_guessed: bool
     title_rank: int | None
     misspelt_rank: int | None
 

@@ -65,6 +65,8 @@ def _covers_document(covers: Sequence[CoverOutcome]) -> dict[str, Any]:
         "wrongly_cut": _share([cover.wrongly_cut for cover in covers]),
         **_word_figures("title", [cover.title for cover in covers]),
         **_word_figures("author", [cover.author for cover in covers]),
+        "title_guessed": _share([cover.title_guessed for cover in covers]),
+        "author_guessed": _share([cover.author_guessed for cover in covers]),
         "exact_title_first": _share([cover.title_rank == 1 for cover in covers]),
         "misspelt_title_in_ten": _share([cover.misspelt_rank is not None for cover in covers]),
     }
@@ -91,6 +93,7 @@ def _photos_document(photos: Sequence[PhotoOutcome]) -> dict[str, Any]:
         "with_corners": len(ious),
         "iou_above_0.9": _share([value > GOOD_IOU for value in ious]),
         "iou_mean": float(np.mean(ious)) if ious else None,
+        "upright": _share([photo.upright for photo in photos if photo.upright is not None]),
         "seconds_median": float(np.median(seconds)),
         "seconds_95th": float(np.quantile(seconds, 0.95)),
     }

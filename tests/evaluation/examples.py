@@ -21,6 +21,7 @@ def photo_outcome(
             "corners": ((0.0, 0.0), (30.0, 0.0), (30.0, 40.0), (0.0, 40.0)),
             "found": True,
             "iou": 0.95,
+            "upright": True,
             "ranks": dict.fromkeys(STAGES, 1) if references else {},
             "first": right,
             "right": right,
@@ -44,6 +45,8 @@ def cover_outcome(words="EMMA JANE AUSTEN", **changed):
             "words": words,
             "title": word_recall("Emma", words),
             "author": word_recall("Jane Austen", words),
+            "title_guessed": True,
+            "author_guessed": True,
             "title_rank": 1,
             "misspelt_rank": 1,
         }

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from evaluation.measures import misspelt, word_recall
+from evaluation.measures import misspelt, same_words, word_recall
 
 
 @pytest.mark.parametrize("title", ["Wuthering Heights", "The 39 Steps", "Kim", "Émile"])
@@ -18,3 +18,9 @@ def test_words_are_compared_folded_and_each_counts():
     recall = word_recall("Émile | Émile Zola", "EMILE")
     assert (recall.words, recall.unread) == (3, ("zola",))
     assert word_recall("", "EMILE").words == 0
+
+
+def test_a_guess_is_right_if_its_words_are_the_same_folded_and_in_order():
+    assert same_words("Émile, or On Education", "EMILE OR ON EDUCATION")
+    assert not same_words("Émile", "EMILE ZOLA")
+    assert not same_words("Emma Jane", "Jane Emma")

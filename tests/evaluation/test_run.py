@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from evaluation.manifest import KnownCover, KnownPhoto, LabelledSet
@@ -62,10 +63,13 @@ def test_what_is_read_and_found_right_gives_full_marks(library, known):
         "title_word_recall": 1,
         "author_words": 4,
         "author_word_recall": 1,
+        "title_guessed": 1,
+        "author_guessed": 1,
         "exact_title_first": 1,
     }
     assert photos["photos"]["count"] == 2
     assert photos["photos"]["iou_mean"] == pytest.approx(1)
+    assert photos["photos"]["upright"] == 1
     assert photos["photos"]["title_word_recall"] == 1
     assert list(photos["stages"]) == list(STAGES)
     assert photos["stages"]["+ turns"] == {"r@1": 1, "r@10": 1, "r@20": 1, "map": 1}
@@ -128,6 +132,16 @@ def test_a_boundary_elsewhere_is_measured(library, known):
     _, of_photos = figures(library, (covers, photos))
     assert of_photos["photos"]["iou_mean"] == pytest.approx(0.5)
     assert of_photos["photos"]["iou_above_0.9"] == 0
+
+
+def test_corners_of_another_turn_are_not_upright(library, known):
+    covers, photos = known
+    photos = [
+        KnownPhoto(photo.path, photo.covers, np.roll(photo.corners, turn, axis=0))
+        for turn, photo in enumerate(photos)
+    ]
+    _, of_photos = figures(library, (covers, photos))
+    assert of_photos["photos"]["upright"] == 0.5
 
 
 def test_a_photo_without_a_reference_has_no_rank(library, known):

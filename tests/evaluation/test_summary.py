@@ -70,16 +70,28 @@ def test_ranks_are_summed_up_by_stage():
 
 
 def test_what_nothing_was_measured_by_is_none():
-    of_set = document(photos=[photo_outcome(references=(), iou=None, title=word_recall("", ""))])
+    of_set = document(
+        photos=[photo_outcome(references=(), iou=None, upright=None, title=word_recall("", ""))]
+    )
     photos = of_set["photos"]
-    for name in ("match", "left_out_likely", "iou_mean", "title_word_recall", "match_precision"):
+    for name in (
+        "match",
+        "left_out_likely",
+        "iou_mean",
+        "upright",
+        "title_word_recall",
+        "match_precision",
+    ):
         assert photos[name] is None
     assert photos["no_reference_match"] == 0
     assert of_set["stages"]["+ turns"]["map"] is None
 
 
 def test_covers_are_summed_up():
-    covers = [cover_outcome(), cover_outcome(words="EMMA", wrongly_cut=True, title_rank=None)]
+    covers = [
+        cover_outcome(),
+        cover_outcome(words="EMMA", wrongly_cut=True, title_rank=None, title_guessed=False),
+    ]
     assert document(covers)["covers"] == {
         "count": 2,
         "wrongly_cut": 0.5,
@@ -87,6 +99,8 @@ def test_covers_are_summed_up():
         "title_word_recall": 1,
         "author_words": 4,
         "author_word_recall": 0.5,
+        "title_guessed": 0.5,
+        "author_guessed": 1,
         "exact_title_first": 0.5,
         "misspelt_title_in_ten": 1,
     }
