@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 from indexer.folding import words_of
 from indexer.store.corrections import AUTHOR, COVERS_CORRECTED, TITLE
 from indexer.store.library import Library
-from indexer.vision.text.titles import IMPRINT_WORDS, is_sticker
+from indexer.vision.text.phrases import IMPRINT_WORDS, is_sticker
 from search.vocabulary import OCR_CONFUSIONS
 
 RARE_WORDS, MAX_CARRIERS = 5, 10

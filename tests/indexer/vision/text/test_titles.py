@@ -75,6 +75,67 @@ def test_an_author_larger_than_the_title_is_still_the_author():
     assert guess_title(rows, HEIGHT) == TitleGuess("A Tale of Two Cities", "CHARLES DICKENS")
 
 
+@pytest.mark.parametrize(
+    ("rows", "title", "author"),
+    [
+        ([("THE", 80, 60), ("REMAINS", 180, 70), ("OF", 290, 50), ("THE", 380, 50)]
+         + [("DAY", 480, 70), ("KAZUO ISHIGURO", 820, 35)],
+         "THE REMAINS OF THE DAY", "KAZUO ISHIGURO"),
+        ([("get off your knees &", 300, 80), ("pray", 480, 240), ("Sheila Walsh", 40, 50)],
+         "get off your knees & pray", "Sheila Walsh"),
+        ([("THE", 80, 120), ("A NOVEL", 230, 28), ("GIRL", 300, 120), ("Paula Hawkins", 820, 50)],
+         "THE GIRL", "Paula Hawkins"),
+        ([("LIGHT IN", 80, 60), ("Ann Marsh", 820, 50)], "LIGHT IN", "Ann Marsh"),
+        ([("LAND OF", 80, 60), ("PENGUIN CLASSICS", 400, 50)], "LAND OF", ""),
+    ],
+)  # fmt: skip
+def test_a_title_goes_on_after_a_word_that_leaves_it_open(rows, title, author):
+    assert guess_title(page(*rows), HEIGHT) == TitleGuess(title, author)
+
+
+@pytest.mark.parametrize(
+    "credit",
+    [
+        [("TRANSLATED BY", 600, 40), ("ROBERT FAGLES", 660, 40)],
+        [("WITH A FOREWORD BY GARY SMALLEY", 600, 40)],
+        [("Introduction and notes by Bernard Knox", 600, 40)],
+    ],
+)
+def test_who_wrote_something_else_is_no_author(credit):
+    rows = page(("THE ILIAD", 100, 80), ("Homer", 820, 30), *credit)
+    assert guess_title(rows, HEIGHT) == TitleGuess("THE ILIAD", "Homer")
+
+
+def test_several_authors_are_named():
+    names = ["Toby Berger", "Tom Lookabaugh", "Dave Lindbergh"]
+    rows = page(("COMPRESSION", 100, 90), *((n, 500 + 60 * i, 30) for i, n in enumerate(names)))
+    assert guess_title(rows, HEIGHT) == TitleGuess("COMPRESSION", " ".join(names))
+
+
+def test_an_edition_is_neither_and_parts_title_from_author():
+    rows = page(
+        ("CIRCUITS", 100, 60), ("FOURTH EDITION", 165, 60), ("SEDRA", 230, 60), ("WILEY", 820, 70)
+    )
+    assert guess_title(rows, HEIGHT) == TitleGuess("CIRCUITS", "SEDRA")
+
+
+def test_a_name_that_is_read_badly_is_no_author():
+    rows = [*page(("JPEG2000", 100, 90)), replace(page(("Copy Maodl", 850, 20))[0], confidence=0.1)]
+    assert guess_title(rows, HEIGHT) == TitleGuess("JPEG2000", "")
+
+
+def test_a_known_first_name_is_the_author_rather_than_other_words_like_a_name():
+    rows = page(("NIGHT DAWN DAY", 120, 60), ("Martin Weasel", 300, 110))
+    assert guess_title(rows, HEIGHT) == TitleGuess("NIGHT DAWN DAY", "Martin Weasel")
+    rows = page(("FOUND TREASURES", 120, 110), ("Stories of the Sea", 500, 40))
+    assert guess_title(rows, HEIGHT) == TitleGuess("FOUND TREASURES", "")
+
+
+def test_an_author_in_the_title_s_size_right_below_it_is_the_author():
+    rows = page(("MY LIFE AND", 100, 80), ("MY FILMS", 190, 80), ("JEAN RENOIR", 280, 80))
+    assert guess_title(rows, HEIGHT) == TitleGuess("MY LIFE AND MY FILMS", "JEAN RENOIR")
+
+
 def test_an_author_after_by_is_the_author_however_large():
     rows = page(("Persuasion", 60, 50), ("BY JANE AUSTEN", 500, 120))
     assert guess_title(rows, HEIGHT) == TitleGuess("Persuasion", "JANE AUSTEN")
