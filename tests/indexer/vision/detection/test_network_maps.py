@@ -6,12 +6,14 @@ from indexer.vision.detection import network_maps
 from indexer.vision.detection.books import PictureMaps, find_books
 from indexer.vision.detection.network import REACH
 from indexer.vision.detection.network_maps import (
+    AROUND_WEIGHT,
     FLAT_WEIGHT,
     FRONT_WEIGHT,
     LEAST_FLAT,
     SIDE,
     evidence,
     picture_maps,
+    shown_around,
 )
 from indexer.vision.geometry import whole_picture
 
@@ -38,6 +40,15 @@ def test_a_quad_on_the_front_has_the_most_evidence():
     added = seen_in(maps_of(), quads)
     assert added.argmax() == 1
     assert added[1] == pytest.approx(FRONT_WEIGHT, rel=0.07)
+
+
+def test_a_picture_on_the_front_has_the_front_around_it():
+    panel, whole = BOX + [[6, 6], [-6, 6], [-6, -6], [6, -6]], whole_picture(60, 80)
+    front = find_books(maps_of())[0].front
+    around = [shown_around(front, quad) for quad in (panel, BOX, whole)]
+    assert around == pytest.approx([1.0, 0.0, 0.0], abs=0.12)
+    added = seen_in(maps_of(), np.stack([panel, BOX, whole]))
+    assert added[1] - added[0] > 4 * AROUND_WEIGHT
 
 
 def test_a_flat_cover_speaks_for_the_whole_picture():
