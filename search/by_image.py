@@ -19,7 +19,8 @@ from search.query import Query, queries
 from search.results import Answer, FoundBook, Result, results
 from search.scoring import SIBLING_SCORE, Scores, score, score_with_words, verdict
 from search.siblings import Laid, distinct_shares, lay
-from search.template_match import FINE, make_template, match_template
+from search.template_match import FINE, laid_over, make_template, match_template
+from search.unbending import unbent
 from search.vectors.index import VectorIndex, open_index
 from search.verification import align, reference_features
 
@@ -195,11 +196,19 @@ def verify_cover(
         return scores
     outlines = line_outlines(library, id_)
     template = make_template(cover, FINE)
-    match = match_template(template, query.template, found.corners, outlines)
-    scores = replace(scores, area=match.area, lettering=match.lettering)
-    if score(replace(scores, visual=None)) >= SIBLING_SCORE:
-        laid[id_] = lay(cover, query.rectified.flat, found.corners)
-    return scores
+    over = laid_over(template, query.template, found.corners)
+    match = match_template(template, over, outlines)
+    measured = replace(scores, area=match.area, lettering=match.lettering)
+    if score(replace(measured, visual=None)) < SIBLING_SCORE:
+        return measured
+    laid[id_] = lay(cover, query.rectified.flat, found.corners)
+    if verdict(measured) == "match":
+        return measured
+    # A book that is bent, or lies askew, may show more of the cover than one homography does.
+    bent = match_template(template, unbent(template, over), outlines)
+    if bent.area <= match.area:
+        return measured
+    return replace(scores, area=bent.area, lettering=bent.lettering)
 
 
 def tell_siblings_apart(scored: dict[int, Scores], laid: dict[int, Laid]) -> dict[int, Scores]:

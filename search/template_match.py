@@ -61,17 +61,22 @@ def make_template(picture: Image, resolution: Resolution) -> Template:
     return cv2.GaussianBlur(grey, (0, 0), resolution.sigma)
 
 
-def match_template(
-    cover: Template, picture: Template, corners: Points, lines: Points
-) -> TemplateMatch:
-    """How much of a cover a picture shows; both templates are FINE.
+def laid_over(cover: Template, picture: Template, corners: Points) -> Template:
+    """A picture laid over a cover, in the cover's size; -1 where it shows none of it.
 
-    `corners` (4, 2) are the cover's in the picture, as shares of its width and height; `lines`
-    (L, 4, 2) the outlines of the cover's text, as shares of the cover's.
+    `corners` (4, 2) are the cover's in the picture, as shares of its width and height.
     """
     height, width = cover.shape
     matrix = homography(corners * picture.shape[::-1], whole_picture(width, height))
-    laid = np.asarray(cv2.warpPerspective(picture, matrix, (width, height), borderValue=-1))
+    return np.asarray(cv2.warpPerspective(picture, matrix, (width, height), borderValue=-1))
+
+
+def match_template(cover: Template, laid: Template, lines: Points) -> TemplateMatch:
+    """How much of a cover a picture that was laid over it shows; both templates are FINE.
+
+    `lines` (L, 4, 2) are the outlines of the cover's text, as shares of its width and height.
+    """
+    height, width = cover.shape
     own, other = _tiles(cover, FINE), _tiles(laid, FINE)
     drawn = own.std(axis=1) > MIN_CONTRAST
     if not drawn.any():

@@ -3,7 +3,14 @@ import numpy as np
 import pytest
 
 from indexer.vision.geometry import homography, whole_picture
-from search.template_match import COARSE, FINE, agreeing_area, make_template, match_template
+from search.template_match import (
+    COARSE,
+    FINE,
+    agreeing_area,
+    laid_over,
+    make_template,
+    match_template,
+)
 from tests.drawing import artwork
 
 WHOLE = whole_picture(1, 1)
@@ -13,7 +20,10 @@ TITLE = np.array([[[0.08, 0.07], [0.92, 0.07], [0.92, 0.19], [0.08, 0.19]]])
 
 def visible(cover, picture, corners, lines):
     """What a picture shows of a cover."""
-    return match_template(make_template(cover, FINE), make_template(picture, FINE), corners, lines)
+    template = make_template(cover, FINE)
+    return match_template(
+        template, laid_over(template, make_template(picture, FINE), corners), lines
+    )
 
 
 def agreement(first, second, corners):
@@ -44,18 +54,11 @@ def test_half_a_cover_is_half_shown():
     picture = artwork(1)
     covered = picture.copy()
     covered[:, : picture.shape[1] // 2] = 128
-    assert match_template(
-        make_template(picture, FINE), make_template(covered, FINE), WHOLE, NO_LINES
-    ).area == pytest.approx(0.5, abs=0.08)
+    assert visible(picture, covered, WHOLE, NO_LINES).area == pytest.approx(0.5, abs=0.08)
 
 
 def test_another_cover_is_not_shown():
-    assert (
-        match_template(
-            make_template(artwork(1), FINE), make_template(artwork(2), FINE), WHOLE, NO_LINES
-        ).area
-        < 0.2
-    )
+    assert visible(artwork(1), artwork(2), WHOLE, NO_LINES).area < 0.2
 
 
 def test_a_tilted_cover_is_found_by_its_corners():
@@ -64,33 +67,13 @@ def test_a_tilted_cover_is_found_by_its_corners():
     corners = np.array([[0.2, 0.1], [0.9, 0.2], [0.8, 0.9], [0.1, 0.7]])
     matrix = homography(whole_picture(width, height), corners * (800, 900))
     photo = cv2.warpPerspective(picture, matrix, (800, 900), flags=cv2.INTER_AREA)
-    assert (
-        match_template(
-            make_template(picture, FINE), make_template(photo, FINE), corners, NO_LINES
-        ).area
-        > 0.8
-    )
-    assert (
-        match_template(
-            make_template(picture, FINE), make_template(photo, FINE), WHOLE, NO_LINES
-        ).area
-        < 0.3
-    )
+    assert visible(picture, photo, corners, NO_LINES).area > 0.8
+    assert visible(picture, photo, WHOLE, NO_LINES).area < 0.3
 
 
 def test_other_words_on_the_same_art_are_told_apart():
-    same = match_template(
-        make_template(lettered("WALDEN"), FINE),
-        make_template(lettered("WALDEN"), FINE),
-        WHOLE,
-        TITLE,
-    )
-    other = match_template(
-        make_template(lettered("WALDEN"), FINE),
-        make_template(lettered("UTOPIA"), FINE),
-        WHOLE,
-        TITLE,
-    )
+    same = visible(lettered("WALDEN"), lettered("WALDEN"), WHOLE, TITLE)
+    other = visible(lettered("WALDEN"), lettered("UTOPIA"), WHOLE, TITLE)
     assert same.lettering == 1
     assert other.lettering is not None
     assert other.lettering < 0.5
@@ -98,33 +81,19 @@ def test_other_words_on_the_same_art_are_told_apart():
 
 
 def test_without_lines_there_is_no_lettering():
-    assert (
-        match_template(
-            make_template(artwork(1), FINE), make_template(artwork(1), FINE), WHOLE, NO_LINES
-        ).lettering
-        is None
-    )
+    assert visible(artwork(1), artwork(1), WHOLE, NO_LINES).lettering is None
 
 
 def test_a_plain_cover_shows_nothing():
-    plain = make_template(np.full((300, 200, 3), 90, np.uint8), FINE)
-    assert match_template(plain, plain, WHOLE, TITLE) == match_template(
-        plain, make_template(artwork(1), FINE), WHOLE, TITLE
-    )
-    assert match_template(plain, plain, WHOLE, TITLE).area == 0
+    plain = np.full((300, 200, 3), 90, np.uint8)
+    shown = visible(plain, plain, WHOLE, TITLE)
+    assert shown == visible(plain, artwork(1), WHOLE, TITLE)
+    assert shown.area == 0
 
 
 def test_the_agreeing_area_of_a_crop_is_its_share():
     picture = artwork(1)
     height = len(picture)
-    crop = picture[: height // 2]
     half = np.array([[0, 0], [1, 0], [1, 0.5], [0, 0.5]])
-    assert agreeing_area(
-        make_template(picture, COARSE), make_template(crop, COARSE), half
-    ) == pytest.approx(0.5, abs=0.05)
-    assert (
-        agreeing_area(
-            make_template(picture, COARSE), make_template(artwork(2)[: height // 2], COARSE), half
-        )
-        < 0.1
-    )
+    assert agreement(picture, picture[: height // 2], half) == pytest.approx(0.5, abs=0.05)
+    assert agreement(picture, artwork(2)[: height // 2], half) < 0.1
