@@ -56,6 +56,10 @@ MATCH_LETTERING = 0.67
 """Least `lettering` of a match, where there is enough to compare: right 1 % below 0.64, 5 % below
 0.84; the same art under other words 95 % below 0.71."""
 
+READ_TEXT, READ_LETTERING = 0.95, 0.5
+"""Share of the words from which on less of the lettering has to be seen for a match: the words
+themselves were read. Another edition with the same art and title has 0.9 of the words at most."""
+
 SIBLING_SCORE = 0.3
 """Least score by geometry of a candidate that others are told from."""
 
@@ -101,7 +105,8 @@ def verdict(scores: Scores) -> Verdict | None:
     title of a series, or other words on the same art.
     """
     if score(scores) >= 0.5:
-        lettered = scores.lettering is None or scores.lettering >= MATCH_LETTERING
+        least = READ_LETTERING if (scores.text or 0.0) >= READ_TEXT else MATCH_LETTERING
+        lettered = scores.lettering is None or scores.lettering >= least
         return "match" if (scores.area or 0.0) >= MATCH_AREA and lettered else "likely"
     return "similar" if (scores.visual or 0.0) >= SIMILAR_COSINE else None
 
