@@ -88,11 +88,11 @@ def other_ways(query: Query) -> Iterator[tuple[Query, bool]]:
     """Other ways to take a picture that shows no cover, and whether it is mirrored then.
 
     A label that was stuck on may hide what tells the cover from others by likeness; and a picture
-    of which no word was read for sure may be mirrored.
+    of whose main book no word was read for sure may be mirrored.
     """
     if uncovered := query.without_labels():
         yield uncovered, False
-    if not any(map(is_sure, query.lines)):
+    if query.is_main and not any(map(is_sure, query.lines)):
         yield query.mirrored(), True
 
 

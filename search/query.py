@@ -38,6 +38,11 @@ class Query:
         """The main book of a picture, RGB uint8."""
         return cls(rectify_main(image), models, image)
 
+    @property
+    def is_main(self) -> bool:
+        """Whether it is the main book of a picture as it was given."""
+        return self._picture is not None
+
     @cached_property
     def vectors(self) -> NDArray[np.float32]:
         """Unit vectors (Q, D) of the query views."""

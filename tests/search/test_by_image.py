@@ -151,6 +151,14 @@ def test_a_mirrored_picture_is_found_and_told(shelf):
     assert not find_picture(shelf, titled(2, "WALDEN"), models, 1)[0].mirrored
 
 
+def test_only_the_main_book_is_taken_for_a_mirrored_one():
+    blank = np.full((90, 60, 3), 200, np.uint8)
+    models = make_models(FakeReader(lines=()))
+    (rectified,) = rectify_books(blank)
+    assert [mirrored for _, mirrored in other_ways(Query(rectified, models, blank))] == [True]
+    assert list(other_ways(Query(rectified, models, None))) == []
+
+
 def test_a_label_that_is_painted_over_leaves_the_rest():
     cover = np.full((900, 600, 3), (200, 40, 40), np.uint8)
     cover[640:860, 100:500] = 255
