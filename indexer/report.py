@@ -21,7 +21,8 @@ class Step:
 class Report:
     """The number of files per outcome, and notes on paths that held no picture.
 
-    `passed_over` counts files that were not looked at, by reason.
+    `noted` are the files with notes on how they were read. `passed_over` counts files that were not
+    looked at, by reason.
     """
 
     counts: dict[Outcome, int] = field(
@@ -30,6 +31,7 @@ class Report:
         )
     )
     failures: list[Step] = field(default_factory=list)
+    noted: list[Step] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     passed_over: Counter[str] = field(default_factory=Counter)
 
@@ -38,3 +40,5 @@ class Report:
         self.counts[step.outcome] += 1
         if step.outcome == "failed":
             self.failures.append(step)
+        if step.notes:
+            self.noted.append(step)

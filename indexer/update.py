@@ -24,6 +24,7 @@ from indexer.store.covers import (
     find_cover,
     find_missing,
     move_cover,
+    notes_of,
     store_cover,
     touch_cover,
 )
@@ -102,7 +103,7 @@ def update_files(
                 while pending:  # keeps ids in the order of the files
                     yield _finish(library, pending.popleft(), names)
                 copy_cover(library, same, file, begun.state)
-                yield Step(file, begun.outcome)
+                yield Step(file, begun.outcome, notes=notes_of(library, same))
                 continue
             pending.append(_Pending(begun, pool.submit(describer.describe, begun.data)))
             if len(pending) > describer.jobs:  # one task waits, so that no describer has to

@@ -104,13 +104,18 @@ def summary_document(summary: Summary) -> dict[str, Any]:
         "author": summary.author,
         "text": summary.text,
         "labels": label_documents(summary.labels),
+        "notes": list(summary.notes),
     }
 
 
 def report_document(report: Report) -> dict[str, Any]:
     """The outcome of an indexing run."""
     failures = [{"path": step.path, "reason": step.reason} for step in report.failures]
-    return dict(report.counts) | {"failures": failures, "passed_over": dict(report.passed_over)}
+    return dict(report.counts) | {
+        "failures": failures,
+        "noted": [{"path": step.path, "notes": list(step.notes)} for step in report.noted],
+        "passed_over": dict(report.passed_over),
+    }
 
 
 def failures_document(failures: Sequence[Failure]) -> dict[str, Any]:

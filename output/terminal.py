@@ -176,8 +176,9 @@ def print_report(report: Report) -> None:
     for reason, number in report.passed_over.items():
         print_message(f"passed over: {number} × {reason}")
     counts = [(str(outcome), number) for outcome, number in report.counts.items()]
+    counts.append(("with notes", len(report.noted)))
     counts.append(("passed over", report.passed_over.total()))
-    rare = ("moved", "passed over")
+    rare = ("moved", "with notes", "passed over")
     said = [f"{number} {name}" for name, number in counts if number or name not in rare]
     typer.echo(", ".join(said))
 

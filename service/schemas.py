@@ -79,6 +79,7 @@ class SummaryDocument(_Document):
     author: str
     text: str
     labels: list[LabelDocument]
+    notes: list[str]
 
 
 class PageDocument(_Document):

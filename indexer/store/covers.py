@@ -111,6 +111,7 @@ def store_cover(
                 "author_guess": cover.author,
                 "words": cover.words,
                 "folded_words": searchable_words(cover.words, correction),
+                "notes": "\n".join(cover.notes),
             },
         )
         for table, rows in _child_rows(id_, cover, names.embedding).items():
@@ -132,6 +133,12 @@ def copy_cover(library: Library, id_: int, path: str, state: FileState) -> int:
                 [copy, id_],
             )
     return copy
+
+
+def notes_of(library: Library, id_: int) -> tuple[str, ...]:
+    """The notes on how the picture of a stored cover was read."""
+    (notes,) = library.db.execute("SELECT notes FROM covers WHERE id = ?", [id_]).fetchone()
+    return tuple(notes.splitlines())
 
 
 def touch_cover(library: Library, id_: int, mtime_ns: int) -> None:

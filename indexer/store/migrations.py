@@ -265,3 +265,9 @@ def m010_confirmations(db: Database) -> None:
             CHECK (sha256_a <= sha256_b)
         )"""
     )
+
+
+@migrations()
+def m011_notes(db: Database) -> None:
+    """Add the notes on how a picture was read, a line each; none is known of older covers."""
+    db.execute("ALTER TABLE covers ADD COLUMN notes TEXT NOT NULL DEFAULT ''")

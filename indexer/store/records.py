@@ -42,7 +42,7 @@ class Record:
 class Summary:
     """A stored cover in a list; `labels` are those of the whole cover, without its regions'.
 
-    Title and author are a person's, else guesses.
+    Title and author are a person's, else guesses. `notes`: see `Cover`.
     """
 
     id: int
@@ -51,6 +51,7 @@ class Summary:
     author: str
     text: str
     labels: tuple[Label, ...]
+    notes: tuple[str, ...] = ()
 
 
 def record(library: Library, id_: int) -> Record:
@@ -94,6 +95,7 @@ def record(library: Library, id_: int) -> Record:
         labels=labels.get(0, ()),
         vector=vector,
         thumbnail=thumbnail(library, id_),
+        notes=tuple(row["notes"].splitlines()),
     )
     return Record(
         row["id"],
@@ -135,13 +137,13 @@ def summaries(library: Library, ids: Sequence[int]) -> dict[int, Summary]:
     ):
         labels.setdefault(id_, []).append(Label(*label))
     rows = library.db.execute(
-        f"SELECT id, path, {TITLE}, {AUTHOR}, words FROM {COVERS_CORRECTED} WHERE id IN "
+        f"SELECT id, path, {TITLE}, {AUTHOR}, words, notes FROM {COVERS_CORRECTED} WHERE id IN "
         "(SELECT value FROM json_each(?))",
         chosen,
     )
     return {
-        id_: Summary(id_, path, title, author, words, tuple(labels.get(id_, ())))
-        for id_, path, title, author, words in rows
+        id_: Summary(id_, *facts, tuple(labels.get(id_, ())), tuple(notes.splitlines()))
+        for id_, *facts, notes in rows
     }
 
 

@@ -113,7 +113,7 @@ class Cover:
 
     `title` and `author` are guesses from the words. `thumbnail` is a JPEG of the upright rectified
     cover. `width` and `height` are those of the picture, in pixels. `notes`: what a
-    person should know of how the picture was read, as that its end is missing; not stored.
+    person should know of how the picture was read, as that its end is missing, a line each.
     """
 
     width: int

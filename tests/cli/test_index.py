@@ -1,7 +1,10 @@
+import io
 import json
 from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from indexer.store.library import Library
 from indexer.vision.model_names import names_of
@@ -21,8 +24,25 @@ def test_index_counts_what_became_of_the_files(cli, covers):
         "removed": 0,
         "failed": 0,
         "failures": [],
+        "noted": [],
         "passed_over": {},
     }
+
+
+def test_notes_on_a_reading_are_counted_and_kept(cli, covers):
+    buffer = io.BytesIO()
+    Image.open(covers / "emma.png").convert("RGB").save(buffer, "JPEG")
+    for name in ("cut.jpg", "same.jpg"):
+        (covers / name).write_bytes(buffer.getvalue()[:-2])
+    note = "its end is missing; read as far as it goes"
+    result = cli("index", covers)
+    assert result.stdout == ("5 added, 0 updated, 0 unchanged, 0 removed, 0 failed, 2 with notes\n")
+    assert f"cut.jpg: {note}" in result.stderr
+    assert "with notes" not in cli("index", covers).stdout
+    kept = {Path(one["path"]).name: one["notes"] for one in cli.json("list")["covers"]}
+    assert [kept[name] for name in ("cut.jpg", "same.jpg", "emma.png")] == [[note], [note], []]
+    assert cli.json("show", covers / "same.jpg")["notes"] == [note]
+    assert note in cli("show", covers / "same.jpg").stdout
 
 
 def test_index_with_failures_names_them_and_exits_with_3(cli, covers):

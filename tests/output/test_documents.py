@@ -141,7 +141,9 @@ def test_a_stored_cover():
 
 
 def test_a_cover_in_a_list():
-    summary = Summary(7, "/covers/a.jpg", "EMMA", "Jane Austen", "EMMA\nJane Austen", LABELS)
+    summary = Summary(
+        7, "/covers/a.jpg", "EMMA", "Jane Austen", "EMMA\nJane Austen", LABELS, ("cut short",)
+    )
     assert summary_document(summary) == {
         "id": 7,
         "path": "/covers/a.jpg",
@@ -149,6 +151,7 @@ def test_a_cover_in_a_list():
         "author": "Jane Austen",
         "text": "EMMA\nJane Austen",
         "labels": LABEL_DOCUMENTS,
+        "notes": ["cut short"],
     }
 
 
@@ -169,7 +172,8 @@ def test_a_picture_that_was_shown():
 
 def test_an_indexing_run():
     report = Report()
-    for step in (Step("a", "added"), Step("b", "failed", "damaged"), Step("c", "added")):
+    noted = Step("c", "added", notes=("cut short",))
+    for step in (Step("a", "added"), Step("b", "failed", "damaged"), noted):
         report.count(step)
     report.passed_over["hidden"] = 2
     assert report_document(report) == {
@@ -180,6 +184,7 @@ def test_an_indexing_run():
         "removed": 0,
         "failed": 1,
         "failures": [{"path": "b", "reason": "damaged"}],
+        "noted": [{"path": "c", "notes": ["cut short"]}],
         "passed_over": {"hidden": 2},
     }
 

@@ -45,9 +45,11 @@ def test_a_cover_is_saved_with_all_that_is_known_of_it(library):
         labels=["book jacket", "horse"],
         region_labels=["sorrel", "cart"],
     )
+    cover = dataclasses.replace(cover, notes=("cut short", "shows 2 books"))
     id_ = store_cover(library, "/covers/a.jpg", STATE, cover, NAMES)
     assert find_cover(library, "/covers/a.jpg") == (id_, STATE)
     found = record(library, id_).cover
+    assert found.notes == cover.notes
     assert (found.width, found.height) == (300, 400)
     assert (found.title, found.author) == ("BLACK BEAUTY", "Anna Sewell")
     assert found.boundary.corners.tolist() == cover.boundary.corners.tolist()

@@ -1,9 +1,10 @@
 import sqlite3
+from dataclasses import replace
 
 import pytest
 from sqlite_utils import Database
 
-from indexer.store.covers import CHILD_TABLES, find_cover, remove_covers, touch_cover
+from indexer.store.covers import CHILD_TABLES, find_cover, notes_of, remove_covers, touch_cover
 from indexer.store.library import Library
 from indexer.store.migrations import migrations
 from search.by_text import text_hits
@@ -151,3 +152,14 @@ def test_letters_that_were_not_folded_are_found_by_plain_ones(tmp_path):
     with Library.open(tmp_path) as library:
         assert vocabulary(library) == {"bjornstad": 1, "emma": 1}
         assert [hit.score > 0.9 for hit in text_hits(library, "bjornstad", 5)] == [True]
+
+
+def test_of_a_cover_stored_before_no_note_is_known(tmp_path):
+    db = Database(tmp_path / "coverdex.db")
+    migrations.apply(db, stop_before="m011_notes")
+    insert_cover(db, words="Emma", folded_words="emma")
+    db.close()
+    with Library.open(tmp_path) as library:
+        assert notes_of(library, 1) == ()
+        store(library, "/covers/0.jpg", replace(make_cover("EMMA"), notes=("cut short", "b")))
+        assert notes_of(library, 1) == ("cut short", "b")

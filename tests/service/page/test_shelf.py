@@ -56,6 +56,13 @@ def test_a_cover_with_everything_known_of_it(client, covers):
     assert ids(client.get("/covers/1/likest", headers=PIECE)) != []
 
 
+def test_notes_on_a_reading_are_shown(client, settings):
+    assert "Reading" not in client.get("/covers/1").text
+    with Library.open(settings.library) as library, library.change():
+        library.db.execute("UPDATE covers SET notes = 'cut short' WHERE id = 1")
+    assert "cut short" in client.get("/covers/1").text
+
+
 def test_an_unknown_cover_is_a_page_that_says_so(client):
     page = client.get("/covers/99")
     assert page.status_code == 404
