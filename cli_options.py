@@ -23,6 +23,7 @@ class GroupKind(StrEnum):
     """The kinds of `catalogue.groups`; Typer takes an enumeration, but no list of literals."""
 
     SAME_COVER = "same-cover"
+    MIRRORED = "mirrored"
     SAME_ART = "same-art"
     SAME_WORDS = "same-words"
 
@@ -190,7 +191,7 @@ DistractorCount = Annotated[int | None, Option(min=1, help="How many distractors
 
 Kind = Annotated[
     list[GroupKind] | None,
-    Option("--kind", help="Only groups of it; repeatable. [default: all three]"),
+    Option("--kind", help="Only groups of it; repeatable. [default: all]"),
 ]
 Reject = Annotated[
     tuple[str, str] | None,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from indexer.store.library import Library
 from indexer.store.records import thumbnails
 from indexer.vision.cover import Image
@@ -39,10 +41,13 @@ class ArtworkComparison:
         self._library = library
         self._cached = lru_cache(CACHED_COVERS)(self._describe)
 
-    def compare(self, id_: int, other: int) -> Art:
-        """What two covers have in common; no more than `inliers` where they are too few."""
-        (picture, features, template) = self._cached(id_)
-        (picture2, features2, template2) = self._cached(other)
+    def compare(self, id_: int, other: int, *, mirrored: bool = False) -> Art:
+        """What two covers have in common; no more than `inliers` where they are too few.
+
+        With `mirrored`, the other one as a mirror shows it.
+        """
+        (picture, features, template) = self._cached(id_, False)
+        (picture2, features2, template2) = self._cached(other, mirrored)
         found = align(features, features2)
         if found.corners is None or found.inliers < MIN_INLIERS:
             return Art(found.inliers)
@@ -50,7 +55,9 @@ class ArtworkComparison:
         area = agreeing_area(template, template2, found.corners)
         return Art(found.inliers, area, conflicting_share(laid), drawn_share(laid))
 
-    def _describe(self, id_: int) -> tuple[Image, Features, Template]:
+    def _describe(self, id_: int, mirrored: bool) -> tuple[Image, Features, Template]:
         ((_, jpeg),) = thumbnails(self._library, [id_])
         picture = decode_thumbnail(jpeg)
+        if mirrored:
+            picture = np.ascontiguousarray(picture[:, ::-1])
         return picture, reference_features(picture), make_template(picture, COARSE)

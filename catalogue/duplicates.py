@@ -37,6 +37,11 @@ ART_INLIERS, ART_AREA = 60, 0.75
 the same frame around other pictures, stay below."""
 
 
+MIRRORED_COSINE = 0.8
+"""Least cosine of two covers of which one may be mirrored. A mirror changes a vector little:
+each of 15 samples has 0.97 and more with itself mirrored."""
+
+
 @dataclass(frozen=True, slots=True)
 class Duplicates:
     """Groups of covers that belong together, and the covers in them by id."""
@@ -81,11 +86,15 @@ def find_duplicates(
             on_pair()
             if (a, b) in cannot_link:
                 continue
+            first, second = vectors_of(library, [a, b])[1]
+            visual = float(first @ second)
             art, words = artwork.compare(a, b), texts.similarity(a, b)
             kind = kind_of(art, words)
+            if art.inliers < MIN_INLIERS and visual >= MIRRORED_COSINE:
+                reflected = artwork.compare(a, b, mirrored=True)
+                if kind_of(reflected, None) == "same-cover":
+                    kind, art, words = "mirrored", reflected, None
             if kind:
-                first, second = vectors_of(library, [a, b])[1]
-                visual = float(first @ second)
                 evidence[kind].append(Evidence(a, b, visual, art.inliers, _decisive(kind, words)))
     return [
         group

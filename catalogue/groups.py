@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Kind = Literal["same-cover", "same-art", "same-words"]
-"""Scan, crop or photo of one print; the same art with other words; the same words, other art."""
+Kind = Literal["same-cover", "mirrored", "same-art", "same-words"]
+"""Scan, crop or photo of one print; the same, one of them as a mirror shows it; the same art with
+other words; the same words, other art."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -16,7 +17,7 @@ class Evidence:
 
     `visual`: cosine of the vectors, -1 to 1. `inliers`: local features that agree on one
     homography. `words`: similarity, 0 to 1, of title and author for same-words, else of the titles;
-    None where nothing was read on one of them.
+    None where nothing was read on one of them, and for mirrored covers.
     """
 
     a: int

@@ -55,10 +55,8 @@ def show(
 def _analyse(picture: str, by: models.Models) -> Shown:
     from indexer.pipeline import describe_cover
     from indexer.vision.image import decode_file
-    from indexer.vision.text.scripts import without_unreadable
 
     path = picture_file(picture)
     decoded = decode_file(path)
     cover = describe_cover(decoded.pixels, by)
-    cover = replace(cover, notes=decoded.notes + cover.notes)
-    return Shown(path.absolute(), without_unreadable(cover, by.names), None)
+    return Shown(path.absolute(), replace(cover, notes=decoded.notes + cover.notes), None)

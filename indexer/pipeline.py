@@ -10,6 +10,7 @@ from indexer.vision.detection.boundary import detect_books
 from indexer.vision.detection.regions import find_regions
 from indexer.vision.rectify import flatten, to_picture, turn
 from indexer.vision.text.orientation import read_upright
+from indexer.vision.text.scripts import readable_lines
 from indexer.vision.text.titles import guess_title
 from indexer.vision.thumbnail import thumbnail
 
@@ -43,8 +44,11 @@ def describe_cover(image: Image, models: Models) -> Cover:
     quarter_turns, lines = read_upright(rectified.flat, models.reader)
     flat = np.ascontiguousarray(np.rot90(rectified.flat, quarter_turns))
     boundary = turn(rectified.boundary, quarter_turns)
-    guess = guess_title(lines, flat.shape[0])
+    readable, notes = readable_lines(lines, models.names)
+    guess = guess_title(readable, flat.shape[0])
     boxes = find_regions(flat, lines)
+    if others:
+        notes = (f"shows {1 + len(others)} books; this is the main one", *notes)
     predicted = models.backbone.describe(flat, [box.crop(flat) for box in boxes])
     return Cover(
         width=image.shape[1],
@@ -52,7 +56,7 @@ def describe_cover(image: Image, models: Models) -> Cover:
         boundary=boundary,
         lines=tuple(
             TextLine(line.words, to_picture(line.polygon, flat, boundary), line.confidence)
-            for line in lines
+            for line in readable
         ),
         title=guess.title,
         author=guess.author,
@@ -63,5 +67,5 @@ def describe_cover(image: Image, models: Models) -> Cover:
         labels=predicted.labels,
         vector=predicted.vector,
         thumbnail=thumbnail(flat),
-        notes=(f"shows {1 + len(others)} books; this is the main one",) if others else (),
+        notes=notes,
     )

@@ -9,6 +9,7 @@ from indexer.store.records import Summary, summaries, thumbnails
 
 TITLES: dict[Kind, tuple[str, str]] = {
     "same-cover": ("Same cover", "scans, crops or photos of one print"),
+    "mirrored": ("Mirrored", "one print, as a mirror shows it"),
     "same-art": ("Same art, other words", "reprints, translations, series"),
     "same-words": ("Same words, other art", "other editions"),
 }

@@ -200,7 +200,7 @@ class EvidenceDocument(_Document):
 class GroupDocument(_Document):
     """Covers that belong together."""
 
-    kind: Literal["same-cover", "same-art", "same-words"]
+    kind: Literal["same-cover", "mirrored", "same-art", "same-words"]
     covers: list[MemberDocument]
     evidence: list[EvidenceDocument]
 

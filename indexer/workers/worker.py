@@ -122,13 +122,12 @@ def main() -> None:
         from indexer.models import models_for
         from indexer.pipeline import describe_cover
         from indexer.vision.model_names import ModelChoice
-        from indexer.vision.text.scripts import without_unreadable
 
         chosen = Path(weights) if weights else None
         models = models_for(ModelChoice(backbone, chosen, tuple(languages.split(",")), reader))
         models.load()
         cv2.setNumThreads(int(os.environ["OMP_NUM_THREADS"]))  # OpenCV ignores the variable
-        return lambda image: without_unreadable(describe_cover(image, models), models.names)
+        return lambda image: describe_cover(image, models)
 
     serve(Connection(int(connection)), load, answer)
 

@@ -77,6 +77,27 @@ def test_covers_on_which_nothing_was_read_are_told_by_their_art(library):
     assert group.evidence[0].words is None
 
 
+def test_a_mirrored_copy_is_told_apart_from_the_same_cover(library, twins):
+    """The letters of a mirrored cover are no words."""
+    copy = add(library, "mirrored", draw_art(1)[:, ::-1], vector=near(1, 4, 0.1))
+    kim = add(library, "kim", draw_art(3)[:, ::-1], "Kim", vector=near(1, 5, 0.1))
+    same, mirrored = find_duplicates(library)
+    assert (same.kind, same.members) == ("same-cover", twins)
+    assert (mirrored.kind, mirrored.members) == ("mirrored", (*twins, copy))
+    assert {(pair.b, pair.words) for pair in mirrored.evidence} == {(copy, None)}
+    assert all(pair.inliers >= 60 for pair in mirrored.evidence)
+    assert kim not in mirrored.members
+
+
+def test_a_cover_that_looks_the_same_in_a_mirror_is_not_mirrored(library):
+    half = draw_art(1, 480, 160)
+    symmetric = np.concatenate([half, half[:, ::-1]], axis=1)
+    ids = tuple(
+        add(library, name, symmetric, vector=near(1, seed)) for seed, name in ((2, "a"), (3, "b"))
+    )
+    assert found(library) == [("same-cover", ids)]
+
+
 def test_the_same_cover_is_not_listed_as_anything_else(library, twins):
     other = add(library, "other", draw_art(9), "Persuasion", "Jane Austen", vector=unit_vector(9))
     groups = find_duplicates(library)

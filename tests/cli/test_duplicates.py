@@ -27,7 +27,7 @@ def test_groups_are_listed_with_their_evidence(pair, covers):
 
 def test_only_some_kinds(pair):
     (group,) = pair.json("duplicates")["groups"]
-    others = {"same-cover", "same-art", "same-words"} - {group["kind"]}
+    others = {"same-cover", "mirrored", "same-art", "same-words"} - {group["kind"]}
     options = [part for kind in others for part in ("--kind", kind)]
     assert pair.json("duplicates", *options) == {"groups": []}
     assert pair.json("duplicates", "--kind", group["kind"])["groups"] == [group]

@@ -13,7 +13,7 @@ from indexer.vision.geometry import flat_size, homography
 from indexer.vision.model_names import RAPIDOCR_LANGUAGES, RAPIDOCR_RECOGNISER_SHA256
 from indexer.vision.text.onnx import OnnxNetwork
 from indexer.vision.text.rapidocr_detection import network_input
-from indexer.vision.text.scripts import CHINESE_OR_JAPANESE, is_emblem
+from indexer.vision.text.scripts import CHINESE_OR_JAPANESE, UNREAD, is_emblem
 from indexer.vision.weights import RAPIDOCR_RECOGNISER_FILE
 
 LINE_HEIGHT = 48
@@ -60,7 +60,9 @@ class RapidOcrRecogniser:
         letters = "".join(self._letters[letter] for letter in scores[places].argmax(axis=1))
         confidence = line_confidence(scores[places].max(axis=1))
         words = _spaced(letters, places, scores[:, -1])
-        if not self._any_character and is_emblem(words, confidence):
+        if letters and not words:
+            words = UNREAD
+        elif not self._any_character and is_emblem(words, confidence):
             words = ""
         return TextLine(words, box, confidence)
 

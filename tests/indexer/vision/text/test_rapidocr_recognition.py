@@ -14,6 +14,7 @@ from indexer.vision.text.rapidocr_recognition import (
     line_picture,
     padded,
 )
+from indexer.vision.text.scripts import UNREAD
 from tests.covers import box
 
 LETTERS = "ABC"
@@ -69,6 +70,8 @@ def read(recogniser, scores):
         ("A-- --B", "A B"),
         (" A  B ", "A B"),
         ("---", ""),
+        ("- -", UNREAD),
+        (" - -", UNREAD),
     ],
 )
 def test_letters_that_go_on_are_one_and_blanks_part_them(recogniser, path, words):
