@@ -10,6 +10,8 @@ from indexer.vision.detection.boundary import detect_books
 from indexer.vision.detection.regions import find_regions
 from indexer.vision.rectify import flatten, to_picture, turn
 from indexer.vision.text.orientation import read_upright
+from indexer.vision.text.outside import words_outside
+from indexer.vision.text.reading_order import reading_order
 from indexer.vision.text.scripts import readable_lines
 from indexer.vision.text.titles import guess_title
 from indexer.vision.thumbnail import thumbnail
@@ -41,12 +43,13 @@ def describe_cover(image: Image, models: Models) -> Cover:
     """Run all stages on a picture as `read_image` returns it: RGB uint8 (H, W, 3)."""
     main, *others = detect_books(image)
     rectified = _rectified(image, main)
-    quarter_turns, lines = read_upright(rectified.flat, models.reader)
+    quarter_turns, inside = read_upright(rectified.flat, models.reader)
     flat = np.ascontiguousarray(np.rot90(rectified.flat, quarter_turns))
     boundary = turn(rectified.boundary, quarter_turns)
-    readable, notes = readable_lines(lines, models.names)
-    guess = guess_title(readable, flat.shape[0])
-    boxes = find_regions(flat, lines)
+    outside = () if others else words_outside(image, flat, boundary, models.reader)
+    lines, notes = readable_lines(reading_order((*inside, *outside)), models.names)
+    guess = guess_title(lines, flat.shape[0])
+    boxes = find_regions(flat, inside)
     if others:
         notes = (f"shows {1 + len(others)} books; this is the main one", *notes)
     predicted = models.backbone.describe(flat, [box.crop(flat) for box in boxes])
@@ -56,7 +59,7 @@ def describe_cover(image: Image, models: Models) -> Cover:
         boundary=boundary,
         lines=tuple(
             TextLine(line.words, to_picture(line.polygon, flat, boundary), line.confidence)
-            for line in readable
+            for line in lines
         ),
         title=guess.title,
         author=guess.author,

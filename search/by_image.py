@@ -17,7 +17,14 @@ from indexer.vision.thumbnail import decode_thumbnail
 from search.by_text import text_hits
 from search.query import Query, queries
 from search.results import Answer, FoundBook, Result, results
-from search.scoring import SIBLING_SCORE, Scores, score, score_with_words, verdict
+from search.scoring import (
+    SIBLING_SCORE,
+    SIMILAR_COSINE,
+    Scores,
+    score,
+    score_with_words,
+    verdict,
+)
 from search.siblings import Laid, distinct_shares, lay
 from search.template_match import FINE, laid_over, make_template, match_template
 from search.unbending import unbent
@@ -76,20 +83,27 @@ def _find(
     words = words if words_of(words) else ""
     count = max(k, CANDIDATES)
     found = answers(score_candidates(library, query, count, among, words), words)
-    for other, mirrored in () if words or any(map(is_found, found)) else other_ways(query):
+    for other, mirrored in () if words else other_ways(query, found):
         again = answers(score_candidates(library, other, count, among), "")
-        if any(map(is_found, again)):
+        if certainty(again) > certainty(found):
             found = [replace(answer, mirrored=mirrored) for answer in again]
             break
     return results(library, found[:k])
 
 
-def other_ways(query: Query) -> Iterator[tuple[Query, bool]]:
-    """Other ways to take a picture that shows no cover, and whether it is mirrored then.
+def other_ways(query: Query, found: Sequence[Answer]) -> Iterator[tuple[Query, bool]]:
+    """Other ways to take a picture that may show more than was found, and whether mirrored then.
 
-    A label that was stuck on may hide what tells the cover from others by likeness; and a picture
-    of whose main book no word was read for sure may be mirrored.
+    Where nothing is a match, the outline may be that of a panel on a flat cover, if the picture is
+    like a cover. Where nothing is found, a label that was stuck on may hide what tells the cover
+    from others by likeness; and a picture of whose main book no word was read for sure may be
+    mirrored.
     """
+    like = any((answer.scores.visual or 0.0) >= SIMILAR_COSINE for answer in found)
+    if like and certainty(found) < 2 and (whole := query.uncut()):
+        yield whole, False
+    if certainty(found):
+        return
     if uncovered := query.without_labels():
         yield uncovered, False
     if query.is_main and not any(map(is_sure, query.lines)):
@@ -107,9 +121,10 @@ def answers(scored: dict[int, Scores], words: str) -> list[Answer]:
     return sorted(found, key=lambda answer: -answer.score)
 
 
-def is_found(answer: Answer) -> bool:
-    """Whether the picture shows the cover, more likely than not."""
-    return answer.verdict in ("match", "likely")
+def certainty(found: Sequence[Answer]) -> int:
+    """What answers say at best: 2 that one is a match, 1 that one is likely, 0 neither."""
+    verdicts = {answer.verdict for answer in found}
+    return 2 if "match" in verdicts else int("likely" in verdicts)
 
 
 def score_candidates(

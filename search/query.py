@@ -10,7 +10,7 @@ from indexer.models import Models
 from indexer.pipeline import RectifiedCover, rectify_books, rectify_main
 from indexer.vision.cover import Boundary, Image, Points, TextLine
 from indexer.vision.geometry import whole_picture
-from indexer.vision.rectify import shrink
+from indexer.vision.rectify import MAX_SIDE, shrink
 from indexer.vision.text.orientation import read_upright
 from indexer.vision.text.phrases import is_sticker
 from search.template_match import FINE, Template, make_template
@@ -85,6 +85,12 @@ class Query:
             return None
         upright = np.ascontiguousarray(np.rot90(self.rectified.flat, self.reading[0]))
         return self._of_flat(painted_over(upright, np.concatenate(labels)))
+
+    def uncut(self) -> "Query | None":
+        """The whole picture; None where no cover was cut out of it."""
+        if self._picture is None or not self.rectified.boundary.found:
+            return None
+        return self._of_flat(shrink(self._picture, MAX_SIDE))
 
     def mirrored(self) -> "Query":
         """The flat cover as a mirror shows it."""

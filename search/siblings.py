@@ -6,14 +6,14 @@ every other through the query; where the two differ, the query has to look like 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.vision.cover import Image, Points
-from indexer.vision.geometry import homography, whole_picture
+from indexer.vision.geometry import homography, transform, whole_picture
 from search.template_match import MIN_CONTRAST, Resolution, Template, make_template
 
 RESOLUTION = Resolution(side=320, sigma=1.0, tile=12, min_correlation=0.85)
@@ -31,11 +31,16 @@ CONFLICT_CONTRAST, CONFLICT_CORRELATION = 8.0, 0.3
 correlation below which two drawn windows have nothing in common."""
 
 
+SAME_SCALE = 1.25
+"""Factor up to which a template serves at another scale."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Laid:
-    """A verified candidate: its template, its `corners` (4, 2) in the query, as shares of the
-    query's width and height, and the query's template laid over its own."""
+    """A verified candidate: its picture (RGB uint8) and template, its `corners` (4, 2) in the
+    query, as shares of the query's width and height, and the query's template laid over its own."""
 
+    cover: Image
     template: Template
     corners: Points
     query: Template
@@ -43,11 +48,27 @@ class Laid:
 
 def lay(cover: Image, query: Image, corners: Points) -> Laid:
     """Lay a query over a candidate, both RGB uint8."""
-    template, other = make_template(cover, RESOLUTION), make_template(query, RESOLUTION)
-    height, width = template.shape
-    matrix = homography(corners * other.shape[::-1], whole_picture(width, height))
-    laid = cv2.warpPerspective(other, matrix, (width, height), borderValue=-1)
-    return Laid(template, corners, np.asarray(laid))
+    template = make_template(cover, RESOLUTION)
+    return Laid(cover, template, corners, _cut_out(query, None, corners, template.shape))
+
+
+def _cut_out(
+    picture: Image, template: Template | None, corners: Points, shape: tuple[int, ...]
+) -> Template:
+    """What a picture shows within corners (4, 2), shares of its sides, as a template of a shape.
+
+    It is made of the picture at the scale of that shape, so that one of two covers is not blurred
+    where the other is sharp because it was cut to a part; `template`, if there is one, serves
+    where its own scale is near.
+    """
+    height, width = shape
+    sides = np.array(picture.shape[1::-1])
+    area = cv2.contourArea((corners * sides).astype(np.float32))
+    side = round(sides.max() * np.sqrt(height * width / max(area, 1.0)))
+    if template is None or not RESOLUTION.side / SAME_SCALE < side < RESOLUTION.side * SAME_SCALE:
+        template = make_template(picture, replace(RESOLUTION, side=max(1, side)))
+    matrix = homography(corners * template.shape[::-1], whole_picture(width, height))
+    return np.asarray(cv2.warpPerspective(template, matrix, (width, height), borderValue=-1))
 
 
 def distinct_shares(candidates: Sequence[Laid]) -> list[float | None]:
@@ -95,11 +116,8 @@ def drawn_share(laid: Laid) -> float:
 
 def _laid_over(other: Laid, own: Laid) -> Template:
     """Another candidate's template laid over one's own, by their corners in the query."""
-    height, width = own.template.shape
-    to_own = homography(own.corners, whole_picture(width, height))
-    to_query = homography(whole_picture(*other.template.shape[::-1]), other.corners)
-    laid = cv2.warpPerspective(other.template, to_own @ to_query, (width, height), borderValue=-1)
-    return np.asarray(laid)
+    corners = transform(own.corners, homography(other.corners, whole_picture(1, 1)))
+    return _cut_out(other.cover, other.template, corners, own.template.shape)
 
 
 def _correlation(first: Template, second: Template) -> NDArray[np.float32]:

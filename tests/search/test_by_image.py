@@ -9,7 +9,6 @@ from PIL import Image as PillowImage
 
 from indexer.errors import NotFoundError
 from indexer.layout_vectors import add_layout_vectors
-from indexer.pipeline import rectify_books
 from indexer.run import index_paths
 from indexer.store.covers import find_cover
 from indexer.store.library import Library
@@ -21,13 +20,12 @@ from search.by_image import (
     ROUND,
     find_picture,
     nearest_covers,
-    other_ways,
     score_candidates,
 )
-from search.query import Query, painted_over, query_views
+from search.query import Query
 from search.scoring import Scores
 from search.vectors.index import open_index
-from tests.covers import line, make_cover, store, unit_vector
+from tests.covers import make_cover, store, unit_vector
 from tests.drawing import artwork, draw_words
 from tests.fakes import (
     CHOICE,
@@ -151,31 +149,6 @@ def test_a_mirrored_picture_is_found_and_told(shelf):
     assert not find_picture(shelf, titled(2, "WALDEN"), models, 1)[0].mirrored
 
 
-def test_only_the_main_book_is_taken_for_a_mirrored_one():
-    blank = np.full((90, 60, 3), 200, np.uint8)
-    models = make_models(FakeReader(lines=()))
-    (rectified,) = rectify_books(blank)
-    assert [mirrored for _, mirrored in other_ways(Query(rectified, models, blank))] == [True]
-    assert list(other_ways(Query(rectified, models, None))) == []
-
-
-def test_a_label_that_is_painted_over_leaves_the_rest():
-    cover = np.full((900, 600, 3), (200, 40, 40), np.uint8)
-    cover[640:860, 100:500] = 255
-    words = np.array([[160, 660], [440, 660], [440, 820], [160, 820]], float)
-    painted = painted_over(cover, words)
-    assert np.abs(painted.astype(int) - (200, 40, 40)).max() < 40
-    plain = Query.of(cover, make_models(reader=FakeReader(lines=(line("EMMA", 160, 660, 99, 30),))))
-    assert plain.without_labels() is None
-    named = (line("TOWN LIBRARY", 160, 660, 280, 30), line("2900000012345", 160, 790, 280, 30))
-    label = Query.of(cover, make_models(reader=FakeReader(lines=named)))
-    ((uncovered, mirrored),) = other_ways(label)
-    assert not mirrored
-    assert uncovered.rectified.flat.max(axis=(0, 1)).tolist() == pytest.approx(
-        [200, 40, 40], abs=30
-    )
-
-
 def test_no_more_are_given_than_asked_for(shelf):
     assert len(find_picture(shelf, titled(2, "WALDEN"), make_models(), 2)) == 2
 
@@ -202,25 +175,6 @@ def test_an_empty_library_has_no_answer(library):
     assert find_picture(library, titled(2, "WALDEN"), make_models(), 6) == []
 
 
-def test_the_views_are_the_cover_in_four_turns_and_the_picture(monkeypatch):
-    picture = artwork(5)
-    corners = np.array([[20.0, 30], [220, 30], [220, 330], [20, 330]])
-    found = (Boundary(corners, 0.9, True),)
-    monkeypatch.setattr("indexer.pipeline.detect_books", lambda _: found)
-    seen = query_views(picture, rectify_books(picture)[0])
-    flat = picture[30:330, 20:220]
-    assert len(seen) == 5
-    assert all((seen[turn] == np.rot90(flat, turn)).all() for turn in range(4))
-    assert seen[4] is picture
-
-
-def test_a_picture_without_a_boundary_is_not_looked_at_twice():
-    picture = artwork(5)
-    seen = query_views(picture, rectify_books(picture)[0])
-    assert len(seen) == 4
-    assert (seen[0] == picture).all()
-
-
 def test_a_query_keeps_what_was_computed(shelf):
     reader = FakeReader()
     query = Query.of(titled(77, "WALDEN"), make_models(reader=reader))
@@ -236,6 +190,15 @@ def test_a_question_gives_memory_back(shelf, monkeypatch):
     monkeypatch.setattr("search.by_image.release_memory", lambda: released.append(True))
     find_picture(shelf, titled(2, "WALDEN"), make_models(), 1)
     assert released == [True]
+
+
+def test_a_cover_cut_to_a_panel_on_it_is_asked_for_whole(shelf, monkeypatch):
+    """The panel alone, as the outline has it, shows no cover for sure."""
+    picture = titled(2, "WALDEN")
+    panel = np.array([[60.0, 200], [110, 200], [110, 250], [60, 250]])
+    monkeypatch.setattr("indexer.pipeline.detect_books", lambda _: (Boundary(panel, 0.6, True),))
+    best = find_picture(shelf, picture, make_models(), 3)[0]
+    assert (best.title, best.verdict, best.mirrored) == ("WALDEN", "match", False)
 
 
 @pytest.fixture

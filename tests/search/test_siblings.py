@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 
 from indexer.vision.geometry import homography, whole_picture
+from indexer.vision.rectify import shrink
+from indexer.vision.thumbnail import SIDE
 from search.scoring import Scores, verdict
 from search.siblings import distinct_shares, lay
 from search.verification import align, query_features, reference_features
@@ -67,3 +69,16 @@ def test_a_verified_cover_that_lacks_what_is_its_own_is_no_match():
     for share, wanted in ((1.0, "match"), (0.95, "match"), (0.68, "similar"), (0.2, "similar")):
         parts = Scores(0.99, 0.6, 150, 0.95, 0.9, share)
         assert verdict(parts) == wanted
+
+
+def test_a_volume_stored_cut_to_its_panel_is_told_from_whole_ones():
+    """The panel is larger in its own picture than in the others', so these are less sharp there."""
+    top = np.array([[0, 0], [1, 0], [1, 1 / 3], [0, 1 / 3]])
+    whole = [shrink(draw_volume("volumes", number), SIDE) for number in (4, 6)]
+    panel = shrink(draw_volume("volumes", 2)[:300], SIDE)
+    right, wrong = (
+        distinct_shares([lay(panel, query, top), *(lay(cover, query, WHOLE) for cover in whole)])[0]
+        for query in (draw_volume("volumes", 2), draw_volume("volumes", 8))
+    )
+    assert right == 1
+    assert wrong < 0.7

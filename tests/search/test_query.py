@@ -1,0 +1,79 @@
+"""A picture as a query: its views, and other ways to take it."""
+
+import numpy as np
+import pytest
+
+from indexer.pipeline import rectify_books
+from indexer.vision.cover import Boundary
+from search.by_image import other_ways
+from search.query import Query, painted_over, query_views
+from search.results import Answer
+from search.scoring import Scores
+from tests.covers import line
+from tests.drawing import artwork
+from tests.fakes import FakeReader, make_models
+
+
+def test_the_views_are_the_cover_in_four_turns_and_the_picture(monkeypatch):
+    picture = artwork(5)
+    corners = np.array([[20.0, 30], [220, 30], [220, 330], [20, 330]])
+    found = (Boundary(corners, 0.9, True),)
+    monkeypatch.setattr("indexer.pipeline.detect_books", lambda _: found)
+    seen = query_views(picture, rectify_books(picture)[0])
+    flat = picture[30:330, 20:220]
+    assert len(seen) == 5
+    assert all((seen[turn] == np.rot90(flat, turn)).all() for turn in range(4))
+    assert seen[4] is picture
+
+
+@pytest.mark.usefixtures("whole_pictures")
+def test_a_picture_without_a_boundary_is_not_looked_at_twice():
+    picture = artwork(5)
+    seen = query_views(picture, rectify_books(picture)[0])
+    assert len(seen) == 4
+    assert (seen[0] == picture).all()
+
+
+@pytest.mark.usefixtures("whole_pictures")
+def test_a_label_that_is_painted_over_leaves_the_rest():
+    cover = np.full((900, 600, 3), (200, 40, 40), np.uint8)
+    cover[640:860, 100:500] = 255
+    words = np.array([[160, 660], [440, 660], [440, 820], [160, 820]], float)
+    painted = painted_over(cover, words)
+    assert np.abs(painted.astype(int) - (200, 40, 40)).max() < 40
+    plain = Query.of(cover, make_models(reader=FakeReader(lines=(line("EMMA", 160, 660, 99, 30),))))
+    assert plain.without_labels() is None
+    named = (line("TOWN LIBRARY", 160, 660, 280, 30), line("2900000012345", 160, 790, 280, 30))
+    label = Query.of(cover, make_models(reader=FakeReader(lines=named)))
+    ((uncovered, mirrored),) = other_ways(label, ())
+    assert not mirrored
+    assert uncovered.rectified.flat.max(axis=(0, 1)).tolist() == pytest.approx(
+        [200, 40, 40], abs=30
+    )
+
+
+@pytest.mark.parametrize(
+    ("visual", "verdict", "asked"),
+    [(0.95, "similar", True), (0.95, "likely", True), (0.95, "match", False), (0.7, None, False)],
+)
+def test_a_picture_like_a_cover_is_asked_with_uncut(monkeypatch, visual, verdict, asked):
+    picture = artwork(5)
+    corners = np.array([[20.0, 30], [220, 30], [220, 330], [20, 330]])
+    monkeypatch.setattr("indexer.pipeline.detect_books", lambda _: (Boundary(corners, 0.9, True),))
+    query = Query.of(picture, make_models(reader=FakeReader(lines=())))
+    ways = [way for way, _ in other_ways(query, [Answer(1, 0.3, Scores(visual), verdict)])]
+    assert any(np.array_equal(way.rectified.flat, picture) for way in ways) is asked
+
+
+@pytest.mark.usefixtures("whole_pictures")
+def test_a_picture_of_which_nothing_was_cut_has_no_other_whole():
+    assert Query.of(artwork(5), make_models()).uncut() is None
+
+
+@pytest.mark.usefixtures("whole_pictures")
+def test_only_the_main_book_is_taken_for_a_mirrored_one():
+    blank = np.full((90, 60, 3), 200, np.uint8)
+    models = make_models(reader=FakeReader(lines=()))
+    (rectified,) = rectify_books(blank)
+    assert [mirrored for _, mirrored in other_ways(Query(rectified, models, blank), ())] == [True]
+    assert list(other_ways(Query(rectified, models, None), ())) == []
