@@ -37,7 +37,7 @@ DRAWN_BY = b"Software\0Coverdex"
 DRAWN_HEAD = 512
 """Bytes of a PNG among which DRAWN_BY stands: Pillow and Matplotlib put texts before the pixels."""
 
-PICTURES_NOT_READ = frozenset({"Photoshop", "camera raw", "HEIC", "JPEG XL"})
+PICTURES_NOT_READ = frozenset({"Photoshop", "GIMP", "PCX", "PNM", "camera raw", "HEIC", "JPEG XL"})
 """Formats that a person takes for pictures; those that can't be read here are counted."""
 
 

@@ -22,11 +22,17 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
     (b"\xff\x0a", "JPEG XL"),
     (b"8BPS", "Photoshop"),
+    (b"gimp xcf ", "GIMP"),
+    (b"\x0a\x05\x01\x08", "PCX"),
+    *((b"P%d\n" % number, "PNM") for number in range(1, 7)),
     (b"FUJIFILMCCD-RAW", "camera raw"),
     (b"%PDF-", "PDF"),
     (b"AT&TFORM", "DjVu"),
 )
 """First bytes and what they stand for; a longer signature comes before one that it begins with."""
+
+NOT_READ = frozenset({"Photoshop", "GIMP", "PCX", "PNM", "camera raw", "PDF", "DjVu"})
+"""Formats that are named, though nothing here reads them: a person may take them for pictures."""
 
 BRANDS = {
     **dict.fromkeys((b"avif", b"avis"), "AVIF"),
@@ -37,10 +43,9 @@ BRANDS = {
 
 
 def format_of(head: bytes) -> str | None:
-    """The format that a file's first HEAD bytes show, or None where they show no picture.
+    """The format that a file's first HEAD bytes show, those of NOT_READ among them.
 
-    PDF, DjVu, Photoshop and camera raw files are named too, though nothing here reads them: a
-    person may take them for pictures.
+    None where they show no picture.
     """
     if head[:4] == b"RIFF":
         return "WebP" if head[8:12] == b"WEBP" else None

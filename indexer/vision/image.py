@@ -16,8 +16,9 @@ from PIL import ImageFile, ImageOps, UnidentifiedImageError
 
 from indexer.errors import PictureError
 from indexer.vision.cover import Image
-from indexer.vision.formats import HEAD, format_of
-from indexer.vision.pixels import to_rgb
+from indexer.vision.formats import HEAD, NOT_READ, format_of
+from indexer.vision.pixels import DIM, deep_to_rgb, to_rgb
+from indexer.vision.png_chunks import without_side_chunks
 
 MAX_PIXELS = 89_478_485
 """Pixels of a picture at most: 256 MiB of RGB. A larger one is read reduced."""
@@ -174,7 +175,9 @@ def _decode(data: bytes) -> Decoded:
         _check_size(width, height)
         factor = math.ceil(math.sqrt(width * height / MAX_PIXELS))
         if factor == 1:
-            return Decoded(_first_frame(picture))
+            is_deep = "16" in str(picture.tile[:1])  # Pillow keeps the upper 8 bits of colours
+            pixels = _first_frame(picture)
+            return Decoded(deep_to_rgb(data) if is_deep and pixels.max() < DIM else pixels)
         # A JPEG is decoded at the reduced size; other formats are reduced afterwards.
         picture.draft(None, (width // factor, height // factor))
         rest = math.ceil(math.sqrt(picture.width * picture.height / MAX_PIXELS))
@@ -215,7 +218,7 @@ def _decode_damaged(data: bytes, error: Exception) -> Decoded:
         raise _refusal(data, error) from error
     try:
         with _leniently():
-            decoded = _decode(data)
+            decoded = _decode_in_spite(data, form)
     except Exception:
         raise _refusal(data, error) from error
     pixels = decoded.pixels
@@ -230,6 +233,16 @@ def _decode_damaged(data: bytes, error: Exception) -> Decoded:
     else:
         return decoded
     return Decoded(pixels, (*decoded.notes, note))
+
+
+def _decode_in_spite(data: bytes, form: str | None) -> Decoded:
+    """Decode leniently; a PNG with a side chunk that still stands in the way, without them all."""
+    try:
+        return _decode(data)
+    except Exception:
+        if form != "PNG":
+            raise
+        return _decode(without_side_chunks(data))
 
 
 @contextmanager
@@ -250,7 +263,7 @@ def _refusal(data: bytes, error: Exception) -> PictureError:
         return PictureError(f"{form} needs an extra: pip install 'coverdex[{EXTRAS[form]}]'")
     if form == "JPEG" and _bits(data) == 12:
         return PictureError("a JPEG of 12 bits a channel; convert it to 8 bits")
-    if form in ("PDF", "DjVu", "Photoshop", "camera raw"):
+    if form in NOT_READ:
         return PictureError(f"a {form} file; convert it to JPEG or PNG")
     if isinstance(error, UnidentifiedImageError) and form is None:
         return PictureError(

@@ -2,12 +2,18 @@
 
 import io
 
+import cv2
 import numpy as np
 from PIL import Image as PillowImage
 from PIL import ImageCms
 
+from indexer.vision.cover import Image
+
 GREY_BITS = (12, 14, 16)
-"""Depths of sensors and scanners whose greys come in 16 bits."""
+"""Depths of sensors and scanners whose values come in 16 bits."""
+
+DIM = 2 ** (14 - 8)
+"""Value of 8 bits below which colours of 16 bits have 14 or fewer."""
 
 FAINT = 4
 """A layer shows less over white than over black by this factor: its words are white."""
@@ -52,9 +58,30 @@ def _scale_to_8_bits(picture: PillowImage.Image) -> PillowImage.Image:
     grey = np.nan_to_num(np.asarray(picture, dtype=np.float64))
     low, high = grey.min(), grey.max()
     if picture.mode.startswith("I;16"):
-        low, high = 0.0, next(2.0**bits - 1 for bits in GREY_BITS if high < 2**bits)
+        low, high = 0.0, _highest(high)
     scaled = (grey - low) * (255.0 / max(high - low, 1e-9))
     return PillowImage.fromarray(scaled.round().astype(np.uint8))
+
+
+def deep_to_rgb(data: bytes) -> Image:
+    """A picture of 16 bits a colour, given the bytes of its file, scaled as greys are.
+
+    By OpenCV, since Pillow keeps 8 bits of them.
+
+    Raises:
+        ValueError: OpenCV can't read it.
+    """
+    flags = cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH  # which also heeds EXIF
+    colours = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+    if colours is None:
+        raise ValueError("16 bits a colour can't be read")
+    scaled = colours[..., ::-1] * (255.0 / _highest(float(colours.max())))
+    return np.asarray(scaled.round(), np.uint8)
+
+
+def _highest(value: float) -> float:
+    """The highest value in the least of GREY_BITS that holds a value."""
+    return next(2.0**bits - 1 for bits in GREY_BITS if value < 2**bits)
 
 
 def _convert_by_profile(picture: PillowImage.Image) -> PillowImage.Image:

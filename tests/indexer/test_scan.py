@@ -129,9 +129,14 @@ def test_pictures_are_known_by_their_content_whatever_their_ending(tmp_path):
     picture(tmp_path / "old.jp2", "JPEG2000")
     (tmp_path / "notes").write_text("BM and other notes")
     (tmp_path / "cover.psd").write_bytes(b"8BPS" + bytes(60))
+    picture(tmp_path / "scan.pnm", "PPM")
+    (tmp_path / "P6 is a text").write_text("P6 is how it begins")
     (tmp_path / "book.pdf").write_bytes(b"%PDF-1.7")
     assert found(tmp_path) == ["large.jpg_large", "no_ending", "old.jp2"]
-    assert passed_over(tmp_path) == {"Photoshop, which can't be read here": 1}
+    assert passed_over(tmp_path) == {
+        "Photoshop, which can't be read here": 1,
+        "PNM, which can't be read here": 1,
+    }
 
 
 def test_each_file_is_taken_once_whatever_names_it_has(tmp_path):

@@ -3,6 +3,7 @@
 import struct
 import zlib
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image as PillowImage
@@ -38,6 +39,16 @@ def test_a_wrong_checksum_in_a_side_chunk_costs_nothing(name):
     decoded = decode(with_chunk(encoded(STRIPES, "PNG"), name, b"Title\0\0damaged", right=False))
     assert_is_stripes(decoded.pixels)
     assert decoded.notes == ()
+
+
+@pytest.mark.parametrize("name", [b"iCCP", b"zTXt", b"gAMA", b"eXIf"])
+def test_a_side_chunk_that_is_too_short_costs_nothing(name):
+    layer = STRIPES.copy()
+    layer.putalpha(255)
+    for picture in (STRIPES, layer):
+        assert_is_stripes(
+            decode(with_chunk(encoded(picture, "PNG"), name, b"a", right=True)).pixels
+        )
 
 
 def test_a_wrong_checksum_of_the_picture_itself_is_refused():
@@ -82,6 +93,14 @@ def test_greys_of_fewer_bits_in_16_are_as_light_as_they_were_meant(bits):
     assert pixels.min() == 0
     assert pixels.max() == 255
     assert abs(pixels.mean() - 127.5) < 1
+
+
+@pytest.mark.parametrize("form", [".png", ".tif"])
+@pytest.mark.parametrize("bits", [12, 14, 16])
+def test_colours_of_fewer_bits_in_16_are_as_light_as_they_were_meant(bits, form):
+    colours = (np.asarray(STRIPES).astype(np.float64) / 255 * (2**bits - 1)).round()
+    _, data = cv2.imencode(form, colours[..., ::-1].astype(np.uint16))
+    assert np.abs(decode(data.tobytes()).pixels.astype(int) - np.asarray(STRIPES)).max() <= 1
 
 
 def test_white_words_on_nothing_are_laid_over_black():

@@ -25,6 +25,8 @@ PICTURE = PillowImage.new("RGB", (32, 48), "teal")
         ("JPEG2000", "JPEG 2000"),
         ("JXL", "JPEG XL"),
         ("PDF", "PDF"),
+        ("PPM", "PNM"),
+        ("PCX", "PCX"),
     ],
 )
 def test_what_an_encoder_writes_is_known(encoder, name):

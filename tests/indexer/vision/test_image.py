@@ -75,7 +75,7 @@ def test_an_animation_gives_its_first_frame():
 
 @pytest.mark.parametrize("form", ["PPM", "ICO", "TGA", "PCX"])
 def test_formats_that_are_not_for_covers_are_refused(form):
-    with pytest.raises(PictureError, match="not a picture in a known format"):
+    with pytest.raises(PictureError, match=r"not a picture in a known format|a (PNM|PCX) file;"):
         read_image(encoded(quarters(), form))
 
 
