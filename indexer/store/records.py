@@ -142,8 +142,10 @@ def summaries(library: Library, ids: Sequence[int]) -> dict[int, Summary]:
         chosen,
     )
     return {
-        id_: Summary(id_, *facts, tuple(labels.get(id_, ())), tuple(notes.splitlines()))
-        for id_, *facts, notes in rows
+        id_: Summary(
+            id_, path, title, author, words, tuple(labels.get(id_, ())), tuple(notes.splitlines())
+        )
+        for id_, path, title, author, words, notes in rows
     }
 
 

@@ -67,4 +67,4 @@ def _share(corners: Points, image: Image) -> float:
 def _quarter_turns(corners: Points) -> int:
     """The k by which `np.rot90(picture, k)` shows the outline nearly upright."""
     x, y = corners[1] - corners[0]
-    return round(np.arctan2(y, x) / (np.pi / 2)) % 4
+    return round(float(np.arctan2(y, x)) / (np.pi / 2)) % 4
