@@ -10,6 +10,8 @@ import errno
 import logging
 import sqlite3
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +24,7 @@ import cli_questions as questions
 import cli_service
 from indexer.errors import CoverdexError
 from output.answer import print_answer
-from output.messages import discard_stdout, escape_unprintable, print_message
+from output.messages import Logged, discard_stdout, escape_unprintable, print_message
 
 if TYPE_CHECKING:
     from indexer.store.library import Library
@@ -34,41 +36,49 @@ SOME_FILES_FAILED, INTERRUPTED = 3, 130
 class Commands(TyperGroup):
     """Runs a command; prints an error as one sentence and ends with its exit code."""
 
+    def make_context(self, *args: Any, **extra: Any) -> Context:
+        """Parse the command line; this prints the help, which `invoke` never sees."""
+        with _errors_told():
+            return super().make_context(*args, **extra)
+
     def invoke(self, ctx: Context) -> Any:  # type: ignore[override]
         """Run the command that was called."""
         escape_unprintable()
+        with _errors_told():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    """Write out the answer at the end; an error becomes one sentence and an exit code."""
+    try:
         try:
-            answer = super().invoke(ctx)
+            yield
+        except Exit:
             sys.stdout.flush()
-            return answer
-        except OSError as error:
-            if error.errno not in (errno.EPIPE, errno.ENOSPC):
-                raise
-            discard_stdout()
-            if error.errno == errno.EPIPE:  # the reader, as `head`, has had enough
-                raise Exit(0) from None
-            print_message("the answer can't be written: the disk is full")
-        except CoverdexError as error:
-            print_message(str(error))
-        except sqlite3.Error as error:
-            from indexer.store.database import explain
+            raise
+        sys.stdout.flush()
+        return
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, errno.ENOSPC):
+            raise
+        discard_stdout()
+        if error.errno == errno.EPIPE:  # the reader, as `head`, has had enough
+            raise Exit(0) from None
+        print_message("the answer can't be written: the disk is full")
+    except CoverdexError as error:
+        print_message(str(error))
+    except sqlite3.Error as error:
+        from indexer.store.database import explain
 
-            print_message(explain(error))
-        except KeyboardInterrupt:
-            print_message("interrupted; what was finished is kept, run it again to go on")
-            raise Exit(INTERRUPTED) from None
-        raise Exit(1)
-
-
-class Messages(logging.Handler):
-    """Prints what other modules log, as that they wait for another program."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Print a logged message."""
-        print_message(record.getMessage())
+        print_message(explain(error))
+    except KeyboardInterrupt:
+        print_message("interrupted; what was finished is kept, run it again to go on")
+        raise Exit(INTERRUPTED) from None
+    raise Exit(1)
 
 
-logging.getLogger("coverdex").addHandler(Messages())
+logging.getLogger("coverdex").addHandler(Logged())
 
 app = Typer(
     cls=Commands,

@@ -1,5 +1,6 @@
 """Messages on stderr, and what becomes of stdout when nobody can take the answer."""
 
+import logging
 import os
 import sys
 from io import TextIOWrapper
@@ -12,6 +13,14 @@ from indexer.folding import one_line
 def print_message(sentence: str) -> None:
     """Print one sentence to stderr, control characters and line breaks escaped."""
     typer.echo(one_line(f"coverdex: {sentence}"), err=True)
+
+
+class Logged(logging.Handler):
+    """Prints what other modules log, as that they wait for another program."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print a logged message."""
+        print_message(record.getMessage())
 
 
 def escape_unprintable() -> None:

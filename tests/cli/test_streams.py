@@ -20,10 +20,11 @@ def test_a_full_disk_is_a_sentence(indexed):
     assert ended.stderr == b"coverdex: the answer can't be written: the disk is full\n"
 
 
-def test_a_closed_pipe_is_no_error(indexed):
+@pytest.mark.parametrize("asked", [["list"], ["list", "--help"], ["--help"], ["--version"]])
+def test_a_closed_pipe_is_no_error(indexed, asked):
     reading, writing = os.pipe()
     os.close(reading)
-    command = [sys.executable, "-m", "cli", "--library", str(indexed.folder), "list"]
+    command = [sys.executable, "-m", "cli", "--library", str(indexed.folder), *asked]
     ended = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
     os.close(writing)
     assert (ended.returncode, ended.stderr) == (0, b"")

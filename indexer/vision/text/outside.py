@@ -10,9 +10,10 @@ from indexer.vision.geometry import homography, share_within, transform, whole_p
 from indexer.vision.rectify import MAX_SIDE, shrink
 from indexer.vision.text.reader import Reader
 
-STRAIGHT = 0.03
-"""How far the corners of an outline lie from their axis-aligned box, as a share of its longer side,
-where it may be drawn on a flat cover: a camera hardly ever sees a book as straight."""
+STRAIGHT, STRAIGHT_SIDES = 0.02, 3
+"""Slope up to which a side runs along an axis, and how many do so at least where an outline may be
+drawn on a flat cover. A camera hardly ever sees a book as straight; the fourth side may be misled
+by what is printed beside it."""
 
 MOST = 0.5
 """Share of the picture from which on an outline fills most of it."""
@@ -51,10 +52,10 @@ def words_outside(
 
 
 def _is_straight(corners: Points) -> bool:
-    """Whether corners (4, 2) are nearly those of their axis-aligned box."""
-    low, high = corners.min(axis=0), corners.max(axis=0)
-    nearest = np.minimum(corners - low, high - corners)
-    return bool(nearest.max() <= STRAIGHT * (high - low).max())
+    """Whether STRAIGHT_SIDES of the sides between corners (4, 2) run along the axes."""
+    sides = np.abs(np.roll(corners, -1, axis=0) - corners)
+    straight = sides.min(axis=1) <= STRAIGHT * sides.max(axis=1)
+    return int(straight.sum()) >= STRAIGHT_SIDES
 
 
 def _share(corners: Points, image: Image) -> float:

@@ -26,6 +26,9 @@ PANEL = box(80, 220, 240, 200)
 SLANTED = PANEL + [[0, 0], [0, 20], [0, 0], [0, 20]]
 """As a camera sees a panel."""
 
+MISLED = PANEL + [[0, 0], [0, 0], [12, 0], [0, 0]]
+"""One side is not where it is drawn."""
+
 
 def described(monkeypatch, picture, *outlines):
     found = tuple(Boundary(corners, 0.7, True) for corners in outlines)
@@ -54,6 +57,10 @@ def test_words_beside_a_panel_on_a_flat_cover_are_read(monkeypatch, turns):
 def test_words_beside_a_book_in_a_photo_are_not_its_own(monkeypatch):
     assert "WALDEN" not in described(monkeypatch, flat_cover(), SLANTED).words
     assert described(monkeypatch, flat_cover(), PANEL, PANEL + 30).words == "OR LIFE"
+
+
+def test_three_straight_sides_are_enough(monkeypatch):
+    assert "WALDEN" in described(monkeypatch, flat_cover(), MISLED).words
 
 
 def test_words_beside_what_fills_most_of_the_picture_are_read(monkeypatch):
