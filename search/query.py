@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from indexer.models import Models
 from indexer.pipeline import RectifiedCover, rectify_books, rectify_main
 from indexer.vision.cover import Boundary, Image, Points, TextLine
-from indexer.vision.geometry import whole_picture
+from indexer.vision.geometry import is_straight, whole_picture
 from indexer.vision.rectify import MAX_SIDE, shrink
 from indexer.vision.text.orientation import read_upright
 from indexer.vision.text.phrases import is_sticker
@@ -87,8 +87,9 @@ class Query:
         return self._of_flat(painted_over(upright, np.concatenate(labels)))
 
     def uncut(self) -> "Query | None":
-        """The whole picture; None where no cover was cut out of it."""
-        if self._picture is None or not self.rectified.boundary.found:
+        """The whole picture; None where nothing as straight as a panel was cut out of it."""
+        boundary = self.rectified.boundary
+        if self._picture is None or not boundary.found or not is_straight(boundary.corners):
             return None
         return self._of_flat(shrink(self._picture, MAX_SIDE))
 

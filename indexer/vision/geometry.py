@@ -10,6 +10,11 @@ import shapely
 
 from indexer.vision.cover import Image, Points
 
+STRAIGHT, STRAIGHT_SIDES = 0.02, 3
+"""Slope up to which a side runs along an axis, and how many do so at least where an outline may be
+drawn on a flat cover. A camera hardly ever sees a book as straight; the fourth side may be misled
+by what is printed beside it."""
+
 
 def whole_picture(width: int, height: int) -> Points:
     """Corners (4, 2) of a picture: top-left, top-right, bottom-right, bottom-left."""
@@ -26,6 +31,13 @@ def flat_size(quad: Points) -> tuple[int, int]:
     """Width and height in pixels of the upright rectangle that keeps the quad's resolution."""
     top, right, bottom, left = side_lengths(quad)
     return max(1, round((top + bottom) / 2)), max(1, round((left + right) / 2))
+
+
+def is_straight(quad: Points) -> bool:
+    """Whether STRAIGHT_SIDES of a quad's sides run along the axes."""
+    sides = np.abs(np.roll(quad, -1, axis=0) - quad)
+    straight = sides.min(axis=1) <= STRAIGHT * sides.max(axis=1)
+    return int(straight.sum()) >= STRAIGHT_SIDES
 
 
 def homography(source: Points, target: Points) -> Points:

@@ -65,6 +65,13 @@ def test_a_picture_like_a_cover_is_asked_with_uncut(monkeypatch, visual, verdict
     assert any(np.array_equal(way.rectified.flat, picture) for way in ways) is asked
 
 
+def test_a_photo_of_a_book_is_not_asked_with_uncut(monkeypatch):
+    corners = np.array([[20.0, 30], [220, 50], [210, 330], [20, 330]])
+    found = (Boundary(corners, 0.9, True),)
+    monkeypatch.setattr("indexer.pipeline.detect_books", lambda _: found)
+    assert Query.of(artwork(5), make_models()).uncut() is None
+
+
 @pytest.mark.usefixtures("whole_pictures")
 def test_a_picture_of_which_nothing_was_cut_has_no_other_whole():
     assert Query.of(artwork(5), make_models()).uncut() is None

@@ -6,14 +6,15 @@ An outline may be that of a picture or label on a flat cover, whose other words 
 import numpy as np
 
 from indexer.vision.cover import Boundary, Image, Points, TextLine
-from indexer.vision.geometry import homography, share_within, transform, whole_picture
+from indexer.vision.geometry import (
+    homography,
+    is_straight,
+    share_within,
+    transform,
+    whole_picture,
+)
 from indexer.vision.rectify import MAX_SIDE, shrink
 from indexer.vision.text.reader import Reader
-
-STRAIGHT, STRAIGHT_SIDES = 0.02, 3
-"""Slope up to which a side runs along an axis, and how many do so at least where an outline may be
-drawn on a flat cover. A camera hardly ever sees a book as straight; the fourth side may be misled
-by what is printed beside it."""
 
 MOST = 0.5
 """Share of the picture from which on an outline fills most of it."""
@@ -31,7 +32,7 @@ def words_outside(
     or are as straight as what is drawn on a flat cover.
     """
     if not boundary.found or not (
-        _is_straight(boundary.corners) or _share(boundary.corners, image) >= MOST
+        is_straight(boundary.corners) or _share(boundary.corners, image) >= MOST
     ):
         return ()
     turns = _quarter_turns(boundary.corners)
@@ -49,13 +50,6 @@ def words_outside(
         for line in reader.recognise(upright, boxes)
         if line.words
     )
-
-
-def _is_straight(corners: Points) -> bool:
-    """Whether STRAIGHT_SIDES of the sides between corners (4, 2) run along the axes."""
-    sides = np.abs(np.roll(corners, -1, axis=0) - corners)
-    straight = sides.min(axis=1) <= STRAIGHT * sides.max(axis=1)
-    return int(straight.sum()) >= STRAIGHT_SIDES
 
 
 def _share(corners: Points, image: Image) -> float:

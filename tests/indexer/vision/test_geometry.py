@@ -5,6 +5,7 @@ from indexer.vision.geometry import (
     flat_size,
     homography,
     iou,
+    is_straight,
     resize,
     side_lengths,
     transform,
@@ -99,3 +100,12 @@ def test_a_larger_picture_keeps_its_values_and_has_the_size_asked_for():
     large = resize(picture, 20, 6)
     assert large.shape == (6, 20)
     assert (large.min(), large.max()) == (10, 200)
+
+
+@pytest.mark.parametrize(
+    ("moved", "straight"), [((0, 0), True), ((30, 0), True), ((0, 30), True), ((30, 30), False)]
+)
+def test_three_sides_along_the_axes_make_a_quad_straight(moved, straight):
+    quad = whole_picture(200, 300)
+    quad[2] += moved
+    assert is_straight(quad) is straight
