@@ -36,7 +36,7 @@ SOME_FILES_FAILED, INTERRUPTED = 3, 130
 class Commands(TyperGroup):
     """Runs a command; prints an error as one sentence and ends with its exit code."""
 
-    def make_context(self, *args: Any, **extra: Any) -> Context:
+    def make_context(self, *args: Any, **extra: Any) -> Any:
         """Parse the command line; this prints the help, which `invoke` never sees."""
         with _errors_told():
             return super().make_context(*args, **extra)

@@ -24,7 +24,8 @@ UNREAD = "\N{REPLACEMENT CHARACTER}"
 """The words of a line of which RapidOCR saw the gaps between or beside words and not one letter.
 
 So it answers to nearly every line in Cyrillic or Arabic and to half of those in Korean, but to none
-of 1,012 lines on 193 covers and photos in Latin letters, some of them on their side."""
+of 1,012 lines on 193 covers and photos in Latin letters, some of them on their side. Letters in a
+mirror may be answered so, too."""
 
 MIN_GREEK = 0.25
 """Share of letters from which on unsure words are Greek, whose letters RapidOCR knows and mistakes.
