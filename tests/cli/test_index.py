@@ -40,8 +40,10 @@ def test_notes_on_a_reading_are_counted_and_kept(cli, covers):
     assert f"cut.jpg: {note}" in result.stderr
     assert "with notes" not in cli("index", covers).stdout
     kept = {Path(one["path"]).name: one["notes"] for one in cli.json("list")["covers"]}
-    assert [kept[name] for name in ("cut.jpg", "same.jpg", "emma.png")] == [[note], [note], []]
-    assert cli.json("show", covers / "same.jpg")["notes"] == [note]
+    assert note in kept["cut.jpg"]
+    assert kept["same.jpg"] == kept["cut.jpg"]
+    assert kept["emma.png"] == []
+    assert cli.json("show", covers / "same.jpg")["notes"] == kept["same.jpg"]
     assert note in cli("show", covers / "same.jpg").stdout
 
 
