@@ -45,9 +45,12 @@ log = logging.getLogger("coverdex")
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection to a database; read-only if its folder can't be written."""
+    """A connection to a database; read-only if its folder can't be written.
+
+    A service lends it to one thread after another, never to two at once.
+    """
     if os.access(path.parent, os.W_OK):
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA journal_mode = WAL")
         return connection
@@ -56,7 +59,8 @@ def connect(path: Path) -> sqlite3.Connection:
     # index file that the program left as well.
     log_file = path.with_name(f"{path.name}-wal")
     how = "mode=ro" if log_file.exists() and log_file.stat().st_size else "immutable=1"
-    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)
+    uri = f"{path.absolute().as_uri()}?{how}"
+    return sqlite3.connect(uri, uri=True, check_same_thread=False)
 
 
 def begin(connection: sqlite3.Connection) -> None:

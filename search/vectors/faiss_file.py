@@ -1,10 +1,11 @@
 """The file of a FAISS index: written atomically, stamped in SQLite, checked before FAISS reads it.
 
 FAISS loads a file with a flipped bit without an error, and may crash on it. So SQLite keeps a
-stamp of the file. A file of up to MAX_HASHED bytes is hashed whole whenever it is opened. Hashing
+stamp of the file. A file of up to MAX_HASHED bytes is hashed whole when a process opens it. Hashing
 half a gigabyte takes longer than a query, so of a larger file two things are checked: that it is
 the very file that was stamped (inode, size and time of last change, which every program that
 writes to it changes), and the checksum of its head, which holds all that FAISS trusts blindly.
+A process keeps the index it has opened as long as it is the very file of the same stamp.
 Where it is another file, as after copying the library, it is hashed whole, once. What remains is a
 disk that flips a bit of the body by itself: that can cost a cover its place among the candidates,
 never a wrong answer, as candidates are compared by SQLite's own vectors; `coverdex doctor --deep`
@@ -32,6 +33,9 @@ FILE_NAME = FILE_NAMES[EMBEDDINGS]
 
 MAX_HASHED = 32 << 20
 """Bytes that are hashed whole at every opening: 25 ms of SHA-256, or 16,000 covers."""
+
+KEPT = 4
+"""Opened indexes that a process keeps: both of a library, and of one asked in turn with it."""
 
 ID_BYTES = 8
 
@@ -62,7 +66,8 @@ def load(
 ) -> tuple[Stamp, AnyIndex] | None:
     """The index in the file if it is intact and of the library's model, else None.
 
-    It is memory-mapped and read as it is searched, unless it must be `writable`.
+    It is memory-mapped and read as it is searched, unless it must be `writable`; and kept for the
+    next time.
     """
     stamp = _stamp(library, vectors)
     if stamp is None or stamp.model != model_of(library, vectors):
@@ -71,10 +76,13 @@ def load(
     try:
         with path.open("rb") as file:
             identity = _identity(file)
-            if identity[1] != stamp.identity[1]:
-                return None
             same = identity == stamp.identity
-            if not (same and _has_its_head(file, stamp)) and _sha256(file) != stamp.sha256:
+            kept = _kept.get(stamp)
+            if same and kept is not None and not writable:
+                return stamp, kept
+            if identity[1] != stamp.identity[1] or not (
+                (same and _has_its_head(file, stamp)) or _sha256(file) == stamp.sha256
+            ):
                 return None
         index = faiss.read_index(str(path), 0 if writable else faiss.IO_FLAG_MMAP_IFC)
     except (OSError, RuntimeError):  # FAISS raises RuntimeError for a file it can't read
@@ -83,7 +91,19 @@ def load(
         return None
     if not same:
         _replace_stamp(library, vectors, stamp, replace(stamp, identity=identity))
+    elif not writable:
+        _keep(stamp, index)
     return stamp, index
+
+
+_kept: dict[Stamp, AnyIndex] = {}
+
+
+def _keep(stamp: Stamp, index: AnyIndex) -> None:
+    """Keep an opened index, and the last ones before it."""
+    for old in list(_kept)[: 1 - KEPT]:
+        _kept.pop(old, None)
+    _kept[stamp] = index
 
 
 def is_intact(library: Library, vectors: VectorSet = EMBEDDINGS) -> bool:

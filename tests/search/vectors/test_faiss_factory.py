@@ -190,7 +190,8 @@ def test_a_file_that_was_written_to_is_made_anew(large, where):
 
 
 def rot(path, where):
-    """Change a bit as a failing disk does: no time tells of it."""
+    """Change a bit as a failing disk does, for the next process to open: no time tells of it."""
+    faiss_file._kept.clear()
     status = path.stat()
 
     def flip(data):

@@ -7,6 +7,7 @@ import pytest
 
 from indexer.store.covers import remove_covers, touch_cover
 from indexer.store.library import Library
+from search.vectors import faiss_file
 from search.vectors.faiss_file import FILE_NAME
 from search.vectors.faiss_index import FaissIndex
 from search.vectors.index import open_index
@@ -105,6 +106,23 @@ def test_the_file_is_made_by_the_first_and_used_by_the_next(library, ids, monkey
     assert (library.folder / FILE_NAME).is_file()
     monkeypatch.setattr(FaissIndex, "_written", None)
     assert len(open_index(library)) == COUNT
+
+
+def test_it_is_opened_once_until_the_file_is_another(library, ids):
+    open_index(library).update()
+    with Library.open(library.folder) as other:
+        assert faiss_file.load(other)[1] is faiss_file.load(library)[1]
+    assert faiss_file.load(library, writable=True)[1] is not faiss_file.load(library)[1]
+    before = faiss_file.load(library)[1]
+    open_index(library).build()
+    assert faiss_file.load(library)[1] is not before
+
+
+def test_few_opened_indexes_are_kept(library, ids):
+    for _ in range(2 * faiss_file.KEPT):
+        open_index(library).build()
+        faiss_file.load(library)
+    assert len(faiss_file._kept) == faiss_file.KEPT
 
 
 def test_no_temporary_file_is_left(library, ids):
