@@ -1,22 +1,28 @@
-"""Precision of the networks: bfloat16 where the processor multiplies it, else float32."""
+"""Precision of the networks: bfloat16 where the processor multiplies it, else float32.
+
+On a GPU it is float32 unless bfloat16 is asked for: `benchmarks/gpu.sh` says whether that is equal.
+"""
 
 import os
 
 import torch
 
 from indexer.errors import ModelError
+from indexer.vision.device import device
 
 VARIABLE = "COVERDEX_PRECISION"
 """Environment variable: `auto` (as the processor can, the default), `float32` or `bfloat16`."""
 
 
 def has_bfloat16() -> bool:
-    """Whether the processor multiplies bfloat16 (AVX-512 BF16)."""
+    """Whether the device multiplies bfloat16: a processor by AVX-512 BF16."""
+    if device().type == "cuda":
+        return bool(torch.cuda.is_bf16_supported())
     return bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
 
 
 def uses_bfloat16() -> bool:
-    """Whether networks run in bfloat16, by VARIABLE and by what the processor can.
+    """Whether networks run in bfloat16, by VARIABLE and by what the device can.
 
     Raises:
         ModelError: VARIABLE has another value, or asks for bfloat16 where the processor has none.
@@ -26,10 +32,12 @@ def uses_bfloat16() -> bool:
         raise ModelError(f"{VARIABLE} is {chosen!r}; it may be auto, float32 or bfloat16")
     if chosen == "bfloat16" and not has_bfloat16():
         raise ModelError(
-            f"{VARIABLE} is bfloat16, which this processor does not multiply (no AVX-512 BF16); "
+            f"{VARIABLE} is bfloat16, which this device does not multiply (no AVX-512 BF16); "
             "auto and float32 work everywhere"
         )
-    return chosen != "float32" and has_bfloat16()
+    if chosen == "auto":
+        return device().type == "cpu" and has_bfloat16()
+    return chosen == "bfloat16"
 
 
 def autocast() -> torch.autocast:
@@ -42,7 +50,7 @@ def autocast() -> torch.autocast:
     Raises:
         ModelError: see `uses_bfloat16`.
     """
-    return torch.autocast("cpu", torch.bfloat16, enabled=uses_bfloat16())
+    return torch.autocast(device().type, torch.bfloat16, enabled=uses_bfloat16())
 
 
 class Autocast(torch.nn.Module):

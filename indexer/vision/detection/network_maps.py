@@ -14,6 +14,7 @@ from indexer.errors import ModelError
 from indexer.vision.cover import Image, Points
 from indexer.vision.detection.books import Book, Map, PictureMaps
 from indexer.vision.detection.network import MULTIPLE, BookNetwork, normalised
+from indexer.vision.device import device
 from indexer.vision.geometry import resize
 from indexer.vision.model_names import BOOKS_FILE
 from indexer.vision.networks import lite0_features
@@ -47,13 +48,14 @@ def picture_maps(image: Image) -> PictureMaps:
     height, width = image.shape[:2]
     share = SIDE / max(height, width) / MULTIPLE
     size = MULTIPLE * max(2, round(width * share)), MULTIPLE * max(2, round(height * share))
-    small = torch.from_numpy(resize(image, *size))
+    small = normalised(torch.from_numpy(resize(image, *size))[None])
+    network = _network()
     with torch.inference_mode():
-        maps = _network()(normalised(small[None]).contiguous(memory_format=torch.channels_last))
+        maps = network(small.to(device(), memory_format=torch.channels_last))
     front, middle, flat = (
-        field[0].sigmoid().numpy() for field in (maps.front, maps.middle, maps.flat)
+        field[0].sigmoid().cpu().numpy() for field in (maps.front, maps.middle, maps.flat)
     )
-    return PictureMaps(front, middle, maps.offset[0].numpy(), float(flat))
+    return PictureMaps(front, middle, maps.offset[0].cpu().numpy(), float(flat))
 
 
 @cache
@@ -65,7 +67,7 @@ def _network() -> BookNetwork:
         network.load_state_dict({name: tensor.float() for name, tensor in state.items()})
     except (OSError, SafetensorError, RuntimeError) as error:
         raise ModelError(f"{BOOKS_FILE}: not the detector's weights ({error})") from error
-    return network.eval().to(memory_format=torch.channels_last)
+    return network.eval().to(device()).to(memory_format=torch.channels_last)
 
 
 def agreement(front: Map, quads: Points) -> Points:

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from indexer.errors import ModelError
-from indexer.vision import precision
+from indexer.vision import device, precision
 from indexer.vision.precision import VARIABLE, Autocast, autocast, uses_bfloat16
 
 
@@ -61,7 +61,7 @@ def test_the_variable_and_the_processor_decide(monkeypatch, processor, chosen, c
 def test_bfloat16_is_refused_where_the_processor_has_none(monkeypatch, processor):
     processor(False)
     monkeypatch.setenv(VARIABLE, "bfloat16")
-    with pytest.raises(ModelError, match="this processor does not multiply"):
+    with pytest.raises(ModelError, match="this device does not multiply"):
         autocast()
     with pytest.raises(ModelError, match="auto and float32 work everywhere"):
         Autocast(Product())
@@ -72,3 +72,12 @@ def test_another_value_is_refused_and_the_values_are_named(monkeypatch, value):
     monkeypatch.setenv(VARIABLE, value)
     with pytest.raises(ModelError, match=f"is '{value}'; it may be auto, float32 or bfloat16"):
         uses_bfloat16()
+
+
+def test_a_gpu_has_bfloat16_only_where_it_is_asked_for(monkeypatch, processor):
+    processor(True)
+    monkeypatch.setattr(device, "_used", device.Device.CUDA)
+    monkeypatch.delenv(VARIABLE, raising=False)
+    assert not uses_bfloat16()
+    monkeypatch.setenv(VARIABLE, "bfloat16")
+    assert uses_bfloat16()
