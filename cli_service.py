@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
-from typer import Argument, Option, Typer, echo
+from typer import Argument, BadParameter, Option, Typer, echo
 
 import cli_options as options
+from indexer.errors import ModelError
+from indexer.vision.device import Device, use_device
 from service.tokens import Role
 
 app = Typer()
@@ -28,13 +30,22 @@ def serve(
         list[Path] | None,
         Option(help="A folder to keep the library up to date with; repeatable."),
     ] = None,
+    device: Annotated[
+        Device,
+        Option(help="Where the networks run; auto takes a GPU with CUDA where there is one."),
+    ] = Device.AUTO,
     library: options.LibraryFolder = options.FROM_CALLBACK,
 ) -> None:
     """Answer questions over HTTP, with models that stay loaded."""
     from service.server import serve as run
     from service.settings import Settings
 
-    run(Settings(library, host, port, token_file, tuple(root or ()), tuple(watch or ())))
+    if device is Device.CUDA:
+        try:
+            use_device(device)
+        except ModelError as error:
+            raise BadParameter(str(error), param_hint="--device") from error
+    run(Settings(library, host, port, token_file, tuple(root or ()), tuple(watch or ()), device))
 
 
 @app.command()

@@ -1,5 +1,8 @@
 """Decode uploads in processes of their own, so that no picture can take the service down."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Self
@@ -26,9 +29,14 @@ class Decoders:
             decoder.__exit__(*exception)
 
     def load(self) -> None:
-        """Start the processes now. Raises ModelError if that fails."""
-        for decoder in self._decoders:
-            decoder.load()
+        """Start the processes now, all at once. Raises ModelError if that fails."""
+
+        def load_one(_number: int) -> None:
+            with self._lent() as decoder:
+                decoder.load()
+
+        with ThreadPoolExecutor(len(self._decoders)) as pool:
+            list(pool.map(load_one, range(len(self._decoders))))
 
     def __call__(self, source: Path | bytes) -> Image:
         """The picture in a file or its bytes, RGB uint8 H × W × 3.
@@ -37,8 +45,14 @@ class Decoders:
             PictureError: it can't be read, exceeds a limit, or ended the process.
         """
         data = read_file(source) if isinstance(source, Path) else source
+        with self._lent() as decoder:
+            return decoder.ask(data)
+
+    @contextmanager
+    def _lent(self) -> Iterator[Decoder]:
+        """A process that nobody else uses meanwhile."""
         decoder = self._free.get()
         try:
-            return decoder.ask(data)
+            yield decoder
         finally:
             self._free.put(decoder)

@@ -5,6 +5,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from indexer.errors import CoverdexError
+from indexer.vision.device import Device
 
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 """Host names of this machine that a browser may ask under."""
@@ -41,7 +42,7 @@ class Settings:
     """A service's settings.
 
     `roots`: the folders below which clients may have paths indexed. `watched`: folders in which
-    every change is indexed.
+    every change is indexed. `device`: where the networks that answer questions run.
     """
 
     library: Path
@@ -50,6 +51,7 @@ class Settings:
     token_file: Path | None = None
     roots: tuple[Path, ...] = ()
     watched: tuple[Path, ...] = ()
+    device: Device = Device.CPU
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:

@@ -1,8 +1,10 @@
 """What all requests of one running service share, and how they work on its library."""
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from threading import Thread
@@ -14,11 +16,10 @@ from fastapi import Request
 from indexer.errors import CoverdexError
 from indexer.models import Models
 from indexer.store.library import Library
-from indexer.store.records import all_ids, thumbnail
 from indexer.vision.cover import Image
 from indexer.workers.pool import processors
-from search import ask
 from service.decoders import Decoders
+from service.libraries import Libraries
 from service.metrics import Metrics
 from service.runs import Runs
 from service.sessions import Sessions
@@ -26,13 +27,16 @@ from service.settings import Settings
 from service.throttle import WrongTokens
 from service.tokens import Tokens
 from service.turns import Turns
-from service.warm_models import WarmModels
+from service.warm_models import WarmModels, warm_up
 from service.watching import Watching
 
 T = TypeVar("T")
 
 Read = Callable[[Path | bytes], Image]
 FindModels = Callable[[Library], Models]
+
+SHORT_WORK = 8
+"""Threads for what takes no picture. More of them would only wait for each other's locks."""
 
 log = logging.getLogger("coverdex")
 
@@ -50,9 +54,10 @@ class Service:
         self.tokens = Tokens.read(settings.token_file) if settings.token_file else None
         self.wrong_tokens = WrongTokens()
         self.sessions = Sessions()
-        self.models = WarmModels()
+        self.models = WarmModels(settings.device)
         self.metrics = Metrics()
         self.turns = Turns(slots, limits.waiting, limits.answer_seconds)
+        self._short = ThreadPoolExecutor(SHORT_WORK, "short")
         self.decoders = Decoders(slots, limits.pixels, limits.decode_seconds)
         self.runs = Runs(settings.library)
         self.watching = Watching(settings.watched, self.runs)
@@ -60,6 +65,7 @@ class Service:
         self.metrics.waiting.set_function(lambda: self.turns.waiting)
         self.metrics.in_hand.set_function(lambda: self.turns.in_hand)
         Library.open(settings.library, create=True).db.close()
+        self.libraries = Libraries(settings.library)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -71,30 +77,30 @@ class Service:
             self.watching.start()
             yield
             self.turns.close()
-            await to_thread.run_sync(self.runs.close)
-            await to_thread.run_sync(self.watching.close)
-            await to_thread.run_sync(loading.join)
+            for close in (self.runs.close, self.watching.close, loading.join, self._short.shutdown):
+                await to_thread.run_sync(close)
+            self.libraries.close()
 
     def _load(self) -> None:
-        """Load the models and ask with a stored cover, as some parts load at their first use: then
-        the first picture is answered like all others."""
-        import search.by_image  # noqa: F401 - seconds, which no question should wait
+        """Start the decoders, load the models and use each of them once, all side by side.
 
+        Some parts load at their first use: so the first picture is answered like all others.
+        """
         try:
-            self.decoders.load()
-            with Library.open(self.settings.library) as library:
-                if not library.is_empty():
-                    self.models(library).load()
-                    jpeg = thumbnail(library, all_ids(library)[0])
-                    ask.similar(library, jpeg, find_models=self.models, read=self._read)
+            with ThreadPoolExecutor(1) as pool:
+                decoders = pool.submit(self.decoders.load)
+                with self.libraries.lend() as library:
+                    warm_up(library, self.models)
+                decoders.result()
         except CoverdexError as error:
             log.error("%s", error)  # every question with a picture is answered with this sentence
         finally:
             self.ready = True
 
     async def with_library(self, work: Callable[[Library], T]) -> T:
-        """Do short work on the library, opened for it, in a thread."""
-        return await to_thread.run_sync(self._on_library, work)
+        """Do short work on a library, in a thread that no picture may take."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._short, self._on_library, work)
 
     async def with_picture(self, client: str, work: Callable[[Library, FindModels, Read], T]) -> T:
         """Do work that takes seconds, when it is the client's turn.
@@ -114,7 +120,7 @@ class Service:
         return await self.turns.work(client, run)
 
     def _on_library(self, work: Callable[[Library], T]) -> T:
-        with Library.open(self.settings.library) as library:
+        with self.libraries.lend() as library:
             return work(library)
 
     def _read(self, source: Path | bytes) -> Image:
@@ -122,7 +128,7 @@ class Service:
             return self.decoders(source)
 
 
-def service_of(request: Request) -> Service:
-    """The service that a request came to."""
+async def service_of(request: Request) -> Service:
+    """The service that a request came to; no plain function, which FastAPI would give a thread."""
     service: Service = request.app.state.service
     return service

@@ -33,6 +33,12 @@ def test_a_wrong_call_exits_with_2(cli, arguments):
     assert result.stderr != ""
 
 
+def test_serving_on_a_gpu_that_is_not_there_is_a_wrong_call(cli, monkeypatch):
+    monkeypatch.setattr("indexer.vision.device.has_gpu", lambda: False)
+    result = cli("serve", "--device", "cuda", code=2)
+    assert "no GPU with CUDA here; auto and cpu work everywhere" in result.stderr
+
+
 @pytest.mark.parametrize("arguments", [("--help",), *((name, "--help") for name in COMMANDS)])
 def test_every_command_has_help(cli, arguments):
     result = cli(*arguments, library=False)

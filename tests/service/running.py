@@ -20,6 +20,7 @@ class Running:
     """A running `tests.service.fake_server`; ends with the context."""
 
     def __init__(self, library: Path, *tokens: Path, module: str = "tests.service.fake_server"):
+        self.library = library
         command = [sys.executable, "-m", module, str(library), *map(str, tokens)]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         assert self.process.stderr is not None

@@ -1,6 +1,6 @@
 """schemathesis asks by the OpenAPI document: no 5xx, no undocumented status or type.
 
-The long form: COVERDEX_EXAMPLES=500 pytest tests/service/test_openapi.py
+The long form: `make schemathesis`
 """
 
 import os

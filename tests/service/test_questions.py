@@ -1,6 +1,10 @@
 """Questions over HTTP get the documents that the command line prints."""
 
+from threading import Event
+
 import pytest
+
+from indexer.workers.pool import processors
 
 
 @pytest.fixture
@@ -75,3 +79,20 @@ def test_an_unreadable_picture_is_refused_with_the_sentence_of_the_command_line(
     printed = cli("similar", broken, code=1).stderr.strip().partition(f"{broken}: ")[2]
     answer = client.post("/v1/similar", files={"picture": broken.read_bytes()})
     assert answer.json()["detail"] == printed != ""
+
+
+def test_words_do_not_wait_behind_pictures(client):
+    service, go = client.app.state.service, Event()
+
+    def work(*_):
+        assert go.wait(300)
+
+    working = [
+        client.portal.start_task_soon(service.with_picture, "another", work)
+        for _ in range(2 * processors())
+    ]
+    assert client.get("/v1/text?q=emma").json()["results"][0]["id"] == 1
+    assert not any(future.done() for future in working)
+    go.set()
+    for future in working:
+        future.result(300)

@@ -76,9 +76,11 @@ def test_a_connection_on_which_nothing_is_asked_is_closed(running):
     assert running.ask("GET", "/healthz")[0] == 200
 
 
-def test_a_killed_service_leaves_no_process(running):
+def test_a_killed_service_leaves_no_process_and_the_next_one_answers(running, kim):
     children = running.children()
     assert children
     running.stop(signal.SIGKILL)
     gone, _ = psutil.wait_procs(children, timeout=SECONDS)
     assert len(gone) == len(children)
+    with Running(running.library) as next_one:
+        assert next_one.similar(kim)[0] == 200
