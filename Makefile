@@ -5,7 +5,7 @@ LIBRARY := data/library
 COVERS ?= data/covers
 COUNT ?= 6
 
-.PHONY: demo train train-detector test fault-injection bench audit format docs clean
+.PHONY: demo train train-detector test fault-injection schemathesis bench audit format docs clean
 
 .venv/installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -31,6 +31,9 @@ test: .venv/installed  ## Everything that must hold: format, lint, types, import
 
 fault-injection: .venv/installed  ## The long form of tests/fault_injection/test_short_form.py: some minutes of kills and damage
 	$(BIN)/python -m tests.fault_injection
+
+schemathesis: .venv/installed  ## The long form of tests/service/test_openapi.py: 500 examples a route
+	COVERDEX_EXAMPLES=500 $(BIN)/pytest tests/service/test_openapi.py
 
 bench: .venv/installed  ## Speed beside the plain way: ten minutes; COVERS=FOLDER COUNT=n for others
 	$(BIN)/python -m benchmarks.bench "$(COVERS)" --count $(COUNT) --plot build/bench.png
