@@ -147,7 +147,7 @@ def load(
     def client(number: int) -> None:
         for turn in takewhile(lambda _: go_on(seen), count(number)):
             kind = kinds[turn % len(kinds)]
-            question = asked[kind][turn % len(asked[kind])]
+            question = asked[kind][(number + turn // len(kinds)) % len(asked[kind])]
             began = time.perf_counter()
             method = "GET" if question.photo is None else "POST"
             try:
@@ -163,7 +163,7 @@ def load(
                 else:
                     seen.errors.append(f"{kind} {turn}: {status} {body[:200]!r}")
             if status != 200:
-                time.sleep(float(retry or 1))
+                time.sleep(float(retry or 0.1))
 
     with ThreadPoolExecutor(clients) as pool:
         list(pool.map(client, range(clients)))

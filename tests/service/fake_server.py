@@ -10,7 +10,7 @@ from pathlib import Path
 
 import indexer.models
 from indexer.vision.model_names import ModelChoice, names_of
-from service.server import serve
+from service import server
 from service.settings import Settings
 from tests.fakes import make_models
 
@@ -20,7 +20,8 @@ def main() -> None:
     library, *tokens = map(Path, sys.argv[1:])
     models = make_models(names_of(ModelChoice()))
     indexer.models.models_for = lambda _choice: models  # type: ignore[assignment]
-    serve(Settings(library, port=0, token_file=tokens[0] if tokens else None))
+    server.STOP_SECONDS = 300  # a busy machine may take minutes for the request in hand
+    server.serve(Settings(library, port=0, token_file=tokens[0] if tokens else None))
 
 
 if __name__ == "__main__":
