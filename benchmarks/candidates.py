@@ -1,18 +1,20 @@
-"""How often the right cover is among the first candidates, by each vector and by their union.
+"""How often the right cover is among the first candidates, by each vector and as search draws them.
 
-    python -m benchmarks.candidates FOLDER --covers COVERS --distractors PICTURES [PICTURES …]
+    python -m benchmarks.candidates FOLDER --covers COVERS [COVERS …] --distractors PICTURES [… …]
 
 FOLDER holds photos.csv, which names the photo (`file`) and the cover it shows (`cover`; rows
-without one are left out), and the photos, in itself or in `photos/`. COVERS is the folder of the
-covers. PICTURES are folders or tar files of further covers, which are in the library as well.
+without one are left out), and the photos, in itself or in `photos/`. COVERS are the folders of the
+covers, and of others that are cut out like them. PICTURES are folders or tar files of further
+covers, which are in the library as well and are compared as they are.
 
-Each photo is rectified as a query is and asked with in four turns; a cover's rank is that of its
-best turn. Distractors are compared as they are. Compared are EfficientNet-Lite0's features, layout
-vectors (`indexer.vision.layout`), the shipped ResNet18, further weights of the ResNet18 given as
-`--other NAME=FILE:SIDE`, and the union by rank of each ResNet18 with the layout vectors.
-`--cache` keeps the features of distractors by network, so that only a new network takes its time:
-16,000 covers are five minutes of one core. `--misses N` lists the photos whose cover is not among
-the first N of the last union.
+Each photo is rectified as a query is. By a vector alone it is asked with in four turns; a cover's
+rank is that of its best turn. Compared are EfficientNet-Lite0's features, layout vectors
+(`indexer.vision.layout`), the shipped ResNet18, and further weights of the ResNet18 given as
+`--other NAME=FILE:SIDE`. As search draws candidates, the whole picture is asked with too, where the
+boundary is not its own, and each ResNet18 takes turns with the layout vectors; the first
+CANDIDATES are verified. `--cache` keeps the features of distractors by network, so that only a new
+network takes its time: 16,000 covers are five minutes of one core. `--misses N` lists the photos
+whose cover is not among the first N of the last line.
 """
 
 import argparse
@@ -29,6 +31,7 @@ from numpy.typing import NDArray
 
 from benchmarks.embedding import given_network, vectors_of
 from indexer.pipeline import rectify_main
+from indexer.scan import Scanner
 from indexer.vision.cover import Image, Vector
 from indexer.vision.image import read_image
 from indexer.vision.layout import layout_network
@@ -41,6 +44,8 @@ from indexer.vision.model_names import (
 )
 from indexer.vision.networks import Network, covers_resnet18, lite0
 from indexer.vision.rectify import shrink
+from search.by_image import CANDIDATES, take_turns
+from search.query import query_views
 
 LARGEST = 320
 """Pixels of a picture's longer side; no network here sees more than 256."""
@@ -48,19 +53,23 @@ LARGEST = 320
 CHUNK = 256
 """Distractors decoded at a time."""
 
-FIRST = (1, 10, 20, 50, 100)
+FIRST = (1, 10, CANDIDATES, 50, 100)
+LITE0 = "Lite0"
 SECOND = "layout vectors"
-"""The name of the vectors that each ResNet18 is united with."""
+"""The name of the vectors that each ResNet18 takes turns with."""
+
+TURNS = 4
+"""Views of a photo that are turns of its rectified cover."""
 
 Ranks = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Photo:
-    """A photo's rectified cover in four turns, and the row of the cover it shows."""
+    """A photo's views, TURNS of its rectified cover first, and the row of the cover it shows."""
 
     name: str
-    turns: tuple[Image, ...]
+    views: tuple[Image, ...]
     right: int
 
 
@@ -74,39 +83,43 @@ class Source:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure each network and each union, print a table."""
+    """Measure each network, and candidates as search draws them; print a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--covers", type=Path, required=True)
+    parser.add_argument("--covers", type=Path, nargs="+", required=True)
     parser.add_argument("--distractors", type=Path, nargs="*", default=[])
     parser.add_argument("--other", action="append", default=[], metavar="NAME=FILE:SIDE")
     parser.add_argument("--cache", type=Path, default=Path("build/candidates"))
     parser.add_argument("--misses", type=int, metavar="N", help="list photos with a rank above N")
     options = parser.parse_args(arguments)
-    covers = sorted(path for path in options.covers.iterdir() if path.is_file())
+    covers = [path for folder in options.covers for path in Scanner().scan(folder).pictures]
+    cut_out = [shrink(read_cover(path), LARGEST) for path in covers]
     photos = read_photos(options.folder, [path.name for path in covers])
     options.cache.mkdir(parents=True, exist_ok=True)
-    ranks: dict[str, Ranks] = {}
+    alone: dict[str, Ranks] = {}
+    queries: dict[str, Ranks] = {}
     for source in sources(options.other):
         network = source.load()
-        references = vectors_of(network, [shrink(read_cover(path), LARGEST) for path in covers])
+        references = vectors_of(network, cut_out)
         others = [cached(options.cache, source, network, path) for path in tar_or_folder(options)]
         index = np.concatenate([references, *others])
-        ranks[source.name] = np.stack([rank_all(network, photo, index) for photo in photos])
+        cosines = [vectors_of(network, photo.views) @ index.T for photo in photos]
+        alone[source.name] = np.stack([ranked(-each[:TURNS].max(axis=0)) for each in cosines])
+        queries[source.name] = np.stack([ranked(-each.max(axis=0)) for each in cosines])
     right = np.array([photo.right for photo in photos])
-    tables = dict(ranks)
-    for name in [name for name in ranks if name not in ("Lite0", SECOND)]:
-        tables[f"{name} + {SECOND}"] = np.stack(
-            [union(first, second) for first, second in zip(ranks[name], ranks[SECOND], strict=True)]
+    tables = dict(alone)
+    for name in [name for name in queries if name not in (LITE0, SECOND)]:
+        tables[f"{name} + {SECOND}, as search draws"] = np.stack(
+            [drawn(*pair) for pair in zip(queries[name], queries[SECOND], strict=True)]
         )
     print(
         f"{len(photos)} photos, {index.shape[0]:,} covers; share with the right cover in the first"
     )
-    print(f"{'':44}" + "".join(f"{n:>8}" for n in FIRST) + "  median rank")
+    print(f"{'':60}" + "".join(f"{n:>8}" for n in FIRST) + "  median rank")
     of_right = {name: table[np.arange(len(right)), right] for name, table in tables.items()}
     for name, found in of_right.items():
         shares = "".join(f"{(found <= n).mean():8.3f}" for n in FIRST)
-        print(f"{name:44}{shares}  {np.median(found):11.0f}")
+        print(f"{name:60}{shares}  {np.median(found):11.0f}")
     if options.misses is not None:
         print(f"\n{'photo':28}" + "".join(f"  {name}" for name in of_right))
         for row, photo in enumerate(photos):
@@ -118,7 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def sources(others: Sequence[str]) -> list[Source]:
     """Lite0, the shipped network, and those of the command line."""
     listed = [
-        Source("Lite0", LITE0_NAME, lite0),
+        Source(LITE0, LITE0_NAME, lite0),
         Source(SECOND, str(names_of(ModelChoice()).layout_vectors), layout_network),
         Source(f"shipped ResNet18, {COVERS_SIDE} px", COVERS_NAME, covers_resnet18),
     ]
@@ -143,9 +156,9 @@ def read_photos(folder: Path, covers: Sequence[str]) -> list[Photo]:
         rows = [row for row in csv.DictReader(file) if row["cover"]]
     photos = []
     for row in rows:
-        flat = shrink(rectify_main(read_image(where / row["file"])).flat, LARGEST)
-        turns = tuple(np.ascontiguousarray(np.rot90(flat, turn)) for turn in range(4))
-        photos.append(Photo(row["file"], turns, covers.index(row["cover"])))
+        image = read_image(where / row["file"])
+        views = tuple(shrink(view, LARGEST) for view in query_views(image, rectify_main(image)))
+        photos.append(Photo(row["file"], views, covers.index(row["cover"])))
     return photos
 
 
@@ -194,17 +207,12 @@ def pictures_of(path: Path) -> Iterator[Image]:
                 yield shrink(read_image(data.read()), LARGEST)
 
 
-def rank_all(network: Network, photo: Photo, index: Vector) -> Ranks:
-    """The rank, from 1, of every cover of an index (N, D) by its best turn."""
-    vectors = vectors_of(network, photo.turns)
-    cosines = (vectors @ index.T).max(axis=0)
-    return ranked(-cosines)
-
-
-def union(first: Ranks, second: Ranks) -> Ranks:
-    """Ranks by the better of two ranks, of equal ones by the other one."""
-    low, high = np.minimum(first, second), np.maximum(first, second)
-    return ranked(low * (len(low) + 1.0) + high)
+def drawn(first: Ranks, second: Ranks) -> Ranks:
+    """The rank of every cover where the covers of two rankings take turns, as in search."""
+    ranks = np.empty_like(first)
+    order = take_turns(np.argsort(first).tolist(), np.argsort(second).tolist())
+    ranks[order] = np.arange(1, len(order) + 1)
+    return ranks
 
 
 def ranked(keys: NDArray[np.floating]) -> Ranks:

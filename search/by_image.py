@@ -162,10 +162,18 @@ def nearest_covers(
         if len(second)
         else []
     )
-    pairs = zip_longest(by_embedding, by_layout)
-    union = dict.fromkeys(id_ for pair in pairs for id_ in pair if id_ is not None)
-    cosines = index.cosines(query.vectors, list(union)[:count])
-    return {id_: Scores(visual=cosines[id_]) for id_ in union if id_ in cosines}
+    ids = take_turns(by_embedding, by_layout)[:count]
+    cosines = index.cosines(query.vectors, ids)
+    return {id_: Scores(visual=cosines[id_]) for id_ in ids if id_ in cosines}
+
+
+def take_turns(*rankings: Sequence[int]) -> list[int]:
+    """The ids of some rankings, each once: the first of every ranking, then the second, and so on.
+
+    Rankings may differ in length.
+    """
+    ranks = zip_longest(*rankings)
+    return list(dict.fromkeys(id_ for rank in ranks for id_ in rank if id_ is not None))
 
 
 def verify(

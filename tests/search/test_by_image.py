@@ -21,6 +21,7 @@ from search.by_image import (
     find_picture,
     nearest_covers,
     score_candidates,
+    take_turns,
 )
 from search.query import Query
 from search.scoring import Scores
@@ -231,6 +232,10 @@ def test_a_cover_that_only_its_layout_finds_is_a_candidate(misleading):
     assert len(candidates) == CANDIDATES
     best = find_picture(misleading, titled(2, "WALDEN"), models, 3)[0]
     assert (best.title, best.verdict) == ("WALDEN", "match")
+
+
+def test_rankings_take_turns_and_each_id_comes_once():
+    assert take_turns([1, 2, 3, 4], [5, 1], []) == [1, 5, 2, 3, 4]
 
 
 def test_candidates_by_layout_carry_the_labels_asked_for(misleading):
