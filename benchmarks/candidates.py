@@ -10,9 +10,9 @@ covers, which are in the library as well and are compared as they are.
 Each photo is rectified as a query is. By a vector alone it is asked with in four turns; a cover's
 rank is that of its best turn. Compared are EfficientNet-Lite0's features, layout vectors
 (`indexer.vision.layout`), the shipped ResNet18, and further weights of the ResNet18 given as
-`--other NAME=FILE:SIDE`. As search draws candidates, the whole picture is asked with too, where the
-boundary is not its own, and each ResNet18 takes turns with the layout vectors; the first
-CANDIDATES are verified. `--cache` keeps the features of distractors by network, so that only a new
+`--other NAME=FILE:SIDE`. As search draws candidates, it is asked with in more views
+(`search.query`), and each ResNet18 takes turns with the layout vectors; the first CANDIDATES are
+verified. `--cache` keeps the features of distractors by network, so that only a new
 network takes its time: 16,000 covers are five minutes of one core. `--misses N` lists the photos
 whose cover is not among the first N of the last line.
 """
@@ -45,7 +45,7 @@ from indexer.vision.model_names import (
 from indexer.vision.networks import Network, covers_resnet18, lite0
 from indexer.vision.rectify import shrink
 from search.by_image import CANDIDATES, take_turns
-from search.query import query_views
+from search.query import layout_views
 
 LARGEST = 320
 """Pixels of a picture's longer side; no network here sees more than 256."""
@@ -61,12 +61,15 @@ SECOND = "layout vectors"
 TURNS = 4
 """Views of a photo that are turns of its rectified cover."""
 
+EMBEDDED = TURNS + 1
+"""Views, at most, that search embeds; layout vectors are made of all."""
+
 Ranks = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Photo:
-    """A photo's views, TURNS of its rectified cover first, and the row of the cover it shows."""
+    """A photo's `layout_views`, and the row of the cover it shows."""
 
     name: str
     views: tuple[Image, ...]
@@ -105,7 +108,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         index = np.concatenate([references, *others])
         cosines = [vectors_of(network, photo.views) @ index.T for photo in photos]
         alone[source.name] = np.stack([ranked(-each[:TURNS].max(axis=0)) for each in cosines])
-        queries[source.name] = np.stack([ranked(-each.max(axis=0)) for each in cosines])
+        views = None if source.name == SECOND else EMBEDDED
+        queries[source.name] = np.stack([ranked(-each[:views].max(axis=0)) for each in cosines])
     right = np.array([photo.right for photo in photos])
     tables = dict(alone)
     for name in [name for name in queries if name not in (LITE0, SECOND)]:
@@ -157,7 +161,7 @@ def read_photos(folder: Path, covers: Sequence[str]) -> list[Photo]:
     photos = []
     for row in rows:
         image = read_image(where / row["file"])
-        views = tuple(shrink(view, LARGEST) for view in query_views(image, rectify_main(image)))
+        views = tuple(shrink(view, LARGEST) for view in layout_views(image, rectify_main(image)))
         photos.append(Photo(row["file"], views, covers.index(row["cover"])))
     return photos
 

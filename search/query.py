@@ -10,7 +10,7 @@ from indexer.models import Models
 from indexer.pipeline import RectifiedCover, rectify_books, rectify_main
 from indexer.vision.cover import Boundary, Image, Points, TextLine
 from indexer.vision.geometry import is_straight, whole_picture
-from indexer.vision.rectify import MAX_SIDE, shrink
+from indexer.vision.rectify import MAX_SIDE, flatten, shrink
 from indexer.vision.text.orientation import read_upright
 from indexer.vision.text.phrases import is_sticker
 from search.template_match import FINE, Template, make_template
@@ -22,6 +22,14 @@ LABEL_MARGIN = 0.25
 PAINTED_SIDE, PAINT_RADIUS = 640, 5
 """Pixels of the longer side of a picture that is painted over, enough for features and likeness;
 pixels around a place from which it is filled."""
+
+AROUND = 1.75
+"""Sides of what `layout_views` takes around a boundary, over its own. With 1.5 to 2.25 the covers
+of both real photos whose boundary was that of a picture on the cover came first: docs/measured.md.
+"""
+
+AROUND_SIDE = 640
+"""Pixels of the longer side of the picture that it is taken from; layouts see 224 of them."""
 
 
 class Query:
@@ -50,8 +58,8 @@ class Query:
 
     @cached_property
     def layout_vectors(self) -> NDArray[np.float32]:
-        """Unit layout vectors (Q, D) of the query views."""
-        return self._models.backbone.layout_vectors(query_views(self._picture, self.rectified))
+        """Unit layout vectors (Q, D) of `layout_views`."""
+        return self._models.backbone.layout_vectors(layout_views(self._picture, self.rectified))
 
     @cached_property
     def features(self) -> Features:
@@ -133,5 +141,34 @@ def query_views(picture: Image | None, rectified: RectifiedCover) -> list[Image]
     The orientation is not known, as no words have been read; and where the boundary is wrong, the
     whole picture may still be right. It speaks for the main book alone.
     """
-    turns = [np.ascontiguousarray(np.rot90(rectified.flat, turn)) for turn in range(4)]
+    turns = four_turns(rectified.flat)
     return [*turns, picture] if rectified.boundary.found and picture is not None else turns
+
+
+def layout_views(picture: Image | None, rectified: RectifiedCover) -> list[Image]:
+    """The query views, and what lies around the main book's boundary, in four turns.
+
+    The boundary may be that of a picture printed on the cover; the cover is around it then. Where
+    so much around it would be larger than the photo, it is left out: four views take time.
+    """
+    views = query_views(picture, rectified)
+    if picture is None or not rectified.boundary.found:
+        return views
+    area = cv2.contourArea(rectified.boundary.corners.astype(np.float32))
+    if AROUND**2 * area > picture.shape[0] * picture.shape[1]:
+        return views
+    return [*views, *four_turns(around(picture, rectified.boundary))]
+
+
+def around(picture: Image, boundary: Boundary) -> Image:
+    """What a boundary with AROUND times its sides and the same middle holds, flattened."""
+    small = shrink(picture, AROUND_SIDE)
+    corners = boundary.corners * (small.shape[1] / picture.shape[1])
+    middle = corners.mean(axis=0)
+    wider = middle + AROUND * (corners - middle)
+    return flatten(small, Boundary(wider, boundary.confidence, found=True))
+
+
+def four_turns(flat: Image) -> list[Image]:
+    """A picture and its quarter turns."""
+    return [np.ascontiguousarray(np.rot90(flat, turn)) for turn in range(4)]

@@ -3,10 +3,20 @@
 import numpy as np
 import pytest
 
-from indexer.pipeline import rectify_books
+from indexer.pipeline import RectifiedCover, rectify_books
 from indexer.vision.cover import Boundary
+from indexer.vision.geometry import whole_picture
+from indexer.vision.rectify import flatten
 from search.by_image import other_ways
-from search.query import Query, painted_over, query_views
+from search.query import (
+    AROUND,
+    AROUND_SIDE,
+    Query,
+    around,
+    layout_views,
+    painted_over,
+    query_views,
+)
 from search.results import Answer
 from search.scoring import Scores
 from tests.covers import line
@@ -32,6 +42,36 @@ def test_a_picture_without_a_boundary_is_not_looked_at_twice():
     seen = query_views(picture, rectify_books(picture)[0])
     assert len(seen) == 4
     assert (seen[0] == picture).all()
+
+
+def test_layouts_are_asked_for_what_lies_around_the_main_books_boundary():
+    picture = artwork(1)
+    found = Boundary(whole_picture(100, 150) + (80, 120), 0.9, found=True)
+    rectified = RectifiedCover(found, flatten(picture, found))
+    views = layout_views(picture, rectified)
+    assert len(views) == len(query_views(picture, rectified)) + 4
+    np.testing.assert_array_equal(views[-4], around(picture, found))
+    assert len(layout_views(None, rectified)) == 4
+    large = Boundary(whole_picture(240, 360), 0.9, found=True)
+    assert len(layout_views(picture, RectifiedCover(large, flatten(picture, large)))) == 5
+    nothing = Boundary(whole_picture(320, 480), 0.9, found=False)
+    assert len(layout_views(picture, RectifiedCover(nothing, picture))) == 4
+
+
+def test_around_a_printed_picture_lies_its_cover():
+    cover = artwork(2)
+    printed = (320, 480) / np.array(AROUND)
+    corners = whole_picture(*printed) + (np.array([320, 480]) - printed) / 2
+    seen = around(cover, Boundary(corners, 0.9, found=True))
+    assert seen.shape == cover.shape
+    assert np.abs(seen.astype(int) - cover).mean() < 2
+
+
+def test_of_a_large_photo_a_smaller_one_is_enough():
+    large = artwork(3).repeat(4, axis=0).repeat(4, axis=1)
+    corners = whole_picture(640, 960) + (320, 480)
+    seen = around(large, Boundary(corners, 0.9, found=True))
+    assert seen.shape[0] == round(AROUND * AROUND_SIDE / 2)
 
 
 @pytest.mark.usefixtures("whole_pictures")
