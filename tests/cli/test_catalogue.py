@@ -5,7 +5,7 @@ def test_list_all_covers(indexed, covers):
         (2, "KIM"),
         (3, "WALDEN"),
     ]
-    assert set(listed[0]) == {"id", "path", "title", "author", "text", "labels"}
+    assert set(listed[0]) == {"id", "path", "title", "author", "text", "labels", "notes"}
     lines = indexed("list").stdout.splitlines()
     assert len(lines) == 4
     assert "Rudyard Kipling" in lines[2]

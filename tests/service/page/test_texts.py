@@ -13,6 +13,7 @@ PROGRAM = "".join(path.read_text("utf-8") for path in FOLDER.glob("*.py"))
 BY_NAME = {
     "page": {"ask", "shelf", "doubles", "indexing"},
     "answer": {"match", "likely", "similar"},
+    "doubles": {"mirrored"},
 }
 """Texts that templates and programs take by a name in a variable."""
 
