@@ -13,7 +13,7 @@ import numpy as np
 
 from indexer.vision.cover import Boundary, Image, Points
 from indexer.vision.detection.books import Book, PictureMaps, find_books
-from indexer.vision.detection.network_maps import agreement, evidence, picture_maps
+from indexer.vision.detection.network_maps import AGREED, agreement, evidence, picture_maps
 from indexer.vision.detection.outline.choice import (
     LOOK_WEIGHT,
     decide,
@@ -45,9 +45,6 @@ Of 162 photos one was above it, which is not cut either way; of shops' covers ne
 
 OWN = 0.3
 """Share of a further book that may lie on one found before: more of it is that book again."""
-
-AGREED = 0.75
-"""Intersection over union of a further book's corners with its front, at least."""
 
 NEARLY = 0.04
 """Hypotheses that agree with a front so much less than the best are told apart by their sides."""

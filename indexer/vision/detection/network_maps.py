@@ -35,6 +35,16 @@ LEAST_FLAT = -4.0
 """The log odds added to the whole picture are no less: covers of a kind that the network was not
 trained on are called flat with less confidence."""
 
+SEVERAL = 4.0
+"""Log odds against a quad, or the whole picture, in which several books lie."""
+
+AGREED = 0.65
+"""Least agreement of a book's front with four corners: of 126 groups of cells in drawn photos 118
+had more, and 92 % of these were books."""
+
+WITHIN, LEAST_WITHIN = 0.7, 0.08
+"""Such a book's front lies in the quad by WITHIN, and takes LEAST_WITHIN of it."""
+
 SLACK = 0.01
 """Added to a probability and to its opposite, which bounds its log odds."""
 
@@ -91,6 +101,20 @@ def shown_around(front: Map, quad: Points) -> float:
     return float(front[around].mean()) if around.any() else 0.0
 
 
+def holds_several(books: Sequence[Book], quads: Points) -> NDArray[np.bool_]:
+    """Which of quads (N, 4, 2), in cells, hold two books or more."""
+    counts = np.zeros(len(quads))
+    for book in books:
+        if book.corners is None or agreement(book.front, book.corners[None])[0] < AGREED:
+            continue
+        for number, quad in enumerate(quads):
+            area = _cells(book.front, quad)
+            inside = float(book.front[area > 0].sum())
+            enough = inside > WITHIN * float(book.front.sum())
+            counts[number] += enough and inside > LEAST_WITHIN * float(area.sum())
+    return np.asarray(counts > 1)
+
+
 def _cells(front: Map, quad: Points) -> NDArray[np.uint8]:
     """1 in the cells of a quad, else 0."""
     area = np.zeros(front.shape, np.uint8)
@@ -104,7 +128,8 @@ def evidence(maps: PictureMaps, books: Sequence[Book], quads: Points) -> Points:
 
     `books` are what the maps show; the quads are in cells of the maps. A quad's agreement is its
     intersection over union with the front of the one book that it fits best, which should not go on
-    around it. For the whole picture speaks that it is flat, or shows no front at all.
+    around it. Against a quad speaks that several books lie in it; for the whole picture, that it is
+    flat, or shows no front at all.
     """
     seen = [book.front for book in books] or [maps.front]
     agreed = np.stack([agreement(front, quads) for front in seen])
@@ -112,6 +137,7 @@ def evidence(maps: PictureMaps, books: Sequence[Book], quads: Points) -> Points:
     around = [shown_around(seen[book], quad) for book, quad in zip(nearest, quads, strict=True)]
     added: Points = FRONT_WEIGHT * agreed.max(axis=0)
     added += AROUND_WEIGHT * np.log(1 + SLACK - np.array(around))
+    added -= SEVERAL * holds_several(books, quads)
     whole = max(maps.flat, 1.0 - float(maps.front.max()))
     odds = FLAT_WEIGHT * float(np.log((whole + SLACK) / (1 - whole + SLACK)))
     added[-1] += max(LEAST_FLAT, odds)

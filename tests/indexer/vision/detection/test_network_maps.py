@@ -12,6 +12,7 @@ from indexer.vision.detection.network_maps import (
     LEAST_FLAT,
     SIDE,
     evidence,
+    holds_several,
     picture_maps,
     shown_around,
 )
@@ -49,6 +50,22 @@ def test_a_picture_on_the_front_has_the_front_around_it():
     assert around == pytest.approx([1.0, 0.0, 0.0], abs=0.12)
     added = seen_in(maps_of(), np.stack([panel, BOX, whole]))
     assert added[1] - added[0] > 4 * AROUND_WEIGHT
+
+
+def test_a_quad_about_two_books_is_no_book():
+    front = np.zeros((80, 60), np.float32)
+    front[20:60, 4:28] = front[20:60, 32:56] = 1.0
+    middle = np.zeros_like(front)
+    middle[40, 16] = middle[40, 44] = 1.0
+    y, x = np.mgrid[:80, :60].astype(np.float32)
+    offset = np.stack([np.where(x < 30, 16, 44) - x, 40 - y]) / REACH
+    books = find_books(PictureMaps(front, middle, offset, 0.01))
+    left, both = (
+        [[4.0, 20], [28, 20], [28, 60], [4, 60]],
+        [[4.0, 20], [56, 20], [56, 60], [4, 60]],
+    )
+    held = holds_several(books, np.array([left, both, whole_picture(60, 80)]))
+    assert held.tolist() == [False, True, True]
 
 
 def test_a_flat_cover_speaks_for_the_whole_picture():
