@@ -18,7 +18,7 @@ from indexer.vision.cover import Points
 from indexer.vision.geometry import iou, whole_picture
 from indexer.vision.image import read_image
 from indexer.vision.rectify import turn
-from search.by_image import CANDIDATES, score_candidates
+from search.by_image import CANDIDATES, score_in_all_ways
 from search.by_text import text_hits
 from search.query import Query
 from search.scoring import Scores, score, verdict
@@ -83,7 +83,7 @@ def photo_outcome(
     """Ask the library with a photo, given its right covers by their ids in the library."""
     started = time.perf_counter()
     query = Query.of(read_image(known.path), models)
-    scores = score_candidates(library, query, CANDIDATES, None)
+    scores, _ = score_in_all_ways(library, query, CANDIDATES, None)
     seconds = time.perf_counter() - started
     answers = _candidates(library, scores)
     wrong = [answer for id_, answer in answers.items() if id_ not in references]
@@ -91,7 +91,7 @@ def photo_outcome(
     left_out: list[Candidate] = []
     if references:
         others = [id_ for id_ in all_ids(library) if id_ not in references]
-        without = score_candidates(library, query, CANDIDATES, others)
+        without, _ = score_in_all_ways(library, query, CANDIDATES, others)
         left_out = list(_candidates(library, without).values())
     boundary = query.rectified.boundary
     return PhotoOutcome(

@@ -1,6 +1,6 @@
 """Which stored cover is in a picture: candidates, geometric verification, score, verdict."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -12,6 +12,7 @@ from indexer.store.labels import ids_with_labels
 from indexer.store.library import Library
 from indexer.store.records import line_outlines, thumbnails
 from indexer.vision.cover import Image
+from indexer.vision.geometry import is_straight
 from indexer.vision.text.scripts import is_sure
 from indexer.vision.thumbnail import decode_thumbnail
 from search.by_text import text_hits
@@ -80,29 +81,44 @@ def _find(
     library: Library, query: Query, k: int, labels: Sequence[str], words: str = ""
 ) -> list[Result]:
     among = ids_with_labels(library, labels) if labels else None
-    words = words if words_of(words) else ""
     count = max(k, CANDIDATES)
-    found = answers(score_candidates(library, query, count, among, words), words)
-    for other, mirrored in () if words else other_ways(query, found):
-        again = answers(score_candidates(library, other, count, among), "")
-        if certainty(again) > certainty(found):
-            found = [replace(answer, mirrored=mirrored) for answer in again]
-            break
+    if words_of(words):
+        found = answers(score_candidates(library, query, count, among, words), words)
+    else:
+        scored, mirrored = score_in_all_ways(library, query, count, among)
+        found = [replace(answer, mirrored=mirrored) for answer in answers(scored, "")]
     return results(library, found[:k])
 
 
-def other_ways(query: Query, found: Sequence[Answer]) -> Iterator[tuple[Query, bool]]:
+def score_in_all_ways(
+    library: Library, query: Query, count: int, among: Sequence[int] | None
+) -> tuple[dict[int, Scores], bool]:
+    """The candidates' scores by the first of `other_ways` that is more certain, else by the query.
+
+    And whether that way is the mirrored one.
+    """
+    scored = score_candidates(library, query, count, among)
+    for other, mirrored in other_ways(query, scored.values()):
+        again = score_candidates(library, other, count, among)
+        if certainty(again.values()) > certainty(scored.values()):
+            return again, mirrored
+    return scored, False
+
+
+def other_ways(query: Query, scored: Collection[Scores]) -> Iterator[tuple[Query, bool]]:
     """Other ways to take a picture that may show more than was found, and whether mirrored then.
 
-    Where nothing is a match, the outline may be that of a panel on a flat cover, if the picture is
-    like a cover. Where nothing is found, a label that was stuck on may hide what tells the cover
-    from others by likeness; and a picture of whose main book no word was read for sure may be
-    mirrored.
+    Where nothing is found, the boundary may be wrong, and the picture as a whole still show the
+    cover; a label that was stuck on may hide what tells it from others by likeness; and a picture
+    of whose main book no word was read for sure may be mirrored. Where something is likely, the
+    outline may be that of a panel on a flat cover, if the picture is like one.
     """
-    like = any((answer.scores.visual or 0.0) >= SIMILAR_COSINE for answer in found)
-    if like and certainty(found) < 2 and (whole := query.uncut()):
-        yield whole, False
-    if certainty(found):
+    sure = certainty(scored)
+    like = any((scores.visual or 0.0) >= SIMILAR_COSINE for scores in scored)
+    panel = like and is_straight(query.rectified.boundary.corners)
+    if (sure == 0 or (sure == 1 and panel)) and (uncut := query.uncut()):
+        yield uncut, False
+    if sure:
         return
     if uncovered := query.without_labels():
         yield uncovered, False
@@ -121,9 +137,9 @@ def answers(scored: dict[int, Scores], words: str) -> list[Answer]:
     return sorted(found, key=lambda answer: -answer.score)
 
 
-def certainty(found: Sequence[Answer]) -> int:
-    """What answers say at best: 2 that one is a match, 1 that one is likely, 0 neither."""
-    verdicts = {answer.verdict for answer in found}
+def certainty(scored: Collection[Scores]) -> int:
+    """What scores say at best: 2 that a cover is a match, 1 that it is likely, 0 neither."""
+    verdicts = set(map(verdict, scored))
     return 2 if "match" in verdicts else int("likely" in verdicts)
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from indexer.models import Models
 from indexer.pipeline import RectifiedCover, rectify_books, rectify_main
 from indexer.vision.cover import Boundary, Image, Points, TextLine
-from indexer.vision.geometry import is_straight, whole_picture
+from indexer.vision.geometry import whole_picture
 from indexer.vision.rectify import MAX_SIDE, flatten, shrink
 from indexer.vision.text.orientation import read_upright
 from indexer.vision.text.phrases import is_sticker
@@ -35,9 +35,20 @@ AROUND_SIDE = 640
 class Query:
     """A cover that is asked with. Its parts are kept for the next question."""
 
-    def __init__(self, rectified: RectifiedCover, models: Models, picture: Image | None) -> None:
-        """`picture`: all of it, RGB uint8, if it may be embedded too; see `query_views`."""
+    def __init__(
+        self,
+        rectified: RectifiedCover,
+        models: Models,
+        picture: Image | None,
+        *,
+        alone: bool = True,
+    ) -> None:
+        """`picture`: all of it, RGB uint8, if it may be embedded too; see `query_views`.
+
+        `alone`: it shows no other book.
+        """
         self.rectified = rectified
+        self._alone = alone
         self._models = models
         self._picture = picture
 
@@ -95,9 +106,8 @@ class Query:
         return self._of_flat(painted_over(upright, np.concatenate(labels)))
 
     def uncut(self) -> "Query | None":
-        """The whole picture; None where nothing as straight as a panel was cut out of it."""
-        boundary = self.rectified.boundary
-        if self._picture is None or not boundary.found or not is_straight(boundary.corners):
+        """The whole picture as if it were a cover; None where it shows others or is one itself."""
+        if self._picture is None or not (self._alone and self.rectified.boundary.found):
             return None
         return self._of_flat(shrink(self._picture, MAX_SIDE))
 
@@ -132,7 +142,8 @@ def painted_over(picture: Image, words: Points) -> Image:
 def queries(image: Image, models: Models) -> list[Query]:
     """A query for each book in a picture, RGB uint8: the main one first, then the largest first."""
     main, *others = rectify_books(image)
-    return [Query(main, models, image), *(Query(other, models, None) for other in others)]
+    first = Query(main, models, image, alone=not others)
+    return [first, *(Query(other, models, None) for other in others)]
 
 
 def query_views(picture: Image | None, rectified: RectifiedCover) -> list[Image]:

@@ -9,10 +9,11 @@ from PIL import Image as PillowImage
 
 from indexer.errors import NotFoundError
 from indexer.layout_vectors import add_layout_vectors
+from indexer.pipeline import RectifiedCover
 from indexer.run import index_paths
 from indexer.store.covers import find_cover
 from indexer.store.library import Library
-from indexer.store.records import all_ids
+from indexer.store.records import all_ids, record
 from indexer.vision.cover import Boundary
 from indexer.vision.thumbnail import thumbnail
 from search.by_image import (
@@ -21,10 +22,11 @@ from search.by_image import (
     find_picture,
     nearest_covers,
     score_candidates,
+    score_in_all_ways,
     take_turns,
 )
 from search.query import Query
-from search.scoring import Scores
+from search.scoring import Scores, verdict
 from search.vectors.index import open_index
 from tests.covers import make_cover, store, unit_vector
 from tests.drawing import artwork, draw_words
@@ -148,6 +150,16 @@ def test_a_mirrored_picture_is_found_and_told(shelf):
     best = find_picture(shelf, mirrored, models, 3)[0]
     assert (best.title, best.verdict, best.mirrored) == ("WALDEN", "match", True)
     assert not find_picture(shelf, titled(2, "WALDEN"), models, 1)[0].mirrored
+
+
+def test_a_picture_with_a_wrong_boundary_is_asked_with_as_a_whole(shelf):
+    picture = titled(2, "WALDEN")
+    corner = np.array([[0.0, 0], [40, 0], [40, 50], [0, 50]])
+    part = RectifiedCover(Boundary(corner, 0.9, found=True), np.full((50, 40, 3), 250, np.uint8))
+    query = Query(part, make_models(), picture)
+    scored, mirrored = score_in_all_ways(shelf, query, CANDIDATES, None)
+    (walden,) = [id_ for id_, scores in scored.items() if verdict(scores) == "match"]
+    assert (record(shelf, walden).cover.title, mirrored) == ("WALDEN", False)
 
 
 def test_no_more_are_given_than_asked_for(shelf):

@@ -1,5 +1,7 @@
 """A picture as a query: its views, and other ways to take it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -15,9 +17,9 @@ from search.query import (
     around,
     layout_views,
     painted_over,
+    queries,
     query_views,
 )
-from search.results import Answer
 from search.scoring import Scores
 from tests.covers import line
 from tests.drawing import artwork
@@ -92,24 +94,38 @@ def test_a_label_that_is_painted_over_leaves_the_rest():
     )
 
 
+PANEL = np.array([[20.0, 30], [220, 30], [220, 330], [20, 330]])
+ASKEW = np.array([[20.0, 30], [220, 50], [210, 330], [20, 330]])
+LIKELY = Scores(visual=0.95, inliers=150, area=0.9, lettering=0.4)
+MATCH = replace(LIKELY, lettering=0.9)
+
+
 @pytest.mark.parametrize(
-    ("visual", "verdict", "asked"),
-    [(0.95, "similar", True), (0.95, "likely", True), (0.95, "match", False), (0.7, None, False)],
+    ("corners", "scores", "asked"),
+    [
+        (PANEL, Scores(visual=0.95), True),
+        (PANEL, Scores(visual=0.7), True),
+        (ASKEW, Scores(visual=0.7), True),
+        (PANEL, LIKELY, True),
+        (PANEL, replace(LIKELY, visual=0.7), False),
+        (ASKEW, LIKELY, False),
+        (PANEL, MATCH, False),
+    ],
 )
-def test_a_picture_like_a_cover_is_asked_with_uncut(monkeypatch, visual, verdict, asked):
+def test_a_picture_is_asked_with_uncut_where_nothing_is_found_or_a_panel_is_likely(
+    monkeypatch, corners, scores, asked
+):
     picture = artwork(5)
-    corners = np.array([[20.0, 30], [220, 30], [220, 330], [20, 330]])
     monkeypatch.setattr("indexer.pipeline.detect_books", lambda _: (Boundary(corners, 0.9, True),))
     query = Query.of(picture, make_models(reader=FakeReader(lines=())))
-    ways = [way for way, _ in other_ways(query, [Answer(1, 0.3, Scores(visual), verdict)])]
+    ways = [way for way, _ in other_ways(query, [scores])]
     assert any(np.array_equal(way.rectified.flat, picture) for way in ways) is asked
 
 
-def test_a_photo_of_a_book_is_not_asked_with_uncut(monkeypatch):
-    corners = np.array([[20.0, 30], [220, 50], [210, 330], [20, 330]])
-    found = (Boundary(corners, 0.9, True),)
+def test_a_picture_of_several_books_is_not_asked_with_uncut(monkeypatch):
+    found = (Boundary(PANEL, 0.9, True), Boundary(ASKEW, 0.9, True))
     monkeypatch.setattr("indexer.pipeline.detect_books", lambda _: found)
-    assert Query.of(artwork(5), make_models()).uncut() is None
+    assert [query.uncut() for query in queries(artwork(5), make_models())] == [None, None]
 
 
 @pytest.mark.usefixtures("whole_pictures")
