@@ -13,6 +13,7 @@ from catalogue.artwork import MIN_INLIERS, Art, ArtworkComparison
 from catalogue.candidates import candidate_pairs
 from catalogue.cannot_link import cannot_link_pairs
 from catalogue.groups import KINDS, Evidence, Group, Kind, group_pairs
+from catalogue.judgements import confirmed_pairs
 from catalogue.text_similarity import SAME_WORDS, Texts, WordSimilarity
 from indexer.store.embeddings import ids_with_vectors, vectors_of
 from indexer.store.library import Library
@@ -73,14 +74,18 @@ def find_duplicates(
 ) -> list[Group]:
     """The groups of some kinds, kind by kind, the largest first.
 
-    Two covers that a person rejected are never in one group, not even through a third.
+    Two covers that a person rejected are never in one group, not even through a third. Two that a
+    person confirmed are of one kind at least: what they are measured to be, else the same cover.
     `on_start` gets the number of pairs to compare, `on_pair` is called after each.
     """
     evidence: dict[Kind, list[Evidence]] = {kind: [] for kind in KINDS}
     with library.snapshot():
-        cannot_link = cannot_link_pairs(library)
-        texts, artwork = Texts(library, ids_with_vectors(library)), ArtworkComparison(library)
+        cannot_link, ids = cannot_link_pairs(library), ids_with_vectors(library)
+        known = frozenset(ids)
+        confirmed = {pair for pair in confirmed_pairs(library) if known.issuperset(pair)}
+        texts, artwork = Texts(library, ids), ArtworkComparison(library)
         pairs = candidate_pairs(open_index(library), texts).tolist()
+        pairs += sorted(confirmed.difference(map(tuple, pairs)))
         on_start(len(pairs))
         for a, b in pairs:
             on_pair()
@@ -94,13 +99,15 @@ def find_duplicates(
                 reflected = artwork.compare(a, b, mirrored=True)
                 if kind_of(reflected, None) == "same-cover":
                     kind, art, words = "mirrored", reflected, None
+            if kind is None and (a, b) in confirmed:
+                kind = "same-cover"
             if kind:
                 evidence[kind].append(Evidence(a, b, visual, art.inliers, _decisive(kind, words)))
     return [
         group
         for kind in KINDS
         if kind in kinds
-        for group in group_pairs(kind, evidence[kind], cannot_link)
+        for group in group_pairs(kind, evidence[kind], cannot_link, confirmed)
     ]
 
 

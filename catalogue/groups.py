@@ -1,6 +1,6 @@
 """Groups of covers that belong together: their kinds, their evidence, and how pairs form them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -53,11 +53,14 @@ def counted(number: int, thing: str) -> str:
 
 
 def group_pairs(
-    kind: Kind, evidence: Sequence[Evidence], cannot_link: Iterable[tuple[int, int]]
+    kind: Kind,
+    evidence: Sequence[Evidence],
+    cannot_link: Iterable[tuple[int, int]],
+    confirmed: Collection[tuple[int, int]] = (),
 ) -> list[Group]:
     """Union pairs strongest first, so a cannot-link pair drops the weakest link between its covers.
 
-    Groups come largest first.
+    Pairs that a person confirmed are the strongest. Groups come largest first.
     """
     rejected: dict[int, set[int]] = {}
     for a, b in cannot_link:
@@ -66,7 +69,13 @@ def group_pairs(
     group_of = {id_: [id_] for pair in evidence for id_ in (pair.a, pair.b)}
     by_art = kind != "same-words"
     strongest = sorted(
-        evidence, key=lambda pair: (-pair.inliers * by_art, -(pair.words or 0.0), -pair.visual)
+        evidence,
+        key=lambda pair: (
+            (pair.a, pair.b) not in confirmed,
+            -pair.inliers * by_art,
+            -(pair.words or 0.0),
+            -pair.visual,
+        ),
     )
     for pair in strongest:
         small, large = sorted((group_of[pair.a], group_of[pair.b]), key=len)

@@ -1,10 +1,12 @@
 """A person's judgements of pairs of covers: the same, or not the same, and back.
 
-As rejections, they are kept by the checksums of the files. A pair that was confirmed stays in its
-group of duplicates; it is only not asked about again.
+As rejections, they are kept by the checksums of the files. A pair that was confirmed is in one
+group of duplicates, whatever is measured.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import combinations
 
 from catalogue.cannot_link import reject
 from indexer.store.library import Library
@@ -30,6 +32,17 @@ def judge(library: Library, first: int, second: int, *, same: bool) -> None:
             )
         else:
             reject(library, first, second)
+
+
+def take_apart(library: Library, ids: Sequence[int]) -> None:
+    """Forget every judgement among some covers.
+
+    Raises:
+        NotFoundError: one of them is not in the library.
+    """
+    with library.change():
+        for first, second in combinations(ids, 2):
+            undo(library, first, second)
 
 
 def undo(library: Library, first: int, second: int) -> None:

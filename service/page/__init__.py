@@ -2,11 +2,12 @@
 
 from fastapi import FastAPI
 
-from service.page import ask, doubles, indexing, login, shelf, static_files
+from service.page import adding, ask, doubles, indexing, login, shelf, static_files
 
 ROUTERS = (
     ask.router,
     shelf.router,
+    adding.router,
     doubles.router,
     indexing.router,
     login.router,

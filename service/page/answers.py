@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import PurePath
 from typing import Literal
 
 from search.results import Result, Span
 from service.page.texts import counted, texts
+from service.page.visitors import Visitor
 from service.page.why import why
 
 Tone = Literal["match", "likely", "similar", "none", "plain"]
@@ -41,10 +41,10 @@ class ShownAnswer:
 
 
 def shown_answer(
-    results: Sequence[Result], *, picture: bool, words: bool, full_paths: bool
+    results: Sequence[Result], visitor: Visitor, *, picture: bool, words: bool
 ) -> ShownAnswer:
     """The answer to a question with a picture, with words, or with both."""
-    shown = tuple(_shown(result, full_paths) for result in results)
+    shown = tuple(_shown(result, visitor) for result in results)
     if words:
         form = "both" if picture else "words"
         headline = counted("answer", form, len(shown)) if shown else texts()["answer"]["words_none"]
@@ -61,12 +61,12 @@ def shown_answer(
     return ShownAnswer(first, texts()["answer"][first], "", best, rest)
 
 
-def _shown(result: Result, full_path: bool) -> ShownResult:
+def _shown(result: Result, visitor: Visitor) -> ShownResult:
     return ShownResult(
         id=result.id,
         title=result.title,
         author=result.author,
-        path=result.path if full_path else PurePath(result.path).name,
+        path=visitor.shown_path(result.path),
         verdict=result.verdict,
         pieces=_pieces(result.text, result.hits) if result.hits else (),
         why=tuple(why(result.scores)),

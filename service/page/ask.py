@@ -86,9 +86,9 @@ async def ask(request: Request, service: Shared, seen: Seen) -> Response:
     answers = [
         shown_answer(
             book.results,
+            seen,
             picture=picture is not None,
             words=bool(words),
-            full_paths=seen.may_change,
         )
         for book in found
     ]

@@ -16,17 +16,31 @@ SIDE = 900
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """The edges of a book in the shown picture, in its pixels.
+
+    `points` are those of an SVG polygon; `left`, `top`, `width` and `height` are the box around
+    them, within the picture.
+    """
+
+    points: str
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Photo:
     """A JPEG as a data URI, its size in pixels, and the outline of each book.
 
-    An outline holds the points of an SVG polygon; it is empty where no edge of a book was seen, so
-    that the whole picture was compared.
+    An outline is None where no edge of a book was seen, so that the whole picture was compared.
     """
 
     data_uri: str
     width: int
     height: int
-    outlines: tuple[str, ...]
+    outlines: tuple[Outline | None, ...]
 
 
 def shown_photo(image: Image, corners: Sequence[Points | None]) -> Photo:
@@ -39,11 +53,16 @@ def shown_photo(image: Image, corners: Sequence[Points | None]) -> Photo:
     encoded = base64.b64encode(buffer.getvalue()).decode()
     whole = whole_picture(image.shape[1], image.shape[0])
     outlines = tuple(
-        "" if of_book is None or np.allclose(of_book, whole) else _points(of_book * scale)
+        None
+        if of_book is None or np.allclose(of_book, whole)
+        else _outline(of_book * scale, width, height)
         for of_book in corners
     )
     return Photo(f"data:image/jpeg;base64,{encoded}", width, height, outlines)
 
 
-def _points(corners: Points) -> str:
-    return " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
+def _outline(corners: Points, width: int, height: int) -> Outline:
+    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
+    within = np.clip(corners, 0, [width, height]).round().astype(int)
+    (left, top), (right, bottom) = within.min(axis=0).tolist(), within.max(axis=0).tolist()
+    return Outline(points, left, top, right - left, bottom - top)

@@ -32,10 +32,14 @@ def _called(title: str) -> str:
 _templates.globals |= {"t": texts(), "counted": counted, "called": _called}
 
 
+def filled(name: str, visitor: Visitor | None, **context: Any) -> str:
+    """A template's HTML. `visitor` is None where nobody is logged in."""
+    return _templates.get_template(name).render(visitor=visitor, **context)
+
+
 def render(name: str, visitor: Visitor | None, status: int = 200, **context: Any) -> HTMLResponse:
-    """A template as a response. `visitor` is None where nobody is logged in."""
-    page = _templates.get_template(name).render(visitor=visitor, **context)
-    return HTMLResponse(page, status, {"Vary": "HX-Request"})
+    """A template as a response; see `filled`."""
+    return HTMLResponse(filled(name, visitor, **context), status, {"Vary": "HX-Request"})
 
 
 def wants_piece(request: Request) -> bool:

@@ -1,6 +1,5 @@
 """Shelf: all covers as a grid, and one of them with everything that is known of it."""
 
-from pathlib import PurePath
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -12,6 +11,7 @@ from indexer.store.labels import label_counts
 from indexer.store.library import Library
 from indexer.store.records import Record, record
 from search.by_cover import similar_to_cover
+from service.page.adding import MAX_FILES
 from service.page.ask import MAX_LABELS
 from service.page.rendering import render, wants_piece
 from service.page.routing import PageRoute
@@ -59,6 +59,7 @@ async def shelf(
             "next": following,
             "after": after,
             "labels": label_counts(library)[:MAX_LABELS],
+            "most": MAX_FILES,
         }
 
     context = await service.with_library(look)
@@ -114,6 +115,6 @@ def _facts(known: Record, seen: Visitor) -> dict[str, Any]:
         "record": known,
         "title": called.title,
         "author": called.author,
-        "path": known.path if seen.may_change else PurePath(known.path).name,
+        "path": seen.shown_path(known.path),
         "notice": None,
     }

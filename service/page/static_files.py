@@ -13,7 +13,9 @@ TYPES = {
     "style.css": "text/css; charset=utf-8",
     "page.js": "text/javascript; charset=utf-8",
     "ask.js": "text/javascript; charset=utf-8",
+    "shelf.js": "text/javascript; charset=utf-8",
     "htmx.min.js": "text/javascript; charset=utf-8",
+    "htmx-ext-sse.min.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
 

@@ -1,12 +1,13 @@
 """Who looks at the page: a session that began with a token, or anyone where none is needed."""
 
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from service.access import Client, asks
-from service.problems import Refusal
+from service.problems import Refusal, without_folders
 from service.sessions import COOKIE
 from service.state import Service, service_of
 from service.tokens import Role
@@ -27,6 +28,15 @@ class Visitor:
     def may_change(self) -> bool:
         """Whether corrections, judgements and retries are offered."""
         return self.client.role is Role.CHANGE
+
+    def shown_path(self, path: str) -> str:
+        """A file's path, or its name alone for who may only ask; bytes that are no UTF-8 as "?"."""
+        shown = path if self.may_change else PurePath(path).name
+        return shown.encode(errors="replace").decode()
+
+    def shown_sentence(self, sentence: str) -> str:
+        """A sentence of an error, without folders for who may only ask."""
+        return sentence if self.may_change else without_folders(sentence)
 
 
 async def visitor(request: Request, service: Annotated[Service, Depends(service_of)]) -> Visitor:

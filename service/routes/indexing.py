@@ -33,7 +33,8 @@ STREAMS = 16
 """Those who may follow at once."""
 
 
-async def _followed(service: Shared) -> AsyncIterator[None]:
+async def followed(service: Shared) -> AsyncIterator[None]:
+    """Count a follower while its stream lasts. Raises Refusal (503) for one too many."""
     if service.followers >= STREAMS:
         raise Refusal(503, "too many follow already; try again later", RETRY_SECONDS)
     service.followers += 1
@@ -110,7 +111,7 @@ async def progress(service: Shared, _client: Changing) -> dict[str, Any]:
     "/index/events",
     response_class=EventSourceResponse,
     responses=responses(),
-    dependencies=[Depends(_followed)],
+    dependencies=[Depends(followed)],
 )
 async def events(
     request: Request, service: Shared, _client: Changing

@@ -89,6 +89,13 @@ def served(library):
 
 
 @pytest.fixture(scope="package")
+def empty(patched, tmp_path_factory):
+    """A service whose library is empty."""
+    with serving(Settings(tmp_path_factory.mktemp("empty") / "library")) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
 def guarded(library, tmp_path_factory):
     """A service that asks for a token, and a token of the role ask."""
     path = tmp_path_factory.mktemp("tokens") / "tokens"

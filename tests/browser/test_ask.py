@@ -28,7 +28,8 @@ def asked(page, served):
 
 def sees_alice(page):
     """Whether the page shows Alice as the answer to the photo, with its outline."""
-    expect(page.locator("#verdict")).to_have_text("This is it")
+    expect(page.locator("#book-1")).to_have_text("This is it")
+    expect(page.locator("#book-1")).to_be_focused()
     expect(page.locator(".answer h3").first).to_have_text(ALICE)
     expect(page.locator(".photo .outline.match")).to_have_count(1)
 
@@ -51,12 +52,28 @@ def test_a_dropped_picture_and_words_that_refine_it(asked):
     expect(asked.locator("#preview")).to_be_visible()
     asked.get_by_label("Words on the cover").fill("kipling")
     asked.keyboard.press("Enter")
-    expect(asked.locator("#verdict")).to_have_text("4 covers fit, the best first")
+    expect(asked.locator("#book-1")).to_have_text("4 covers fit, the best first")
     asked.get_by_role("button", name="Without the picture").click()
     expect(asked.locator("#preview")).to_be_hidden()
     asked.keyboard.press("Enter")
-    expect(asked.locator("#verdict")).to_have_text("1 cover carries these words")
+    expect(asked.locator("#book-1")).to_have_text("1 cover carries these words")
     expect(asked.locator(".answer h3").first).to_have_text("Kim")
+
+
+def test_a_camera_that_is_refused_is_told_in_a_sentence(page, served):
+    page.add_init_script(
+        "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'x'))"
+    )
+    page.goto(served.url)
+    page.get_by_role("button", name="Take a photo").click()
+    expect(page.get_by_role("alert")).to_contain_text(texts()["ask"]["camera_refused"])
+    expect(page.locator("#camera")).to_be_hidden()
+
+
+def test_a_picture_that_is_too_large_is_told_in_a_sentence(asked):
+    large = bytes(33 * 2**20)
+    asked.set_input_files("#picture", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": large})
+    expect(asked.get_by_role("alert")).to_contain_text("a picture may have 32 MiB here")
 
 
 def test_what_goes_wrong_is_told_in_a_sentence(asked):

@@ -4,7 +4,11 @@ import pytest
 from playwright.sync_api import expect
 
 from catalogue.groups import Evidence, Group
+from indexer.store.failures import store_failure
+from indexer.store.library import Library
 from service.page import doubles, shelf
+from service.runs import Progress
+from tests.samples import COVERS
 
 
 def test_the_shelf_goes_on_while_one_scrolls(page, served, monkeypatch):
@@ -45,6 +49,44 @@ def pairs(monkeypatch, served):
     served.app.state.doubles = doubles.Doubles()
 
 
+def test_covers_are_added_and_forgotten(page, served):
+    page.goto(f"{served.url}/shelf")
+    fang = COVERS / "jack-london_white-fang.jpg"
+    files = [
+        {"name": "fang.jpg", "mimeType": "image/jpeg", "buffer": fang.read_bytes()},
+        {"name": "notes.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"},
+    ]
+    page.set_input_files("#choice", files)
+    expect(page.locator("#refused")).to_contain_text("notes.jpg no known picture format")
+    expect(page.locator("#added")).to_contain_text("1 cover stands on the shelf now")
+    expect(page.locator("#added [data-focus]")).to_be_focused()
+    expect(page.locator(".grid .tile")).to_have_count(5)
+    page.locator("#added a").click()
+    expect(page.locator(".cover .file")).to_contain_text("fang-")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Forget this cover").click()
+    expect(page.locator("h1")).to_contain_text("Forgotten")
+    page.get_by_role("link", name="Back to the shelf").click()
+    expect(page.locator(".grid .tile")).to_have_count(4)
+
+
+def test_a_run_is_followed_and_a_failure_tried_again(page, served, library, tmp_path):
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"no picture")
+    with Library.open(library) as opened:
+        store_failure(opened, str(broken), "read", "not a picture")
+    runs = served.app.state.service.runs
+    page.goto(f"{served.url}/indexing")
+    runs.progress = Progress("running", 7, 3)
+    expect(page.locator("#progress")).to_contain_text("3 of 7 pictures")
+    expect(page.locator(".failures button")).to_be_disabled()
+    runs.progress = Progress("done", 7, 7)
+    expect(page.locator("#progress")).to_contain_text("Nothing is being indexed")
+    broken.unlink()
+    page.get_by_role("button", name="Try again: ").click()
+    expect(page.locator("#failures")).to_contain_text("No file has failed.")
+
+
 @pytest.mark.usefixtures("pairs")
 def test_doubles_are_judged_by_one_key_and_undone(page, served):
     page.goto(f"{served.url}/doubles")
@@ -52,12 +94,17 @@ def test_doubles_are_judged_by_one_key_and_undone(page, served):
     expect(shown).to_have_count(2)
     page.keyboard.press("s")
     expect(page.locator(".judged")).to_contain_text("Noted as the same: Alice")
-    expect(shown).to_have_count(1)
+    expect(page.locator(".count")).to_have_text("1 pair to judge")
+    expect(page.locator(".decided")).to_contain_text("2 covers, the same")
+    expect(shown.locator("h2")).to_be_focused()
     page.keyboard.press("n")
     expect(page.locator("#pairs")).to_contain_text("No doubles")
     page.keyboard.press("u")
     expect(shown).to_have_count(1)
     expect(page.locator(".judged")).to_contain_text("Undone")
+    page.get_by_role("button", name="Take apart").click()
+    expect(shown).to_have_count(2)
+    expect(page.locator(".decided")).to_have_count(0)
 
 
 def test_one_logs_in_once_and_out_again(page, guarded):
@@ -72,7 +119,7 @@ def test_one_logs_in_once_and_out_again(page, guarded):
     assert page.evaluate("document.cookie") == ""
     page.get_by_label("Words on the cover").fill("emma")
     page.get_by_role("button", name="Find").click()
-    expect(page.locator("#verdict")).to_have_text("1 cover carries these words")
+    expect(page.locator("#book-1")).to_have_text("1 cover carries these words")
     page.get_by_role("button", name="Log out").click()
     expect(page.locator("h1")).to_have_text("Log in")
     page.goto(f"{service.url}/shelf")

@@ -6,6 +6,7 @@ import pytest
 from catalogue.artwork import Art
 from catalogue.candidates import NEIGHBOURS
 from catalogue.duplicates import Duplicates, duplicates, find_duplicates, kind_of
+from catalogue.judgements import judge, undo
 from catalogue.text_similarity import WordSimilarity
 from indexer.store.records import summaries
 from tests.catalogue.drawn_library import add, draw_art, found, near, photographed
@@ -106,6 +107,16 @@ def test_the_same_cover_is_not_listed_as_anything_else(library, twins):
         ("same-words", (*twins, other)),
     ]
     assert {(pair.a, pair.b) for pair in groups[1].evidence} == {(id_, other) for id_ in twins}
+
+
+def test_what_a_person_confirmed_is_a_group_whatever_is_measured(library, twins):
+    other = add(library, "other", draw_art(9), "Kim", "Rudyard Kipling", vector=unit_vector(9))
+    judge(library, other, twins[0], same=True)
+    assert found(library) == [("same-cover", (*twins, other))]
+    judge(library, other, twins[1], same=False)
+    assert found(library) == [("same-cover", (twins[0], other))]
+    undo(library, other, twins[0])
+    assert found(library) == [("same-cover", twins)]
 
 
 def test_only_the_kinds_asked_for_are_given(library, twins):

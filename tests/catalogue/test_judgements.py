@@ -1,7 +1,9 @@
+from itertools import pairwise
+
 import pytest
 
 from catalogue.cannot_link import cannot_link_pairs
-from catalogue.judgements import confirmed_pairs, judge, undo
+from catalogue.judgements import confirmed_pairs, judge, take_apart, undo
 from indexer.errors import NotFoundError
 from indexer.store.covers import copy_cover, find_cover
 from tests.covers import store_words
@@ -26,6 +28,14 @@ def test_a_judgement_replaces_the_one_before_and_can_be_undone(library, pair):
     assert judged(library) == ({(low, high)}, set())
     undo(library, high, low)
     assert judged(library) == (set(), set())
+
+
+def test_covers_that_were_joined_are_taken_apart(library):
+    ids = store_words(library, "EMMA", "EMMA!", "EMMA?", "KIM")
+    for first, second in pairwise(ids):
+        judge(library, first, second, same=True)
+    take_apart(library, ids[:3])
+    assert judged(library) == ({(ids[2], ids[3])}, set())
 
 
 def test_copies_of_one_file_can_be_confirmed(library, pair):

@@ -1,5 +1,5 @@
 // Ask: the camera, and pictures that are chosen, dropped or pasted. All end in the form's file field.
-import { say } from "./page.js";
+import { acceptDrops, say } from "./page.js";
 
 const form = document.getElementById("ask");
 const [camera, preview, picture, pictureName, drop, live, sources, forget] = [
@@ -92,23 +92,12 @@ if (form) {
   document.getElementById("answer").addEventListener("htmx:afterSwap", (event) => {
     // The answer shows the picture large, with its outlines.
     drop.classList.toggle("asked", event.target.querySelector(".photo") !== null);
+    const phone = matchMedia("(max-width: 48rem)").matches;
+    event.target.scrollIntoView({ block: phone ? "start" : "nearest" });
   });
   addEventListener("paste", (event) => {
     const file = [...event.clipboardData.files].find((one) => one.type.startsWith("image/"));
     if (file) use(file);
   });
-  for (const kind of ["dragenter", "dragover"]) {
-    addEventListener(kind, (event) => {
-      event.preventDefault();
-      drop.classList.add("over");
-    });
-  }
-  addEventListener("dragleave", (event) => {
-    if (!event.relatedTarget) drop.classList.remove("over");
-  });
-  addEventListener("drop", (event) => {
-    event.preventDefault();
-    drop.classList.remove("over");
-    if (event.dataTransfer.files.length) use(event.dataTransfer.files[0]);
-  });
+  acceptDrops(drop, (files) => use(files[0]));
 }

@@ -1,40 +1,69 @@
-// What every page needs: errors as sentences, the offline state, one key for a judgement.
+// What every page needs: errors as sentences, the offline state, focus, one key for a judgement.
 const problem = document.getElementById("problem");
 const offline = document.getElementById("offline");
 
 export function say(sentence) {
   problem.textContent = `${problem.dataset.title}: ${sentence}`;
   problem.hidden = false;
+  // On a phone the notice is above what one looks at.
+  problem.scrollIntoView({ block: "nearest" });
 }
 
-function sentenceOf(xhr) {
+export function unreachable() {
+  return problem.dataset.unreachable;
+}
+
+// The sentence of a problem document; what else comes was not written by the service.
+export function sentenceOf(text) {
   try {
-    return JSON.parse(xhr.responseText).detail;
+    return JSON.parse(text).detail;
   } catch {
-    return problem.dataset.unreachable;
+    return unreachable();
   }
+}
+
+// What is new on the page and matters most, so that keyboard and screen reader go on from there.
+export function focusIn(part) {
+  part.querySelector("[data-focus]")?.focus({ preventScroll: true });
+}
+
+// Files that are dropped anywhere on the page; `place` shows where to.
+export function acceptDrops(place, use) {
+  for (const kind of ["dragenter", "dragover"]) {
+    addEventListener(kind, (event) => {
+      event.preventDefault();
+      place.classList.add("over");
+    });
+  }
+  addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) place.classList.remove("over");
+  });
+  addEventListener("drop", (event) => {
+    event.preventDefault();
+    place.classList.remove("over");
+    if (event.dataTransfer.files.length) use([...event.dataTransfer.files]);
+  });
 }
 
 function showConnection() {
   offline.hidden = navigator.onLine;
 }
 
-document.body.addEventListener("htmx:beforeRequest", () => {
+const body = document.body;
+body.addEventListener("htmx:beforeRequest", () => {
   problem.hidden = true;
 });
-document.body.addEventListener("htmx:responseError", (event) => say(sentenceOf(event.detail.xhr)));
-document.body.addEventListener("htmx:sendError", () => {
-  showConnection();
-  if (navigator.onLine) say(problem.dataset.unreachable);
+body.addEventListener("htmx:responseError", (event) => say(sentenceOf(event.detail.xhr.responseText)));
+for (const kind of ["htmx:sendError", "htmx:sseError"]) {
+  body.addEventListener(kind, () => {
+    showConnection();
+    if (navigator.onLine) say(unreachable());
+  });
+}
+body.addEventListener("htmx:sseOpen", () => {
+  problem.hidden = true;
 });
-document.body.addEventListener("htmx:afterSwap", (event) => {
-  const verdict = event.detail.target.querySelector("#verdict");
-  if (verdict) {
-    verdict.focus({ preventScroll: true });
-    const phone = matchMedia("(max-width: 48rem)").matches;
-    event.detail.target.scrollIntoView({ block: phone ? "start" : "nearest" });
-  }
-});
+body.addEventListener("htmx:afterSwap", (event) => focusIn(event.detail.target));
 addEventListener("online", showConnection);
 addEventListener("offline", showConnection);
 showConnection();

@@ -6,8 +6,13 @@ from indexer.vision.cover import Label
 from indexer.vision.geometry import whole_picture
 from search.results import FoundBook, Result
 from search.scoring import Scores
+from service.access import Client
 from service.page.answers import shown_answer
+from service.page.visitors import Visitor
 from service.page.why import why
+from service.tokens import Role
+
+VISITOR = Visitor(Client(Role.CHANGE, "here"), "")
 
 
 def result(verdict=None, id_=1, **scores):
@@ -27,7 +32,7 @@ def test_a_picture_is_answered_as_the_rest_service_answers_it(client, covers):
     results = client.post("/v1/similar", files=files).json()["results"]
     answer = client.post("/ask", files=files)
     assert answer.status_code == 200
-    assert re.search(r'id="verdict"[^>]*>This is it<', answer.text)
+    assert re.search(r'id="book-1"[^>]*>This is it<', answer.text)
     assert titles(answer) == [found["title"] for found in results if found["verdict"] == "match"]
     assert "no edge of a book was seen" in answer.text
     assert "data:image/jpeg;base64," in answer.text
@@ -48,8 +53,12 @@ def test_every_book_of_a_picture_is_outlined_and_answered(client, covers, monkey
         ("match", "0.0,0.0"),
         ("likely", "100.0,100.0"),
     ]
-    headlines = re.findall(r'class="verdict \w+"[^>]*>([^<]*)<', answer.text)
-    assert headlines == ["Book 1: This is it", "Book 2: Probably"]
+    headlines = re.findall(r'class="verdict .*</h2>', answer.text)
+    assert [re.sub("<[^>]*>", "", f"<{one}") for one in headlines] == [
+        "1Book 1: This is it",
+        "2Book 2: Probably",
+    ]
+    assert re.findall(r"<b>(\d)</b> (\w+)", answer.text) == [("1", "EMMA"), ("2", "EMMA")]
     assert titles(answer) == ["EMMA", "EMMA"]
 
 
@@ -114,7 +123,7 @@ def test_the_page_is_kept_by_its_own_policy(client):
 )
 def test_the_verdict_is_that_of_the_first_answer(verdicts, tone, headline, best, rest):
     results = [result(verdict, id_) for id_, verdict in enumerate(verdicts, 1)]
-    answer = shown_answer(results, picture=True, words=False, full_paths=True)
+    answer = shown_answer(results, VISITOR, picture=True, words=False)
     assert (answer.verdict, answer.headline) == (tone, headline)
     assert (len(answer.best), len(answer.rest)) == (best, rest)
 

@@ -3,6 +3,7 @@ import re
 import pytest
 
 from catalogue.groups import Evidence, Group
+from indexer.store.records import all_ids
 from service.page import doubles
 
 PIECE = {"HX-Request": "true"}
@@ -16,7 +17,9 @@ def runs(monkeypatch):
 
     def find(library):
         compared.append(1)
-        return [Group("same-art", (1, 2, 3), evidence)]
+        known = {*all_ids(library)}
+        found = tuple(pair for pair in evidence if {pair.a, pair.b} <= known)
+        return [Group("same-art", tuple(sorted(known)), found)]
 
     monkeypatch.setattr(doubles, "find_duplicates", find)
     return compared
@@ -25,6 +28,10 @@ def runs(monkeypatch):
 def pairs(answer):
     found = re.findall(r'/doubles/same"[^>]*"a": (\d+), "b": (\d+)', answer.text)
     return [(int(a), int(b)) for a, b in found]
+
+
+def together(answer):
+    return re.findall(r"\"ids\": (\[[\d, ]+\])", answer.text)
 
 
 def judge(client, judgement, a, b):
@@ -53,6 +60,19 @@ def test_a_judged_pair_is_not_asked_again_until_it_is_undone(client, runs, judge
     assert pairs(client.get("/doubles/pairs")) == [(2, 3)]
     assert pairs(judge(client, "undo", 1, 2)) == [(1, 2), (2, 3)]
     assert len(runs) == 1, "judging compares nothing anew"
+
+
+def test_covers_that_are_the_same_become_one_group_that_can_be_taken_apart(client):
+    answer = judge(client, "same", 1, 2)
+    assert "1 pair to judge" in answer.text
+    assert "1 group judged the same" in answer.text
+    assert together(answer) == ["[1, 2]"]
+    answer = judge(client, "same", 2, 3)
+    assert "No doubles" in answer.text
+    assert together(answer) == ["[1, 2, 3]"]
+    answer = client.post("/doubles/apart", data={"ids": [1, 2, 3]}, headers=PIECE)
+    assert "Taken apart" in answer.text
+    assert (together(answer), pairs(answer)) == ([], [(1, 2), (2, 3)])
 
 
 def test_no_pair_is_left(client):

@@ -17,9 +17,15 @@ def test_the_picture_is_scaled_down_with_its_outlines():
     kind, data = photo.data_uri.split(",")
     assert kind == "data:image/jpeg;base64"
     assert PillowImage.open(io.BytesIO(base64.b64decode(data))).size == (SIDE, SIDE // 2)
-    outline = [tuple(map(float, point.split(","))) for point in photo.outlines[0].split()]
+    outline = [tuple(map(float, point.split(","))) for point in photo.outlines[0].points.split()]
     np.testing.assert_allclose(outline, corners * SIDE / 2000, atol=0.1)
-    assert photo.outlines[1:] == ("", ""), "a whole picture has no outline"
+    assert photo.outlines[1:] == (None, None), "a whole picture has no outline"
+
+
+def test_the_box_around_an_outline_lies_within_the_picture():
+    corners = np.array([[-20, 10], [15, -5], [40, 20], [10, 60]], float)
+    (outline,) = shown_photo(WIDE[:40, :30], [corners]).outlines
+    assert (outline.left, outline.top, outline.width, outline.height) == (0, 0, 30, 40)
 
 
 def test_a_small_picture_keeps_its_size():

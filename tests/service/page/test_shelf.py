@@ -3,7 +3,7 @@ import re
 import pytest
 
 from indexer.store.library import Library
-from service.page import shelf
+from service.page import shelf, static_files
 
 PIECE = {"HX-Request": "true"}
 
@@ -45,7 +45,7 @@ def test_the_grid_goes_on_where_it_ended(client, monkeypatch):
 
 def test_an_empty_shelf_says_what_to_do(client, cli):
     cli("remove", "1", "2", "3")
-    assert "Index a folder of covers" in client.get("/shelf").text
+    assert "Add covers, or index a folder" in client.get("/shelf").text
     assert "The library is empty" in client.get("/").text
 
 
@@ -90,7 +90,7 @@ def test_a_correction_is_shown_searched_and_taken_back(client, settings):
 
 
 def test_static_files_are_those_of_the_page_alone(client):
-    for name in ("style.css", "page.js", "ask.js", "htmx.min.js", "icon.svg"):
+    for name in static_files.TYPES:
         assert client.get(f"/static/{name}").status_code == 200
     for name in ("none.js", "..%2ftexts.toml", "htmx-LICENSE.txt"):
         assert client.get(f"/static/{name}").status_code == 404
