@@ -41,7 +41,7 @@ class RequestLimits:
         if self._in_hand >= self._limits.requests:
             return Refusal(503, "the service is busy; try again soon", RETRY_SECONDS)
         if length.isdigit() and int(length) > self._limits.upload_bytes:
-            return _too_large(self._limits)
+            return too_large(self._limits)
         return None
 
 
@@ -69,10 +69,11 @@ class _Body:
         self._complete = not message.get("more_body", False)
         self._bytes += len(message.get("body", b""))
         if self._bytes > self._limits.upload_bytes:
-            raise _too_large(self._limits)
+            raise too_large(self._limits)
         return message
 
 
-def _too_large(limits: Limits) -> Refusal:
+def too_large(limits: Limits) -> Refusal:
+    """What a body that exceeds the limits is answered with."""
     most = limits.upload_bytes // 2**20
     return Refusal(413, f"a picture may have {most} MiB here; scale it down and try again")

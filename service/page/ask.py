@@ -10,6 +10,7 @@ from indexer.store.labels import label_counts
 from indexer.store.library import Library
 from search import ask as questions
 from search.results import FoundBook
+from service.limits import too_large
 from service.page.answers import shown_answer
 from service.page.photo import Photo, shown_photo
 from service.page.rendering import render
@@ -53,6 +54,8 @@ async def ask_form(service: Shared, seen: Seen) -> Response:
         return {
             "labels": label_counts(library)[:MAX_LABELS],
             "covers": not library.is_empty(),
+            "limits": service.settings.limits,
+            "too_large": too_large(service.settings.limits).detail,
         }
 
     return render("ask.html", seen, section="ask", **await service.with_library(look))

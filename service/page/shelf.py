@@ -11,6 +11,7 @@ from indexer.store.labels import label_counts
 from indexer.store.library import Library
 from indexer.store.records import Record, record
 from search.by_cover import similar_to_cover
+from service.limits import too_large
 from service.page.adding import MAX_FILES
 from service.page.ask import MAX_LABELS
 from service.page.rendering import render, wants_piece
@@ -60,6 +61,8 @@ async def shelf(
             "after": after,
             "labels": label_counts(library)[:MAX_LABELS],
             "most": MAX_FILES,
+            "limits": service.settings.limits,
+            "too_large": too_large(service.settings.limits).detail,
         }
 
     context = await service.with_library(look)

@@ -77,6 +77,14 @@ if (form) {
   document.getElementById("shutter").addEventListener("click", shoot);
   document.getElementById("cancel").addEventListener("click", stopCamera);
   picture.addEventListener("change", ask);
+  form.addEventListener("htmx:beforeRequest", (event) => {
+    // The service would end the connection before its sentence has arrived.
+    if (picture.files[0]?.size > form.dataset.mostBytes) {
+      event.preventDefault();
+      event.stopPropagation();
+      say(form.dataset.tooLarge);
+    }
+  });
   forget.addEventListener("click", () => {
     picture.value = "";
     showPicture();

@@ -63,7 +63,7 @@ for (const kind of ["htmx:sendError", "htmx:sseError"]) {
 body.addEventListener("htmx:sseOpen", () => {
   problem.hidden = true;
 });
-body.addEventListener("htmx:afterSwap", (event) => focusIn(event.detail.target));
+body.addEventListener("htmx:afterSwap", (event) => focusIn(event.target));
 addEventListener("online", showConnection);
 addEventListener("offline", showConnection);
 showConnection();

@@ -39,6 +39,10 @@ async function send(files) {
   const names = new FormData();
   for (const [number, file] of files.entries()) {
     tell(form.dataset.sending, number + 1, files.length);
+    if (file.size > form.dataset.mostBytes) {
+      refuse(file.name, form.dataset.tooLarge);
+      continue;
+    }
     const body = new FormData();
     body.append("picture", file);
     const answer = await post("/uploads", body).catch(() => null);
