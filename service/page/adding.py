@@ -50,10 +50,9 @@ async def add(
     The file of a picture that can't be indexed is deleted.
     """
     folder = service.settings.library.absolute() / FOLDER
+    if not {path.name for path in folder.glob("*")}.issuperset(names):
+        raise Refusal(404, texts()["adding"]["not_sent"])
     paths = [folder / name for name in dict.fromkeys(names)]
-    for path in paths:
-        if path.parent != folder or not path.is_file():
-            raise Refusal(404, texts()["adding"]["not_sent"])
     run = service.runs.start(paths)
     await to_thread.run_sync(run.join)
     problem = service.runs.progress.problem

@@ -26,7 +26,7 @@ class Visitor:
 
     @property
     def may_change(self) -> bool:
-        """Whether corrections, judgements and retries are offered."""
+        """Whether what changes the library is offered."""
         return self.client.role is Role.CHANGE
 
     def shown_path(self, path: str) -> str:
