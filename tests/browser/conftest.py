@@ -19,7 +19,7 @@ from indexer.store.library import Library
 from indexer.vision.cover import Boundary
 from indexer.vision.geometry import whole_picture
 from indexer.vision.image import read_image
-from service.settings import Settings
+from service.settings import Limits, Settings
 from service.tokens import Role, make_token
 from tests.fakes import FakeReader, use_fakes
 from tests.samples import COVERS, PHOTOS, sample_rows
@@ -38,6 +38,9 @@ PHOTO = PHOTOS / "photo_07.jpg"
 
 PHOTO_WIDTH = 1200
 """Its width in pixels, in which its corners are known."""
+
+MIB = 2
+"""Sending more than `Limits` allows otherwise takes Playwright minutes."""
 
 PATIENCE = 180_000
 """Milliseconds that anything may take: other work may keep the processors busy."""
@@ -83,8 +86,8 @@ def library(patched, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="package")
 def served(library):
-    """A service without tokens."""
-    with serving(Settings(library)) as running:
+    """A service without tokens, to which pictures of MIB MiB can be sent."""
+    with serving(Settings(library, limits=Limits(upload_bytes=MIB * 2**20))) as running:
         yield running
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from service.page.texts import texts
-from tests.browser.conftest import PHOTO
+from tests.browser.conftest import MIB, PHOTO
 
 ALICE = "Alice's Adventures in Wonderland"
 
@@ -71,9 +71,9 @@ def test_a_camera_that_is_refused_is_told_in_a_sentence(page, served):
 
 
 def test_a_picture_that_is_too_large_is_told_in_a_sentence(asked):
-    large = bytes(33 * 2**20)
+    large = bytes((MIB + 1) * 2**20)
     asked.set_input_files("#picture", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": large})
-    expect(asked.get_by_role("alert")).to_contain_text("a picture may have 32 MiB here")
+    expect(asked.get_by_role("alert")).to_contain_text(f"a picture may have {MIB} MiB here")
 
 
 def test_what_goes_wrong_is_told_in_a_sentence(asked):

@@ -45,7 +45,9 @@ def test_what_is_no_picture_is_refused_before_the_others_wait_for_it(client):
     assert "not a picture" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("name", ["gone.png", "../library.db", "/etc/passwd", "..", "a\0b", "a" * 5000])
+@pytest.mark.parametrize(
+    "name", ["gone.png", "../library.db", "/etc/passwd", "..", "a\0b", "a" * 5000]
+)
 def test_only_what_was_sent_is_indexed(client, name):
     assert add(client, name).status_code == 404
 
