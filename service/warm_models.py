@@ -48,10 +48,11 @@ def warm_up(library: Library, find_models: Callable[[Library], Models]) -> None:
     """
     import search.by_image  # noqa: F401 - before there are two threads, which would both import
 
-    if library.is_empty():
+    ids = all_ids(library)
+    if not ids:
         return
+    jpeg = thumbnail(library, ids[0])  # before the models, which take seconds: it may be removed
     models = find_models(library)
-    jpeg = thumbnail(library, all_ids(library)[0])
     with ThreadPoolExecutor(1) as pool:
         reading = pool.submit(lambda: read_upright(decode_thumbnail(jpeg), models.reader))
         ask.similar(library, jpeg, find_models=find_models)
