@@ -44,7 +44,7 @@ def main() -> None:
         help="where material, checkpoint and log go",
     )
     parser.add_argument("--covers", type=Path, help="pictures of covers, or tars of them")
-    parser.add_argument("--steps", type=int, default=3_400, help="of 16 pictures each")
+    parser.add_argument("--steps", type=int, default=5_000, help="of 16 pictures each")
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--threads", type=int, default=2, help="of the network")
     parser.add_argument("--export", action="store_true", help="ship the checkpoint instead")
