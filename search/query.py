@@ -42,12 +42,15 @@ class Query:
         picture: Image | None,
         *,
         alone: bool = True,
+        part: Points | None = None,
     ) -> None:
         """`picture`: all of it, RGB uint8, if it may be embedded too; see `query_views`.
 
-        `alone`: it shows no other book.
+        `alone`: it shows no other book. `part`: corners (4, 2) of what is a part of the cover, as
+        shares of the flat cover's width and height.
         """
         self.rectified = rectified
+        self.part = part
         self._alone = alone
         self._models = models
         self._picture = picture
@@ -106,19 +109,24 @@ class Query:
         return self._of_flat(painted_over(upright, np.concatenate(labels)))
 
     def uncut(self) -> "Query | None":
-        """The whole picture as if it were a cover; None where it shows others or is one itself."""
+        """The whole picture as if it were a cover, of which the boundary may hold a part alone.
+
+        None where the picture shows other books or is a cover itself.
+        """
         if self._picture is None or not (self._alone and self.rectified.boundary.found):
             return None
-        return self._of_flat(shrink(self._picture, MAX_SIDE))
+        height, width = self._picture.shape[:2]
+        part = self.rectified.boundary.corners / (width, height)
+        return self._of_flat(shrink(self._picture, MAX_SIDE), part)
 
     def mirrored(self) -> "Query":
         """The flat cover as a mirror shows it."""
         return self._of_flat(np.ascontiguousarray(self.rectified.flat[:, ::-1]))
 
-    def _of_flat(self, flat: Image) -> "Query":
+    def _of_flat(self, flat: Image, part: Points | None = None) -> "Query":
         corners = whole_picture(flat.shape[1], flat.shape[0])
         rectified = RectifiedCover(Boundary(corners, 1.0, found=False), flat)
-        return Query(rectified, self._models, None)
+        return Query(rectified, self._models, None, part=part)
 
 
 def painted_over(picture: Image, words: Points) -> Image:

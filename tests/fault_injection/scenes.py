@@ -86,10 +86,12 @@ def _old_library(folder: Path, pictures: Path) -> None:
     choice = ModelChoice()
     names = names_of(choice)
     library.adopt(choice, names)
-    # Storing a cover looks for a person's correction, which the first release did not have.
+    # Storing a cover looks for a person's correction and keeps notes; the first release did not.
     db["corrections"].create({"sha256": str, "title": str, "author": str}, pk="sha256")
+    db.execute("ALTER TABLE covers ADD COLUMN notes TEXT NOT NULL DEFAULT ''")
     for path in sorted(pictures.glob("[0-9].png")):
         state = FileState(path.stat().st_size, 1, f"sha256 of {path}", str(names))
         store_cover(library, str(path), state, fake_worker.describe(read_image(path)), names)
     db["corrections"].drop()
+    db.execute("ALTER TABLE covers DROP COLUMN notes")
     db.close()

@@ -162,6 +162,19 @@ def test_a_picture_with_a_wrong_boundary_is_asked_with_as_a_whole(shelf):
     assert (record(shelf, walden).cover.title, mirrored) == ("WALDEN", False)
 
 
+def test_a_cover_beside_the_boundary_is_not_the_one_that_is_asked_about(shelf):
+    picture = np.full((800, 900, 3), 250, np.uint8)
+    cover = titled(2, "WALDEN")
+    picture[: cover.shape[0], : cover.shape[1]] = cover
+    beside = np.array([[700.0, 500], [880, 500], [880, 780], [700, 780]])
+    part = RectifiedCover(Boundary(beside, 0.9, found=True), np.full((280, 180, 3), 250, np.uint8))
+    query = Query(part, make_models(reader=FakeReader(lines=())), picture)
+    scored, _ = score_in_all_ways(shelf, query, CANDIDATES, None)
+    assert {verdict(scores) for scores in scored.values()}.isdisjoint(("match", "likely"))
+    shown = score_candidates(shelf, Query.of(picture, query._models), CANDIDATES, None)
+    assert "match" in map(verdict, shown.values())
+
+
 def test_no_more_are_given_than_asked_for(shelf):
     assert len(find_picture(shelf, titled(2, "WALDEN"), make_models(), 2)) == 2
 

@@ -42,7 +42,7 @@ def test_a_picture_is_answered_as_the_rest_service_answers_it(client, covers):
 def test_every_book_of_a_picture_is_outlined_and_answered(client, covers, monkeypatch):
     corners = whole_picture(100, 200)
 
-    def similar(library, picture, count, labels, *, find_models, read):
+    def similar(library, picture, count=10, labels=(), *, find_models, read=None):
         books = (([result("match")], corners), ([result("likely", 2)], corners + 100))
         return [FoundBook(at, results) for results, at in books]
 
