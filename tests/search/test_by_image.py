@@ -154,24 +154,27 @@ def test_a_mirrored_picture_is_found_and_told(shelf):
 
 def test_a_picture_with_a_wrong_boundary_is_asked_with_as_a_whole(shelf):
     picture = titled(2, "WALDEN")
-    corner = np.array([[0.0, 0], [40, 0], [40, 50], [0, 50]])
-    part = RectifiedCover(Boundary(corner, 0.9, found=True), np.full((50, 40, 3), 250, np.uint8))
+    corner = np.array([[0.0, 0], [150, 0], [150, 200], [0, 200]])
+    part = RectifiedCover(Boundary(corner, 0.9, found=True), np.full((200, 150, 3), 250, np.uint8))
     query = Query(part, make_models(), picture)
     scored, mirrored = score_in_all_ways(shelf, query, CANDIDATES, None)
     (walden,) = [id_ for id_, scores in scored.items() if verdict(scores) == "match"]
     assert (record(shelf, walden).cover.title, mirrored) == ("WALDEN", False)
 
 
-def test_a_cover_beside_the_boundary_is_not_the_one_that_is_asked_about(shelf):
+def test_a_cover_beside_or_below_the_boundary_is_not_the_one_that_is_asked_about(shelf):
     picture = np.full((800, 900, 3), 250, np.uint8)
     cover = titled(2, "WALDEN")
     picture[: cover.shape[0], : cover.shape[1]] = cover
-    beside = np.array([[700.0, 500], [880, 500], [880, 780], [700, 780]])
-    part = RectifiedCover(Boundary(beside, 0.9, found=True), np.full((280, 180, 3), 250, np.uint8))
-    query = Query(part, make_models(reader=FakeReader(lines=())), picture)
-    scored, _ = score_in_all_ways(shelf, query, CANDIDATES, None)
-    assert {verdict(scores) for scores in scored.values()}.isdisjoint(("match", "likely"))
-    shown = score_candidates(shelf, Query.of(picture, query._models), CANDIDATES, None)
+    on_top = np.full((200, 150, 3), 250, np.uint8)
+    picture[180:380, 120:270] = on_top
+    models = make_models(reader=FakeReader(lines=()))
+    for left, top in ((700, 500), (120, 180)):
+        corners = np.array([left, top]) + [[0.0, 0], [150, 0], [150, 200], [0, 200]]
+        part = RectifiedCover(Boundary(corners, 0.9, found=True), on_top)
+        scored, _ = score_in_all_ways(shelf, Query(part, models, picture), CANDIDATES, None)
+        assert {verdict(scores) for scores in scored.values()}.isdisjoint(("match", "likely"))
+    shown = score_candidates(shelf, Query.of(picture, models), CANDIDATES, None)
     assert "match" in map(verdict, shown.values())
 
 
