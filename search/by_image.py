@@ -96,12 +96,14 @@ def score_in_all_ways(
 ) -> tuple[dict[int, Scores], bool]:
     """The candidates' scores by the first of `other_ways` that is more certain, else by the query.
 
-    And whether that way is the mirrored one.
+    And whether that way is the mirrored one. The picture as a whole has to give a match, as it
+    shows more than the cover.
     """
     scored = score_candidates(library, query, count, among)
     for other, mirrored in other_ways(query, scored.values()):
         again = score_candidates(library, other, count, among)
-        if certainty(again.values()) > certainty(scored.values()):
+        least = certainty(scored.values()) + 1 if other.part is None else 2
+        if certainty(again.values()) >= least:
             return again, mirrored
     return scored, False
 
