@@ -15,6 +15,7 @@ from indexer.store.covers import find_cover
 from indexer.store.library import Library
 from indexer.store.records import all_ids, record
 from indexer.vision.cover import Boundary
+from indexer.vision.geometry import whole_picture
 from indexer.vision.thumbnail import thumbnail
 from search.by_image import (
     CANDIDATES,
@@ -176,6 +177,20 @@ def test_a_cover_beside_or_below_the_boundary_is_not_the_one_that_is_asked_about
         assert {verdict(scores) for scores in scored.values()}.isdisjoint(("match", "likely"))
     shown = score_candidates(shelf, Query.of(picture, models), CANDIDATES, None)
     assert "match" in map(verdict, shown.values())
+
+
+@pytest.mark.parametrize(("area", "taken"), [(0.2, False), (0.9, True)])
+def test_the_picture_as_a_whole_has_to_give_a_match(shelf, monkeypatch, area, taken):
+    found = {1: Scores(visual=0.9, text=0.8, inliers=100, area=area, lettering=0.9)}
+    nothing = {1: Scores(visual=0.3)}
+    part = RectifiedCover(Boundary(whole_picture(90, 120), 0.9, found=True), titled(1, "KIM"))
+
+    def scores(_library, asked, *_):
+        return nothing if asked.part is None else found
+
+    monkeypatch.setattr("search.by_image.score_candidates", scores)
+    query = Query(part, make_models(), titled(1, "KIM"))
+    assert score_in_all_ways(shelf, query, 5, None) == (found if taken else nothing, False)
 
 
 def test_no_more_are_given_than_asked_for(shelf):
