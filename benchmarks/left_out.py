@@ -38,6 +38,7 @@ class StoredQuery(Query):
         flat = decode_thumbnail(cover.thumbnail)
         corners = whole_picture(flat.shape[1], flat.shape[0])
         self.rectified = RectifiedCover(Boundary(corners, 1.0, found=False), flat)
+        self.part = None
         # These are cached properties: a value in the instance comes before the computation.
         self.__dict__ |= {
             "vectors": _stored(library, id_, EMBEDDINGS),
