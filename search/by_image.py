@@ -12,7 +12,13 @@ from indexer.store.labels import ids_with_labels
 from indexer.store.library import Library
 from indexer.store.records import line_outlines, thumbnails
 from indexer.vision.cover import Image
-from indexer.vision.geometry import homography, is_straight, transform, whole_picture
+from indexer.vision.geometry import (
+    homography,
+    is_straight,
+    share_within,
+    transform,
+    whole_picture,
+)
 from indexer.vision.text.scripts import is_sure
 from indexer.vision.thumbnail import decode_thumbnail
 from search.by_text import text_hits
@@ -39,6 +45,9 @@ a match. A round is 0.36 s of a query by `benchmarks/asking.py`."""
 
 TEXT_HITS_VERIFIED = 10
 """Covers verified because they carry the picture's words best."""
+
+PART = 0.9
+"""Share of a query's `part` that lies within a cover which the picture as a whole shows."""
 
 MAX_TEXT_HITS = 100
 """Covers whose share of the picture's words is looked up."""
@@ -242,7 +251,8 @@ def verify_cover(
     if query.part is not None:
         # Else it may be a book beside or below the one that is asked about.
         part = transform(query.part, homography(found.corners, whole_picture(1, 1)))
-        if (match_template(template, over, part[None]).lettering or 0.0) < MATCH_AREA:
+        like = match_template(template, over, part[None]).lettering or 0.0
+        if like < MATCH_AREA or share_within(query.part, found.corners) < PART:
             return replace(scores, inliers=0)
     match = match_template(template, over, outlines)
     measured = replace(scores, area=match.area, lettering=match.lettering)
