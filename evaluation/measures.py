@@ -10,7 +10,7 @@ import numpy as np
 
 from evaluation.manifest import KnownCover, KnownPhoto
 from evaluation.outcomes import Candidate, CoverOutcome, PhotoOutcome, WordRecall, strongest
-from indexer.folding import words_of
+from indexer.folding import folded_words, words_of
 from indexer.models import Models
 from indexer.store.library import Library
 from indexer.store.records import all_ids, record, summaries
@@ -67,7 +67,7 @@ def misspelt(title: str, seed: str) -> str:
 
 def same_words(known: str, guess: str) -> bool:
     """Whether two texts have the same words in the same order, folded."""
-    return [word.folded for word in words_of(known)] == [word.folded for word in words_of(guess)]
+    return folded_words(known) == folded_words(guess)
 
 
 def word_recall(text: str, read: str) -> WordRecall:

@@ -11,7 +11,7 @@ from indexer.store.embeddings import LAYOUT_VECTORS
 from indexer.store.labels import ids_with_labels
 from indexer.store.library import Library
 from indexer.store.records import line_outlines, thumbnails
-from indexer.vision.cover import Image
+from indexer.vision.cover import Image, Points
 from indexer.vision.geometry import (
     homography,
     is_straight,
@@ -34,7 +34,7 @@ from search.scoring import (
     verdict,
 )
 from search.siblings import Laid, distinct_shares, lay
-from search.template_match import FINE, laid_over, make_template, match_template
+from search.template_match import FINE, Template, laid_over, make_template, match_template
 from search.unbending import unbent
 from search.vectors.index import VectorIndex, open_index
 from search.verification import align, reference_features
@@ -247,13 +247,10 @@ def verify_cover(
         return scores
     outlines = line_outlines(library, id_)
     template = make_template(cover, FINE)
-    over = laid_over(template, query.template, found.corners)
-    if query.part is not None:
-        # Else it may be a book beside or below the one that is asked about.
-        part = transform(query.part, homography(found.corners, whole_picture(1, 1)))
-        like = match_template(template, over, part[None]).lettering or 0.0
-        if like < MATCH_AREA or share_within(query.part, found.corners) < PART:
-            return replace(scores, inliers=0)
+    over = laid_over(query.template, found.corners, template.shape)
+    if query.part is not None and not shows_part(query.part, found.corners, template, over):
+        # It may be a book beside or below the one that is asked about.
+        return replace(scores, inliers=0)
     match = match_template(template, over, outlines)
     measured = replace(scores, area=match.area, lettering=match.lettering)
     if score(replace(measured, visual=None)) < SIBLING_SCORE:
@@ -266,6 +263,18 @@ def verify_cover(
     if bent.area <= match.area:
         return measured
     return replace(scores, area=bent.area, lettering=bent.lettering)
+
+
+def shows_part(part: Points, corners: Points, cover: Template, over: Template) -> bool:
+    """Whether a part of a query is part of a cover that lies at `corners`, and looks as it does.
+
+    Both are corners (4, 2), shares of the query's width and height; `over` is the query laid over
+    the cover.
+    """
+    if share_within(part, corners) < PART:
+        return False
+    on_cover = transform(part, homography(corners, whole_picture(1, 1)))
+    return (match_template(cover, over, on_cover[None]).lettering or 0.0) >= MATCH_AREA
 
 
 def tell_siblings_apart(scored: dict[int, Scores], laid: dict[int, Laid]) -> dict[int, Scores]:

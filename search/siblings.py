@@ -14,7 +14,13 @@ from numpy.typing import NDArray
 
 from indexer.vision.cover import Image, Points
 from indexer.vision.geometry import homography, transform, whole_picture
-from search.template_match import MIN_CONTRAST, Resolution, Template, make_template
+from search.template_match import (
+    MIN_CONTRAST,
+    Resolution,
+    Template,
+    laid_over,
+    make_template,
+)
 
 RESOLUTION = Resolution(side=320, sigma=1.0, tile=12, min_correlation=0.85)
 """Two candidates differ in windows, `tile` pixels square, that correlate less. A numeral of a
@@ -67,8 +73,7 @@ def _cut_out(
     side = round(sides.max() * np.sqrt(height * width / max(area, 1.0)))
     if template is None or not RESOLUTION.side / SAME_SCALE < side < RESOLUTION.side * SAME_SCALE:
         template = make_template(picture, replace(RESOLUTION, side=max(1, side)))
-    matrix = homography(corners * template.shape[::-1], whole_picture(width, height))
-    return np.asarray(cv2.warpPerspective(template, matrix, (width, height), borderValue=-1))
+    return laid_over(template, corners, shape)
 
 
 def distinct_shares(candidates: Sequence[Laid]) -> list[float | None]:

@@ -61,12 +61,12 @@ def make_template(picture: Image, resolution: Resolution) -> Template:
     return cv2.GaussianBlur(grey, (0, 0), resolution.sigma)
 
 
-def laid_over(cover: Template, picture: Template, corners: Points) -> Template:
-    """A picture laid over a cover, in the cover's size; -1 where it shows none of it.
+def laid_over(picture: Template, corners: Points, shape: tuple[int, ...]) -> Template:
+    """A picture laid over a cover of some height and width; -1 where it shows none of it.
 
     `corners` (4, 2) are the cover's in the picture, as shares of its width and height.
     """
-    height, width = cover.shape
+    height, width = shape
     matrix = homography(corners * picture.shape[::-1], whole_picture(width, height))
     return np.asarray(cv2.warpPerspective(picture, matrix, (width, height), borderValue=-1))
 

@@ -22,7 +22,7 @@ def visible(cover, picture, corners, lines):
     """What a picture shows of a cover."""
     template = make_template(cover, FINE)
     return match_template(
-        template, laid_over(template, make_template(picture, FINE), corners), lines
+        template, laid_over(make_template(picture, FINE), corners, template.shape), lines
     )
 
 

@@ -3,6 +3,7 @@
 An outline may be that of a picture or label on a flat cover, whose other words must not be lost.
 """
 
+import cv2
 import numpy as np
 
 from indexer.vision.cover import Boundary, Image, Points, TextLine
@@ -54,9 +55,8 @@ def words_outside(
 
 def _share(corners: Points, image: Image) -> float:
     """Share of a picture's area within corners (4, 2), 0 to 1."""
-    x, y = corners.T
-    area = abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2
-    return float(area / (image.shape[0] * image.shape[1]))
+    area = cv2.contourArea(corners.astype(np.float32))
+    return area / (image.shape[0] * image.shape[1])
 
 
 def _quarter_turns(corners: Points) -> int:
