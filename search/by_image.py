@@ -11,21 +11,14 @@ from indexer.store.embeddings import LAYOUT_VECTORS
 from indexer.store.labels import ids_with_labels
 from indexer.store.library import Library
 from indexer.store.records import line_outlines, thumbnails
-from indexer.vision.cover import Image, Points
-from indexer.vision.geometry import (
-    homography,
-    is_straight,
-    share_within,
-    transform,
-    whole_picture,
-)
+from indexer.vision.cover import Image
+from indexer.vision.geometry import is_straight
 from indexer.vision.text.scripts import is_sure
 from indexer.vision.thumbnail import decode_thumbnail
 from search.by_text import text_hits
 from search.query import Query, queries
 from search.results import Answer, FoundBook, Result, results
 from search.scoring import (
-    MATCH_AREA,
     SIBLING_SCORE,
     SIMILAR_COSINE,
     Scores,
@@ -34,7 +27,7 @@ from search.scoring import (
     verdict,
 )
 from search.siblings import Laid, distinct_shares, lay
-from search.template_match import FINE, Template, laid_over, make_template, match_template
+from search.template_match import FINE, laid_over, make_template, match_template, shows_part
 from search.unbending import unbent
 from search.vectors.index import VectorIndex, open_index
 from search.verification import align, reference_features
@@ -45,9 +38,6 @@ a match. A round is 0.36 s of a query by `benchmarks/asking.py`."""
 
 TEXT_HITS_VERIFIED = 10
 """Covers verified because they carry the picture's words best."""
-
-PART = 0.9
-"""Share of a query's `part` that lies within a cover which the picture as a whole shows."""
 
 MAX_TEXT_HITS = 100
 """Covers whose share of the picture's words is looked up."""
@@ -263,18 +253,6 @@ def verify_cover(
     if bent.area <= match.area:
         return measured
     return replace(scores, area=bent.area, lettering=bent.lettering)
-
-
-def shows_part(part: Points, corners: Points, cover: Template, over: Template) -> bool:
-    """Whether a part of a query is part of a cover that lies at `corners`, and looks as it does.
-
-    Both are corners (4, 2), shares of the query's width and height; `over` is the query laid over
-    the cover.
-    """
-    if share_within(part, corners) < PART:
-        return False
-    on_cover = transform(part, homography(corners, whole_picture(1, 1)))
-    return (match_template(cover, over, on_cover[None]).lettering or 0.0) >= MATCH_AREA
 
 
 def tell_siblings_apart(scored: dict[int, Scores], laid: dict[int, Laid]) -> dict[int, Scores]:

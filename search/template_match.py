@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.vision.cover import Image, Points
-from indexer.vision.geometry import homography, iou, whole_picture
+from indexer.vision.geometry import homography, iou, share_within, transform, whole_picture
 from indexer.vision.rectify import shrink
+from search.scoring import MATCH_AREA
 
 Template = NDArray[Any]
 """A blurred grey picture, float32, height × width, 0 to 255."""
@@ -41,6 +42,9 @@ MIN_CONTRAST = 4.0
 
 MIN_TEXT_SHARE = 0.3
 """Share of a tile that lines of text must cover for it to count as lettering."""
+
+PART = 0.9
+"""Share of a query's part that lies within the cover that it is a part of."""
 
 MIN_TEXT_TILES = 3
 """With fewer tiles of lettering there is too little to compare."""
@@ -89,6 +93,18 @@ def match_template(cover: Template, laid: Template, lines: Points) -> TemplateMa
     return TemplateMatch(
         float(same[drawn].mean()), float(same[lettered].mean()) if comparable else None
     )
+
+
+def shows_part(part: Points, corners: Points, cover: Template, over: Template) -> bool:
+    """Whether a part of a query is part of a cover that lies at `corners`, and looks as it does.
+
+    Both are corners (4, 2), shares of the query's width and height; `over` is the query laid over
+    the cover.
+    """
+    if share_within(part, corners) < PART:
+        return False
+    on_cover = transform(part, homography(corners, whole_picture(1, 1)))
+    return (match_template(cover, over, on_cover[None]).lettering or 0.0) >= MATCH_AREA
 
 
 def agreeing_area(first: Template, second: Template, corners: Points) -> float:

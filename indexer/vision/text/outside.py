@@ -56,7 +56,7 @@ def words_outside(
 def _share(corners: Points, image: Image) -> float:
     """Share of a picture's area within corners (4, 2), 0 to 1."""
     area = cv2.contourArea(corners.astype(np.float32))
-    return area / (image.shape[0] * image.shape[1])
+    return float(area / (image.shape[0] * image.shape[1]))
 
 
 def _quarter_turns(corners: Points) -> int:
