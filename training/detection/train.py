@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 
 from indexer.vision.detection.network import BookNetwork, normalised
-from indexer.vision.networks import lite0_body, lite0_features
+from indexer.vision.networks import lite0_features, lite0_imagenet
 from synth.colours import Picture
 from training.averaging import follow
 from training.detection.scenes import Stock, draw
@@ -48,7 +48,7 @@ def new_network() -> BookNetwork:
     """The detector with ImageNet's weights in its backbone and random ones elsewhere."""
     torch.manual_seed(SEED)
     network = BookNetwork(lite0_features())
-    imagenet = lite0_body()[0].state_dict()
+    imagenet = lite0_imagenet().state_dict()
     wanted = network.backbone.state_dict().keys()
     network.backbone.load_state_dict({name: imagenet[name] for name in wanted})
     for part in (network.backbone.conv_stem, *network.backbone.blocks[:FROZEN]):

@@ -15,6 +15,7 @@ from indexer.vision.cover import Image, Points
 from indexer.vision.detection.books import Book, Map, PictureMaps
 from indexer.vision.detection.network import MULTIPLE, BookNetwork, normalised
 from indexer.vision.device import device
+from indexer.vision.fusion import fuse
 from indexer.vision.geometry import resize
 from indexer.vision.model_names import BOOKS_FILE
 from indexer.vision.networks import lite0_features
@@ -77,7 +78,8 @@ def _network() -> BookNetwork:
         network.load_state_dict({name: tensor.float() for name, tensor in state.items()})
     except (OSError, SafetensorError, RuntimeError) as error:
         raise ModelError(f"{BOOKS_FILE}: not the detector's weights ({error})") from error
-    return network.eval().to(device()).to(memory_format=torch.channels_last)
+    fuse(network)
+    return network.to(device()).to(memory_format=torch.channels_last)
 
 
 def agreement(front: Map, quads: Points) -> Points:
