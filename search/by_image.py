@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import zip_longest
 
 from indexer.folding import words_of
@@ -30,11 +31,14 @@ from search.siblings import Laid, distinct_shares, lay
 from search.template_match import FINE, laid_over, make_template, match_template, shows_part
 from search.unbending import unbent
 from search.vectors.index import VectorIndex, open_index
-from search.verification import align, reference_features
+from search.verification import Features, align, reference_features
 
-CANDIDATES, ROUND = 20, 10
+CANDIDATES, ROUND = 20, 5
 """Covers verified by geometry, the nearest first, and how many at a time: no round follows one with
-a match. A round is 0.36 s of a query by `benchmarks/asking.py`."""
+a match. Fewer than 5 would leave none to tell titles of a series apart by."""
+
+KEPT_REFERENCES = 128
+"""Covers whose local features are kept for the next question: 0.35 MB each, and 30 ms."""
 
 TEXT_HITS_VERIFIED = 10
 """Covers verified because they carry the picture's words best."""
@@ -231,7 +235,7 @@ def verify_cover(
 ) -> Scores:
     """The scores of one cover with its geometric verification; `jpeg` is its thumbnail."""
     cover = decode_thumbnail(jpeg)
-    found = align(query.features, reference_features(cover))
+    found = align(query.features, kept_features(jpeg))
     scores = replace(scores, inliers=found.inliers)
     if found.corners is None:
         return scores
@@ -253,6 +257,12 @@ def verify_cover(
     if bent.area <= match.area:
         return measured
     return replace(scores, area=bent.area, lettering=bent.lettering)
+
+
+@lru_cache(KEPT_REFERENCES)
+def kept_features(jpeg: bytes) -> Features:
+    """The local features of a stored thumbnail."""
+    return reference_features(decode_thumbnail(jpeg))
 
 
 def tell_siblings_apart(scored: dict[int, Scores], laid: dict[int, Laid]) -> dict[int, Scores]:

@@ -7,7 +7,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 
 def fuse(network: nn.Module) -> None:
-    """Fold each batch normalisation of a network into the convolution that its module lists before it.
+    """Fold the batch normalisations of a network into the convolutions listed before them.
 
     In place, for inference alone. What timm's layers do after normalising, an activation, stays.
     """

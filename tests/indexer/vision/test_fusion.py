@@ -44,4 +44,4 @@ def test_a_norm_before_the_convolution_is_left_alone():
     network = nn.Sequential(nn.BatchNorm2d(3), nn.Conv2d(3, 4, 3))
     (norm,) = norms(network)
     fuse(network)
-    assert list(network)[0] is norm
+    assert next(iter(network)) is norm

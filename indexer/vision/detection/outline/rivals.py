@@ -3,7 +3,7 @@
 import numpy as np
 
 from indexer.vision.cover import Points
-from indexer.vision.detection.outline.quads import Mask, areas, sides
+from indexer.vision.detection.outline.quads import areas, sides
 
 RIVAL_TERMS = ("score", "part_of", "frame_of", "has_part", "has_frame", "covered", "covers")
 """Terms of a quad among others, in the order of `rival_terms`; see there."""
@@ -12,13 +12,15 @@ DOUBT = 6.0
 """A hypothesis whose score lies this far below the best one's has no bearing on others."""
 
 
-def _within(points: Points, quad: Points, slack: float) -> Mask:
-    """Which points (…, 2) lie within a clockwise quad (4, 2), or up to `slack` pixels outside."""
-    side = np.roll(quad, -1, axis=0) - quad
-    side = side / np.maximum(np.linalg.norm(side, axis=1, keepdims=True), 1e-9)
-    gap = points[..., None, :] - quad
-    within: Mask = (side[:, 0] * gap[..., 1] - side[:, 1] * gap[..., 0] >= -slack).all(axis=-1)
-    return within
+def _depths(points: Points, quads: Points) -> Points:
+    """How deep points (N, 2) lie within clockwise quads (Q, 4, 2): pixels (Q, N), < 0 outside."""
+    side = np.roll(quads, -1, axis=1) - quads
+    side = side / np.maximum(np.linalg.norm(side, axis=2, keepdims=True), 1e-9)
+    inward = np.stack([-side[..., 1], side[..., 0]], axis=2)
+    # The distance from each side's line is inward · point - inward · corner.
+    away = inward @ points.T - (inward * quads).sum(axis=2)[..., None]
+    depths: Points = away.min(axis=1)
+    return depths
 
 
 def _shared_sides(first: Points, second: Points, tolerance: float) -> int:
@@ -50,9 +52,11 @@ def rival_terms(quads: Points, scores: Points, support: Points) -> Points:
     span = np.roll(quads, -1, axis=1) - quads
     places = quads[:, :, None] + span[:, :, None] * share[:, None]
     area, reach = areas(quads), 0.03 * sides(quads).mean(axis=1)
+    depths = _depths(places.reshape(-1, 2), quads).reshape(count, *places.shape[:3])
+    corners = _depths(quads.reshape(-1, 2), quads).reshape(count, count, 4)
     for j in np.flatnonzero(weight > 0):
-        inside = _within(places, quads[j], -reach[j])
-        held = _within(quads, quads[j], reach[j]).all(axis=1) & (area < 0.9 * area[j])
+        inside = depths[j] >= reach[j]
+        held = (corners[j] >= -reach[j]).all(axis=1) & (area < 0.9 * area[j])
         for i in np.flatnonzero(inside.any(axis=(1, 2)) | held):
             if i == j:
                 continue
@@ -61,7 +65,7 @@ def rival_terms(quads: Points, scores: Points, support: Points) -> Points:
                 terms[i, kind] = max(terms[i, kind], weight[j])
                 terms[j, kind + 2] = max(terms[j, kind + 2], weight[i])
                 continue
-            mine, other = inside[i], _within(places[j], quads[i], -reach[i])
+            mine, other = inside[i], depths[i, j] >= reach[i]
             if min(mine.sum(), other.sum()) < 0.2 * mine.shape[1]:
                 continue
             gain = float(support[i][mine].mean() - support[j][other].mean())
