@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from indexer.memory import bound_primitives
 from indexer.vision.lean_import import import_without_compiler
 from indexer.vision.model_names import ModelChoice, ModelNames, names_of
+from indexer.vision.threads import bound_threads
 
 if TYPE_CHECKING:
     from indexer.vision.backbone import Backbone
@@ -59,12 +60,14 @@ def models_for(choice: ModelChoice) -> Models:
         import_without_compiler("torchvision")
         from indexer.vision.text.readers import load_reader
 
+        bound_threads()
         return load_reader(choice)
 
     def load_backbone() -> "Backbone":
         import_without_compiler("torchvision")
         from indexer.vision.backbone import load_backbone
 
+        bound_threads()
         return load_backbone(choice)
 
     return Models(names_of(choice), load_reader, load_backbone)
