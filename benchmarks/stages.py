@@ -20,8 +20,9 @@ from indexer.models import Models, models_for
 from indexer.store.covers import FileState, store_cover
 from indexer.store.library import Library
 from indexer.vision.cover import Cover
-from indexer.vision.image import read_file, read_image
+from indexer.vision.image import read_image
 from indexer.vision.model_names import ModelChoice
+from indexer.vision.picture_file import read_file
 
 
 class Way:

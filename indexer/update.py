@@ -31,8 +31,8 @@ from indexer.store.covers import (
 from indexer.store.failures import forget_failure, store_failure
 from indexer.store.library import Library
 from indexer.vision.cover import Cover
-from indexer.vision.image import read_file
 from indexer.vision.model_names import ModelNames
+from indexer.vision.picture_file import read_file
 
 
 class Describer(Loadable, Protocol):

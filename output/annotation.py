@@ -5,6 +5,7 @@ from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 
+import numpy as np
 from PIL import Image as PillowImage
 from PIL import ImageDraw
 
@@ -70,8 +71,9 @@ def draw_books(image: Image, books: Sequence[FoundBook]) -> PillowImage.Image:
     drawing, pen = _scaled(image)
     for book in reversed(books):  # the main one on top
         if book.corners is not None:
-            pen.polygon(book.corners, BOUNDARY, _answer(book.results))
-            pen.dot(book.corners[0], BOUNDARY)
+            corners = np.array(book.corners)
+            pen.polygon(corners, BOUNDARY, _answer(book.results))
+            pen.dot(corners[0], BOUNDARY)
     return drawing
 
 

@@ -12,7 +12,7 @@ from indexer.store.failures import Failure
 from indexer.store.labels import CarriedLabel, LabelCount
 from indexer.store.records import Record, Summary
 from indexer.vision.cover_json import cover_document, label_documents
-from search.results import FoundBook, Result
+from search.results import Corners, FoundBook, Result
 from search.scoring import Scores
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from catalogue.duplicates import Duplicates
     from catalogue.show import Shown
     from indexer.report import Report
-    from indexer.vision.cover import Points
 
 LABEL_COLUMNS = ("id", "file", "region", "classifier", "class", "probability")
 """Columns of exported labels, which `train-labels` reads."""
@@ -41,8 +40,8 @@ def books_document(query: str, books: Sequence[FoundBook]) -> dict[str, Any]:
     }
 
 
-def _corners(corners: Points | None) -> list[list[float]] | None:
-    return None if corners is None else corners.round(1).tolist()
+def _corners(corners: Corners | None) -> list[list[float]] | None:
+    return None if corners is None else [[round(x, 1), round(y, 1)] for x, y in corners]
 
 
 def _results(results: Sequence[Result]) -> list[dict[str, Any]]:

@@ -114,7 +114,7 @@ def _parameters(count: int, labels: Sequence[str]) -> Parameters:
 
 
 def _read(path: Path) -> bytes:
-    from indexer.vision.image import read_file
+    from indexer.vision.picture_file import read_file
 
     return read_file(path)
 
@@ -133,9 +133,7 @@ def _sentence(error: urllib.error.HTTPError) -> str:
 def _book(document: Any) -> FoundBook:
     corners = document["corners"]
     if corners is not None:
-        import numpy as np
-
-        corners = np.array(corners, dtype=np.float64)
+        corners = tuple((x, y) for x, y in corners)
     return FoundBook(corners, [_result(result) for result in document["results"]])
 
 

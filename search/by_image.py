@@ -76,7 +76,10 @@ def find_books(
         NotFoundError: no cover carries a label.
     """
     return [
-        FoundBook(query.rectified.boundary.corners, _find(library, query, k, labels))
+        FoundBook(
+            tuple((float(x), float(y)) for x, y in query.rectified.boundary.corners),
+            _find(library, query, k, labels),
+        )
         for query in queries(image, models)
     ]
 

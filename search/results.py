@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from indexer.store.library import Library
-from indexer.store.records import summaries
 from indexer.vision.cover import Label
 from search.scoring import Scores, Verdict
 
 if TYPE_CHECKING:
-    from indexer.vision.cover import Points
+    from indexer.store.library import Library
 
 Span = tuple[int, int]
 """Start and end of a word in a text, as a slice has them."""
+
+Corners = tuple[tuple[float, float], ...]
+"""Four places (x, y) in pixels. No array: what a service answered is told without NumPy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +53,21 @@ class Result:
     mirrored: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class FoundBook:
     """A book that was asked with, and the covers that look like it, best first.
 
-    `corners` (4, 2): in the picture, from the top left of the upright book; None of a stored cover.
+    `corners` are in the picture, from the top left of the upright book; None of a stored cover.
     """
 
-    corners: Points | None
+    corners: Corners | None
     results: list[Result]
 
 
 def results(library: Library, answers: Sequence[Answer]) -> list[Result]:
     """Answers, best first, with the facts of their covers."""
+    from indexer.store.records import summaries  # what a service answered needs no library
+
     known = summaries(library, [answer.id for answer in answers])
     return [
         Result(

@@ -8,7 +8,7 @@ from queue import SimpleQueue
 from typing import Self
 
 from indexer.vision.cover import Image
-from indexer.vision.image import read_file
+from indexer.vision.picture_file import read_file
 from indexer.workers.decoder import Decoder
 
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from rich.progress import track
 
 from indexer.errors import CoverdexError
-from indexer.vision.image import MAX_BYTES, read_image
+from indexer.vision.image import read_image
+from indexer.vision.picture_file import MAX_BYTES
 
 SIDE = 192
 """Pixels of a stored square; the whole cover is squeezed into it, as the network sees it."""

@@ -2,7 +2,6 @@
 
 import io
 import math
-import stat
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from PIL import ImageFile, ImageOps, UnidentifiedImageError
 from indexer.errors import PictureError
 from indexer.vision.cover import Image
 from indexer.vision.formats import HEAD, NOT_READ, format_of
+from indexer.vision.picture_file import read_file
 from indexer.vision.pixels import DIM, deep_to_rgb, to_rgb
 from indexer.vision.png_chunks import without_side_chunks
 
@@ -25,9 +25,6 @@ MAX_PIXELS = 89_478_485
 
 LARGEST = 4 * MAX_PIXELS
 """Pixels beyond which a picture is refused: an A3 page scanned at 1,200 dpi has 278 million."""
-
-MAX_BYTES = 512 * 2**20
-"""Bytes of a file at most. No picture of MAX_PIXELS needs more, in any of the formats."""
 
 MIN_SIDE = 16
 """Pixels. Below it there is nothing to see or read; EasyOCR needs 20 for a letter."""
@@ -87,29 +84,6 @@ class Decoded:
 
     pixels: Image
     notes: tuple[str, ...] = ()
-
-
-def read_file(path: Path) -> bytes:
-    """The bytes of a picture file.
-
-    Raises:
-        PictureError: not a regular file, not readable, empty, or larger than MAX_BYTES.
-    """
-    try:
-        status = path.stat()
-        # A pipe or a device would block, or never end.
-        if not stat.S_ISREG(status.st_mode):
-            raise PictureError("not a regular file")
-        if status.st_size > MAX_BYTES:
-            raise PictureError(
-                f"{status.st_size / 2**20:.0f} MiB; a picture may have {MAX_BYTES // 2**20} MiB"
-            )
-        data = path.read_bytes()
-    except OSError as error:
-        raise PictureError(f"can't be opened ({error.strerror or error})") from error
-    if not data:
-        raise PictureError("empty file (0 bytes)")
-    return data
 
 
 def read_image(source: Path | bytes) -> Image:

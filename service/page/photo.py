@@ -10,6 +10,7 @@ from PIL import Image as PillowImage
 
 from indexer.vision.cover import Image, Points
 from indexer.vision.geometry import whole_picture
+from search.results import Corners
 
 SIDE = 900
 """Pixels of the shown picture's longer side; about 100 KB."""
@@ -43,7 +44,7 @@ class Photo:
     outlines: tuple[Outline | None, ...]
 
 
-def shown_photo(image: Image, corners: Sequence[Points | None]) -> Photo:
+def shown_photo(image: Image, corners: Sequence[Corners | None]) -> Photo:
     """The picture (RGB uint8) as a browser shows it, whatever format it came in."""
     scale = min(1.0, SIDE / max(image.shape[:2]))
     width, height = (max(1, round(scale * side)) for side in (image.shape[1], image.shape[0]))
@@ -55,7 +56,7 @@ def shown_photo(image: Image, corners: Sequence[Points | None]) -> Photo:
     outlines = tuple(
         None
         if of_book is None or np.allclose(of_book, whole)
-        else _outline(of_book * scale, width, height)
+        else _outline(np.array(of_book) * scale, width, height)
         for of_book in corners
     )
     return Photo(f"data:image/jpeg;base64,{encoded}", width, height, outlines)

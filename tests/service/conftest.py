@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from indexer.run import index
-from indexer.vision.image import read_file
+from indexer.vision.picture_file import read_file
 from indexer.workers.codec import read_pixels
 from indexer.workers.decoder import answer
 from service.app import make_app

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image as PillowImage
 
 from indexer.errors import PictureError
-from indexer.vision.image import MAX_BYTES, MIN_SIDE, read_image
+from indexer.vision.image import MIN_SIDE, read_image
 from tests.indexer.vision.encoded_pictures import assert_quarters, encoded, png, quarters
 
 TURN_BACK = {
@@ -144,25 +144,6 @@ def test_a_decompression_bomb_is_refused_before_it_is_decoded(side):
     assert len(bomb) < 200
     with pytest.raises(PictureError, match="megapixels"):
         read_image(bomb)
-
-
-def test_a_file_larger_than_any_picture_is_refused_unread(tmp_path):
-    path = tmp_path / "huge.jpg"
-    with path.open("wb") as file:
-        file.truncate(MAX_BYTES + 1)  # sparse: takes no room
-    with pytest.raises(PictureError, match="512 MiB; a picture may have 512 MiB"):
-        read_image(path)
-
-
-def test_a_folder_is_refused(tmp_path):
-    with pytest.raises(PictureError, match="not a regular file"):
-        read_image(tmp_path)
-
-
-def test_a_pipe_is_refused_without_waiting_for_a_writer(tmp_path):
-    os.mkfifo(tmp_path / "pipe.jpg")
-    with pytest.raises(PictureError, match="not a regular file"):
-        read_image(tmp_path / "pipe.jpg")
 
 
 def test_a_missing_file_is_refused_by_name():

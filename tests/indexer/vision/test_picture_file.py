@@ -1,0 +1,39 @@
+import os
+import subprocess
+import sys
+
+import pytest
+
+from indexer.errors import PictureError
+from indexer.vision.picture_file import MAX_BYTES, read_file
+
+
+def test_a_file_larger_than_any_picture_is_refused_unread(tmp_path):
+    path = tmp_path / "huge.jpg"
+    with path.open("wb") as file:
+        file.truncate(MAX_BYTES + 1)  # sparse: takes no room
+    with pytest.raises(PictureError, match="512 MiB; a picture may have 512 MiB"):
+        read_file(path)
+
+
+def test_a_folder_is_refused(tmp_path):
+    with pytest.raises(PictureError, match="not a regular file"):
+        read_file(tmp_path)
+
+
+def test_a_pipe_is_refused_without_waiting_for_a_writer(tmp_path):
+    os.mkfifo(tmp_path / "pipe.jpg")
+    with pytest.raises(PictureError, match="not a regular file"):
+        read_file(tmp_path / "pipe.jpg")
+
+
+def test_a_question_to_a_service_imports_neither_arrays_nor_a_library():
+    heavy = {"numpy", "cv2", "PIL", "sqlite_utils"}
+    command = (
+        "import sys, cli_questions, output.remote, indexer.vision.picture_file;"
+        f"print(sorted({heavy!r} & set(sys.modules)))"
+    )
+    asked = subprocess.run(
+        [sys.executable, "-c", command], check=True, capture_output=True, text=True
+    )
+    assert asked.stdout.strip() == "[]"
