@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.store.library import Library
 from indexer.store.records import thumbnails
@@ -26,12 +28,14 @@ class Art:
 
     `inliers` of the best homography between them; by it their `agreeing_area`, the share where both
     draw something else (`conflict`), and the share where anything is drawn (`drawn`), 0 to 1.
+    `grounds`: how far their grounds' hues lie apart, on the chroma plane of CIELAB.
     """
 
     inliers: int
     area: float = 0.0
     conflict: float = 0.0
     drawn: float = 0.0
+    grounds: float = 0.0
 
 
 class ArtworkComparison:
@@ -53,7 +57,8 @@ class ArtworkComparison:
             return Art(found.inliers)
         laid = lay(picture2, picture, found.corners)
         area = agreeing_area(template, template2, found.corners)
-        return Art(found.inliers, area, conflicting_share(laid), drawn_share(laid))
+        grounds = float(np.linalg.norm(_ground(picture) - _ground(picture2)))
+        return Art(found.inliers, area, conflicting_share(laid), drawn_share(laid), grounds)
 
     def _describe(self, id_: int, mirrored: bool) -> tuple[Image, Features, Template]:
         ((_, jpeg),) = thumbnails(self._library, [id_])
@@ -61,3 +66,9 @@ class ArtworkComparison:
         if mirrored:
             picture = np.ascontiguousarray(picture[:, ::-1])
         return picture, reference_features(picture), make_template(picture, COARSE)
+
+
+def _ground(picture: Image) -> NDArray[np.float32]:
+    """The a* and b* of CIELAB that most of a plain cover, RGB uint8, has: their medians."""
+    lab = cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    return np.asarray(np.median(lab[:, :, 1:], axis=(0, 1)), np.float32)

@@ -29,9 +29,11 @@ MAX_CONFLICT = 0.12
 glare: 0.10 at most; the same words on another picture 0.16 at least, where they fill less than half
 of the cover; two titles of a series with coloured bands 0.13."""
 
-MIN_DRAWN = 0.25
+MIN_DRAWN, MAX_GROUNDS = 0.25, 25.0
 """Least share of a cover that is drawn on, for two covers without words to be one print by their
-art: the same label on two plain books fills less. Art fills 0.39 and more of the samples."""
+art: the same label on two plain books fills less. Art fills 0.39 and more of the samples. With
+words, two plain covers are one print if their cloths' hues, in CIELAB, lie no further apart than
+this; a photo by the light of a bulb shifts a scan's by 20."""
 
 ART_INLIERS, ART_AREA = 60, 0.75
 """At least these make two covers with different titles share their art. Covers of one series, with
@@ -114,10 +116,14 @@ def find_duplicates(
 def kind_of(art: Art, words: WordSimilarity | None) -> Kind | None:
     """What a pair is, if anything. A cover without words contradicts nothing."""
     alike = art.inliers >= PRINT_INLIERS and art.area >= PRINT_AREA
-    same_title = art.drawn >= MIN_DRAWN if words is None else words.title >= SAME_WORDS
+    has_art = art.drawn >= MIN_DRAWN
+    if words is None:
+        same_title = has_art
+    else:
+        same_title = words.title >= SAME_WORDS and (has_art or art.grounds <= MAX_GROUNDS)
     if alike and art.conflict <= MAX_CONFLICT and same_title:
         return "same-cover"
-    if art.inliers >= ART_INLIERS and art.area >= ART_AREA and art.drawn >= MIN_DRAWN:
+    if art.inliers >= ART_INLIERS and art.area >= ART_AREA and has_art:
         return "same-art"
     return "same-words" if words is not None and words.both >= SAME_WORDS else None
 

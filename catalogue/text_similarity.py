@@ -16,6 +16,7 @@ from indexer.folding import words_of
 from indexer.store.corrections import AUTHOR, COVERS_CORRECTED, TITLE
 from indexer.store.library import Library
 from indexer.vision.text.phrases import IMPRINT_WORDS, is_sticker
+from search.numerals import numbers_of, numeral
 from search.vocabulary import OCR_CONFUSIONS
 
 RARE_WORDS, MAX_CARRIERS = 5, 10
@@ -31,8 +32,8 @@ MIN_WORD_SIMILARITY, MIN_RUN_SIMILARITY = 0.75, 0.85
 MIN_WORD_LETTERS, MIN_RUN_LETTERS = 5, 8
 """Shorter words, and runs of words, reach that similarity by chance."""
 
-ROMAN = frozenset("i ii iii iv v vi vii viii ix x xi xii".split())
-"""Numerals that tell the volumes of a series apart, as digits do, where nothing else differs."""
+MAX_VOLUME = 999
+"""Larger numbers are years or parts of codes, of which an OCR misreads some figure."""
 
 Words = tuple[str, ...]
 
@@ -43,12 +44,14 @@ class _Text:
 
     `title` and `author` are a person's, else guesses; without either all words are the title.
     `read` are all words, and `run` is all of them in one piece, as an OCR joins and splits words.
+    `numbers` are the values up to MAX_VOLUME of all numbers, however they are written.
     """
 
     title: Words
     author: Words
     read: frozenset[str]
     run: str
+    numbers: frozenset[int]
 
     def similarity(self, word: str) -> float:
         """1 for a word that was read, the similarity of the nearest misread one, else 0."""
@@ -78,7 +81,7 @@ class Texts:
     def __init__(self, library: Library, ids: Sequence[int]) -> None:
         self.ids = tuple(ids)
         rows = library.db.execute(f"SELECT id, {TITLE}, {AUTHOR}, words FROM {COVERS_CORRECTED}")
-        stored = {id_: [_bare(text) for text in texts] for id_, *texts in rows}
+        stored = {id_: [_printed(text) for text in texts] for id_, *texts in rows}
         self._texts = {id_: _text(*stored[id_]) for id_ in ids}
         self._carriers = Counter(word for text in self._texts.values() for word in text.read)
         self._weights = {
@@ -95,12 +98,15 @@ class Texts:
     def similarity(self, id_: int, other: int) -> WordSimilarity | None:
         """How similar the words of two covers are; None where nothing was read on one of them.
 
-        Each cover's guesses are looked up among all words of the other one. An author may stand
-        on one of them by surname only.
+        Two volumes of a series, each with a number that the other one lacks, are not alike. Each
+        cover's guesses are looked up among all words of the other one. An author may stand on one
+        of them by surname only.
         """
         first, second = self._texts[id_], self._texts[other]
         if not first.read or not second.read:
             return None
+        if first.numbers - second.numbers and second.numbers - first.numbers:
+            return WordSimilarity(0.0, 0.0)
         titles = self._share(first.title, second), self._share(second.title, first)
         authors = [
             self._share(text.author, beside)
@@ -111,7 +117,11 @@ class Texts:
 
     def _share(self, part: Words, text: _Text) -> float:
         """The weighted share of some words in a text, as a run of letters or word by word."""
-        if any((word.isdigit() or word in ROMAN) and word not in text.read for word in part):
+        numbers = ((word, numeral(word)) for word in part)
+        if any(
+            value is not None and value not in text.numbers and word not in text.read
+            for word, value in numbers
+        ):
             return 0.0
         run = "".join(part)
         if len(run) >= MIN_WORD_LETTERS and run in text.run:
@@ -125,14 +135,18 @@ class Texts:
         return found / sum(weights)
 
 
-def _text(title: Words, author: Words, words: Words) -> _Text:
+def _text(*printed: str) -> _Text:
+    """A cover's words from the printed texts of its title, its author, and all its lines."""
+    title, author, words = map(_bare, printed)
     words = words or (*title, *author)
     read = frozenset((*title, *author, *words))
     # A single letter or digit is a wrong guess.
     title, author = (part if len("".join(part)) > 1 else () for part in (title, author))
     title, rest = (_without_imprint(part) for part in (title, words))
     unguessed = tuple(word for word in rest if not word.isdigit()) or rest or words
-    return _Text(title or unguessed, author, read, "".join(words))
+    values = {number.value for text in printed for number in numbers_of(text)}
+    numbers = frozenset(value for value in values if value <= MAX_VOLUME)
+    return _Text(title or unguessed, author, read, "".join(words), numbers)
 
 
 def _without_imprint(words: Words) -> Words:
@@ -140,8 +154,12 @@ def _without_imprint(words: Words) -> Words:
     return tuple(word for word in words if word not in IMPRINT_WORDS)
 
 
-def _bare(text: str) -> Words:
-    """The folded words of a text without stickers; digits inside a word are misread letters."""
-    printed = " ".join(line for line in text.splitlines() if not is_sticker(line))
+def _printed(text: str) -> str:
+    """A text without the lines of stickers, in one line."""
+    return " ".join(line for line in text.splitlines() if not is_sticker(line))
+
+
+def _bare(printed: str) -> Words:
+    """The folded words of a printed text; digits inside a word are misread letters."""
     words = [word.folded for word in words_of(printed)]
     return tuple(word if word.isdigit() else word.translate(OCR_CONFUSIONS) for word in words)

@@ -47,6 +47,10 @@ MAX_TEXT_HITS = 100
 """Covers whose share of the picture's words is looked up."""
 
 
+MIN_LETTERS = 4
+"""A picture of fewer has no words: what is left of a label, or an emblem."""
+
+
 def find_picture(
     library: Library,
     image: Image,
@@ -164,7 +168,8 @@ def score_candidates(
     laid: dict[int, Laid] = {}
     scored = verify(library, query, nearest_covers(library, index, query, count, among), laid)
     if words or not any(verdict(scores) == "match" for scores in scored.values()):
-        scored = add_words(library, index, query, scored, words or query.words, among, laid)
+        own = query.words if len(query.words) >= MIN_LETTERS else ""
+        scored = add_words(library, index, query, scored, words or own, among, laid)
         scored = tell_siblings_apart(scored, laid)
     release_memory()
     return scored
@@ -284,6 +289,8 @@ def add_words(
     laid: dict[int, Laid],
 ) -> dict[int, Scores]:
     """The scores with the share of `words` on each cover, and further candidates by these words."""
+    if not words_of(words):
+        return scored
     hits = text_hits(library, words, MAX_TEXT_HITS, among)
     new = [hit.id for hit in hits[:TEXT_HITS_VERIFIED] if hit.id not in scored]
     cosines = index.cosines(query.vectors, new)

@@ -165,6 +165,8 @@ ART = Art(300, 0.9, conflict=0.02, drawn=0.8)
         (replace(ART, area=0.6, conflict=0.2), WordSimilarity(title=1.0, both=1.0), "same-words"),
         (replace(ART, drawn=0.12), None, None),
         (replace(ART, drawn=0.12), WordSimilarity(title=1.0, both=1.0), "same-cover"),
+        (replace(ART, drawn=0.12, grounds=40), WordSimilarity(title=1.0, both=1.0), "same-words"),
+        (replace(ART, grounds=40), WordSimilarity(title=1.0, both=1.0), "same-cover"),
     ],
 )
 def test_what_a_pair_is(art, words, kind):
@@ -183,6 +185,17 @@ def test_the_same_label_on_two_plain_books_is_nothing(library):
     for name, ground in (("a", 90), ("b", 150)):
         add(library, name, labelled(ground, 1), words=words, vector=near(1, ground))
     assert found(library) == []
+
+
+def test_the_same_label_on_cloth_of_another_colour_is_not_the_same_cover(library):
+    """Its words are none that a label is known by."""
+    ids = []
+    for name, cloth in (("maroon", (90, 30, 30)), ("navy", (30, 60, 100))):
+        cover = labelled(0, 1)
+        cover[(cover == 0).all(axis=2)] = cloth
+        words = {"words": "PARISH HALL\nDO NOT REMOVE", "vector": near(1, len(name))}
+        ids.append(add(library, name, cover, **words))
+    assert found(library) == [("same-words", tuple(ids))]
 
 
 def test_the_same_words_on_another_picture_are_not_the_same_cover(library):

@@ -23,6 +23,7 @@ from tests.covers import unit_vector
         ("Collected Poems", "John Keats", "Collected Poems", "Emily Dickinson", 0),
         ("Walden", "Henry David Thoreau", "Nature", "Ralph Waldo Emerson", 0),
         ("Naruto 1", "Kishimoto", "Naruto 2", "Kishimoto", 0),
+        ("Poems Volume II", "John Keats", "Poems Volume 2", "Keats", 1),
     ],
 )
 def test_similarity_of_words(library, title, author, other_title, other_author, alike):
@@ -45,6 +46,33 @@ def test_an_imprint_taken_for_the_title_on_both_covers_is_no_likeness(library):
     for name, words in (("a", "POCKET GUIDES\nBirds\nAnn Marsh"), ("b", "POCKET GUIDES\nTrees")):
         add(library, name, draw_art(1), "POCKET GUIDES", words=words, vector=unit_vector(1))
     assert Texts(library, ids_with_vectors(library)).similarity(1, 2).title < 0.5
+
+
+@pytest.mark.parametrize(
+    ("volume", "other", "alike"),
+    [
+        ("VOLUME TWO", "VOLUME THREE", 0),
+        ("Volume IX", "Volume XI", 0),
+        ("PART 12", "PART 13", 0),
+        ("VOLUME TWO", "Volume II", 1),
+        ("VOLUME 2", "", 1),  # the number was not read
+        ("VOLUME 2\n1908", "VOLUME 2\n1903", 1),
+    ],
+)
+def test_a_number_beside_the_title_tells_volumes_apart(library, volume, other, alike):
+    for name, number in (("a", volume), ("b", other)):
+        words = f"Collected Stories\n{number}\nAda Thorn"
+        add(
+            library,
+            name,
+            draw_art(1),
+            "Collected Stories",
+            "Ada Thorn",
+            words=words,
+            vector=unit_vector(1),
+        )
+    texts = Texts(library, ids_with_vectors(library))
+    assert texts.similarity(1, 2) == WordSimilarity(title=alike, both=alike)
 
 
 def test_a_label_that_was_stuck_on_is_not_the_books_words(library):

@@ -69,7 +69,22 @@ def test_a_publishers_layout_alone_is_not_likely():
     assert verdict(layout) is None
     assert score(layout) < 0.5
     assert verdict(replace(layout, text=0.7)) == "likely"
-    assert verdict(replace(layout, area=0.5)) == "likely"
+    assert verdict(replace(layout, area=0.5, text=None)) == "likely"
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        Scores(visual=0.58, text=0.39, inliers=126, area=0.59, lettering=0.57),
+        Scores(visual=0.83, text=0.0, inliers=15, area=0.46, lettering=0.13),
+        Scores(visual=0.9, text=0.0, inliers=16, area=0.67, lettering=0.48),
+    ],
+)
+def test_a_layout_under_other_words_is_not_likely(layout):
+    """The one title of a series in the library, asked with a photo of another one, as measured."""
+    assert verdict(layout) == ("similar" if layout.visual >= 0.88 else None)
+    assert verdict(replace(layout, text=0.7)) == "likely"
+    assert verdict(replace(layout, text=None)) == "likely"  # a label or glare hides the title
 
 
 def test_a_cover_that_the_picture_names_comes_before_those_that_look_alike():

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from indexer.vision.cover import TextLine
+from indexer.vision.geometry import share_within
+from indexer.vision.text.reading_order import letter_height
 
 LETTER_SHARES = dict(
     zip(
@@ -20,6 +22,31 @@ Upside-down words are full of J, V and figures: THE reads 3HL."""
 
 FIGURE_SHARE = 0.5
 """Per cent, for any figure: on covers they are rare, but not as rare as J."""
+
+
+WELL_READ = 0.75
+"""Confidence from which on a line is words, however large."""
+
+DRAWING_HEIGHT, HELD_SHARE = 2.0, 0.8
+"""A drawing that was taken for a line holds this share of the box of a line in letters smaller by
+this factor: a skyline behind the author's name."""
+
+
+def without_drawings(lines: Sequence[TextLine]) -> list[TextLine]:
+    """The lines without those that are drawings, on which a surer line stands."""
+    return [
+        line
+        for line in lines
+        if line.confidence >= WELL_READ or not any(_stands_on(other, line) for other in lines)
+    ]
+
+
+def _stands_on(line: TextLine, drawing: TextLine) -> bool:
+    return (
+        line.confidence > drawing.confidence
+        and letter_height(drawing) > DRAWING_HEIGHT * letter_height(line)
+        and share_within(line.polygon, drawing.polygon) > HELD_SHARE
+    )
 
 
 def legibility(lines: Sequence[TextLine]) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 
 from indexer.vision.cover import Image, Points, TextLine
 from indexer.vision.geometry import side_lengths
-from indexer.vision.text.legibility import legibility, plausibility
+from indexer.vision.text.legibility import legibility, plausibility, without_drawings
 from indexer.vision.text.reader import Reader
 from indexer.vision.text.reading_order import reading_order
 
@@ -30,7 +30,7 @@ def read_upright(flat: Image, reader: Reader) -> tuple[int, tuple[TextLine, ...]
     """
     readings: dict[int, list[TextLine]] = {}
     for turns, boxes in _readings(flat, reader):
-        if lines := [line for line in boxes if line.words]:
+        if lines := without_drawings([line for line in boxes if line.words]):
             readings[turns] = lines
             if legibility(lines) >= SURE:
                 break

@@ -26,10 +26,22 @@ STICKER_WORDS = frozenset(
 )
 OWNER_WORDS = frozenset(
     """town city public county school university college national central branch municipal
-    community district state""".split()
+    community district state parish institute free reading room""".split()
 )
 """A block of nothing but these, figures and NOT_A_NAME's words was stuck on the cover; an owner's
-name goes with the word library."""
+name goes with one of HOUSES."""
+
+HOUSES = frozenset(
+    """library libraries reading bibliothek stadtbibliothek bucherei stadtbucherei bibliotheque
+    mediatheque biblioteca bibliotek biblioteket biblioteka""".split()
+)
+NOTICES = frozenset(
+    [
+        *("do not remove", "reference only", "for reference only", "not for loan", "short loan"),
+        *("please return", "date due", "ex libris", "staff pick", "as seen on tv"),
+    ]
+)
+"""What labels say to readers and buyers."""
 
 PRICE_OR_NUMBER = re.compile(
     r"\W*((only|now)\s)?([£$€¥]\s?\d+([.,]\d\d)?|\d+[.,]\d\d\s?[£€]|(isbn\W*)?(\d[\s-]?){8,}x?)\W*",
@@ -86,14 +98,16 @@ def is_sticker(text: str) -> bool:
     """Whether a block is a label, sticker or stamp: a prize, a price, an owner."""
     if PRICE_OR_NUMBER.fullmatch(text):
         return True
-    words = [word for word in _folded(text) if word not in NOT_A_NAME - {"library"}]
+    if " ".join(_folded(text)) in NOTICES:
+        return True
+    words = [word for word in _folded(text) if word not in NOT_A_NAME - HOUSES]
     names = {word for word in words if not word.isdigit()}
     if len(words) < 2 or not names:
         return False
     if len(names & STICKER_WORDS) > len(names) / 2 > 1:
         return True
-    known = STICKER_WORDS | OWNER_WORDS if "library" in names else STICKER_WORDS
-    return known.issuperset(names - {"library"})
+    known = STICKER_WORDS if HOUSES.isdisjoint(names) else STICKER_WORDS | OWNER_WORDS | HOUSES
+    return known.issuperset(names)
 
 
 def _folded(text: str) -> list[str]:

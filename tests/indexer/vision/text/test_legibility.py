@@ -2,7 +2,12 @@ import numpy as np
 import pytest
 
 from indexer.vision.cover import TextLine
-from indexer.vision.text.legibility import LETTER_SHARES, legibility, plausibility
+from indexer.vision.text.legibility import (
+    LETTER_SHARES,
+    legibility,
+    plausibility,
+    without_drawings,
+)
 from tests.covers import box
 
 
@@ -42,3 +47,23 @@ def test_plausibility_of_no_confidence_is_low_but_a_number():
 def test_the_letter_shares_are_those_of_26_letters():
     assert len(LETTER_SHARES) == 26
     assert sum(LETTER_SHARES.values()) == pytest.approx(100, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("words", "confidence", "place", "kept"),
+    [
+        ("AM", 0.68, (-36, 295, 576, 434), False),  # a skyline
+        ("1000", 0.5, (-41, 321, 575, 408), False),
+        ("AM", 0.98, (-36, 295, 576, 434), True),
+        ("AM", 0.68, (-36, 295, 576, 360), True),  # it ends above the name
+        ("SCOTT", 0.5, (80, 670, 340, 60), True),
+    ],
+)
+def test_a_drawing_on_which_words_stand_is_no_line(words, confidence, place, kept):
+    title = TextLine("Ender's Game", box(24, 39, 452, 60), 0.99)
+    author = TextLine("ORSON SCOTT CARD", box(84, 679, 332, 39), 0.97)
+    large = TextLine(words, box(*place), confidence)
+    found = without_drawings([title, large, author])
+    assert [line.words for line in found] == [
+        line.words for line in (title, large, author) if kept or line is not large
+    ]

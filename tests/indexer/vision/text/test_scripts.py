@@ -66,6 +66,11 @@ def test_one_sure_line_keeps_all():
     assert readable_lines(lines, NAMES) == (lines, ())
 
 
+def test_lines_that_are_all_read_fairly_well_are_words():
+    lines = read(("IELD HANDBOOK", 0.73), ("Birds of Norfolk", 0.74), ("J. REED", 0.73))
+    assert readable_lines(lines, NAMES) == (lines, ())
+
+
 def test_words_beside_a_script_that_is_not_read_are_kept_with_a_note():
     lines = read((UNREAD, 0.9), ("DRACULA", 0.85))
     kept, (note,) = readable_lines(lines, NAMES)

@@ -197,7 +197,8 @@ def test_a_huge_emblem_read_as_a_letter_is_no_title():
 @pytest.mark.parametrize(
     "label",
     ["WINNER 2024", "TOWN LIBRARY", "£3.99", "NOW $5", "2900000012345", "ISBN 978-0-14-143951-8"]
-    + ["SHORTLISTED FOR THE PRIZE", "Property of the County Library", "SIGNED COPY SALE 2020"],
+    + ["SHORTLISTED FOR THE PRIZE", "Property of the County Library", "SIGNED COPY SALE 2020"]
+    + ["PARISH READING ROOM", "Stadtbücherei 12", "DO NOT REMOVE", "Ex Libris"],
 )
 def test_a_label_or_sticker_is_neither_title_nor_author(label):
     rows = page((label, 100, 120), ("DRACULA", 600, 60), ("Bram Stoker", 820, 40))
