@@ -168,8 +168,8 @@ def score_candidates(
     laid: dict[int, Laid] = {}
     scored = verify(library, query, nearest_covers(library, index, query, count, among), laid)
     if words or not any(verdict(scores) == "match" for scores in scored.values()):
-        own = query.words if len(query.words) >= MIN_LETTERS else ""
-        scored = add_words(library, index, query, scored, words or own, among, laid)
+        asked = words or (query.words if len(query.words) >= MIN_LETTERS else "")
+        scored = add_words(library, index, query, scored, asked, among, laid)
         scored = tell_siblings_apart(scored, laid)
     release_memory()
     return scored

@@ -3,6 +3,7 @@ import pytest
 
 from indexer.vision.cover import TextLine
 from indexer.vision.text.orientation import mostly_standing, read_upright
+from indexer.vision.text.scripts import UNREAD
 from tests.covers import box, line
 from tests.drawing import draw_cover
 from tests.fakes import FakeReader
@@ -108,3 +109,30 @@ def test_lines_come_in_reading_order_without_empty_ones():
     )
     _, found = read_upright(np.zeros((400, 300, 3), np.uint8), FakeReader(lines))
     assert [one.words for one in found] == ["TITLE", "author"]
+
+
+class BlankReader(FakeReader):
+    """Sees lines of these boxes, and reads nothing whichever way up, as RapidOCR does in Korean."""
+
+    def __init__(self, *boxes):
+        super().__init__()
+        self.boxes = boxes
+
+    def detect(self, flat):
+        return list(self.boxes)
+
+    def recognise(self, flat, boxes):
+        return [TextLine("", polygon, 0.0) for polygon in boxes]
+
+
+def test_long_lines_without_a_letter_are_unread():
+    reader = BlankReader(box(10, 300, 90, 20), box(10, 40, 150, 40), box(60, 120, 70, 70))
+    turns, lines = read_upright(np.zeros((400, 300, 3), np.uint8), reader)
+    assert turns == 0
+    assert [(line.words, line.confidence) for line in lines] == [(UNREAD, 0.0)] * 2
+    assert [line.polygon[0].tolist() for line in lines] == [[10, 40], [10, 300]]
+
+
+def test_one_long_shape_without_a_letter_is_no_line():
+    reader = BlankReader(box(10, 40, 150, 40), box(60, 120, 70, 70))
+    assert read_upright(np.zeros((400, 300, 3), np.uint8), reader) == (0, ())

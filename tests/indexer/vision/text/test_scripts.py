@@ -35,7 +35,8 @@ def test_characters_that_are_sure_and_latin_letters_are_words(words, confidence)
     [
         ([("LIL 41", 0.519), ("000 000000", 0.642)], "sure of none"),  # Hebrew
         ([("e Ton", 0.265), ("ooa p", 0.132)], "sure of none"),  # Russian upside down
-        ([(UNREAD, 0.94), (UNREAD, 0.89)], "can't be read"),  # Russian
+        ([(UNREAD, 0.94), (UNREAD, 0.89)], "look like Cyrillic, Greek or Arabic"),  # Russian
+        ([(UNREAD, 0.0), (UNREAD, 0.0)], "look like Korean"),
         ([(UNREAD, 0.94), ("O", 0.8)], "can't be read"),  # Russian and an emblem
     ],
 )
@@ -90,6 +91,10 @@ def test_a_cover_without_words_has_no_note():
 def test_what_easyocr_read_stays_as_it_is(choice):
     lines = read(("Преступление", 0.4))
     assert readable_lines(lines, names_of(choice)) == (lines, ())
+
+
+def test_what_easyocr_saw_without_words_is_left_out():
+    assert readable_lines(read((UNREAD, 0.0)), names_of(ModelChoice(reader="easyocr"))) == ((), ())
 
 
 def test_what_is_not_read_is_no_word_to_search_for():
