@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*[+#]*")
 """Letters and digits, with inner apostrophes, and trailing + and # as in C++ and C#."""
@@ -12,6 +13,10 @@ WITHOUT_DECOMPOSITION = str.maketrans(
     | {"ŧ": "t", "ŋ": "n", "ɖ": "d", "ƀ": "b", "ɨ": "i"}
 )
 """Latin letters that Unicode doesn't decompose, as who lacks them on the keyboard types them."""
+
+TEXTS = 1024
+"""Texts whose words are kept, some kilobytes each: a search asks for those of each candidate's
+words, title and author several times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +28,14 @@ class Word:
     end: int
 
 
-def words_of(text: str) -> list[Word]:
+@lru_cache(TEXTS)
+def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text, in its order. A word that folds into several (½) yields each of them."""
-    return [
+    return tuple(
         Word(part, found.start(), found.end())
         for found in WORD.finditer(text)
         for part in WORD.findall(fold(found[0]))
-    ]
+    )
 
 
 def folded_words(text: str) -> str:
@@ -39,6 +45,8 @@ def folded_words(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case in Unicode's form NFKD, without accents, strokes, ligatures and apostrophes."""
+    if text.isascii():  # most words: the same result, sooner
+        return text.lower().replace("'", "")
     decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(WITHOUT_DECOMPOSITION)
     return "".join(
         letter for letter in decomposed if not unicodedata.combining(letter) and letter not in "'’"

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from indexer.folding import Word, words_of
+from indexer.folding import TEXTS, Word, words_of
 
 ONES = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
     fifteen sixteen seventeen eighteen nineteen""".split()
@@ -35,16 +36,17 @@ class Number:
     last: int
 
 
-def numbers_of(text: str) -> list[Number]:
+@lru_cache(TEXTS)
+def numbers_of(text: str) -> tuple[Number, ...]:
     """The numbers of a text; `first` and `last` are places in `words_of(text)`."""
     words = words_of(text)
-    found, place = [], 0
+    found, place = list[Number](), 0
     while place < len(words):
         value, end = _in_figures(text, words, place) or _in_words(words, place) or (None, place + 1)
         if value is not None:
             found.append(Number(value, place, end - 1))
         place = end
-    return found
+    return tuple(found)
 
 
 def numeral(word: str) -> int | None:

@@ -13,11 +13,19 @@ Shared = Annotated[Service, Depends(service_of)]
 
 Id = Annotated[int, Path(ge=1, lt=2**63, description="A stored cover's id.")]
 Count = Annotated[int, Query(alias="k", ge=1, le=1000, description="How many at most.")]
+
+
+def _none() -> list[str]:
+    """No label. pydantic parses the signature of a default's factory for every request, which
+    takes 0.5 ms for `list`."""
+    return []
+
+
 Labels = Annotated[
     list[str],
     Query(
         alias="label",
-        default_factory=list,
+        default_factory=_none,
         max_length=20,
         description="Only covers that carry it; repeatable.",
     ),
