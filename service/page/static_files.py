@@ -5,6 +5,7 @@ from importlib.resources import files
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from service.kept import Held, kept_response
 from service.problems import Refusal
 
 router = APIRouter()
@@ -21,9 +22,9 @@ TYPES = {
 
 
 @router.get("/static/{name}")
-async def static(name: str) -> Response:
+async def static(name: str, held: Held = None) -> Response:
     """One of the files of TYPES; nothing else in the folder, and nothing outside it."""
     if name not in TYPES:
         raise Refusal(404, f"{name}: no such file")
     data = (files("service.page") / "static" / name).read_bytes()
-    return Response(data, media_type=TYPES[name], headers={"Cache-Control": "no-cache"})
+    return kept_response(data, TYPES[name], held)

@@ -12,12 +12,17 @@ from output.annotation import annotated_png
 from output.documents import record_document, summaries_document
 from service.access import Asking, Changing
 from service.answers import for_client
+from service.kept import Held, kept_response
 from service.problems import responses
 from service.routes.parameters import HAS_PLACE, Id, Labels, Shared
 from service.schemas import CoverDocument, PageDocument, RemovedDocument
 from service.state import Read
 
 router = APIRouter(prefix="/v1", tags=["covers"])
+
+THUMBNAIL_SECONDS = 300
+"""How long a browser shows a thumbnail without asking; that of a file that changed may be as old.
+"""
 
 
 def _picture(media_type: str) -> dict[int | str, dict[str, Any]]:
@@ -62,11 +67,15 @@ async def remove(id: Id, service: Shared, _client: Changing) -> dict[str, Any]:
     return {"removed": await service.with_library(lambda library: remove_covers(library, [id]))}
 
 
-@router.get("/covers/{id}/thumbnail", response_class=Response, responses=_picture("image/jpeg"))
-async def cover_thumbnail(id: Id, service: Shared, _client: Asking) -> Response:
+@router.get(
+    "/covers/{id}/thumbnail",
+    response_class=Response,
+    responses={**_picture("image/jpeg"), 304: {"description": "What the client has kept."}},
+)
+async def cover_thumbnail(id: Id, service: Shared, _client: Asking, held: Held = None) -> Response:
     """The flat cover as a small JPEG."""
     jpeg = await service.with_library(lambda library: thumbnail(library, id))
-    return Response(jpeg, media_type="image/jpeg")
+    return kept_response(jpeg, "image/jpeg", held, THUMBNAIL_SECONDS)
 
 
 @router.get(

@@ -33,6 +33,7 @@ def test_pictures_of_a_cover(client):
     assert PillowImage.open(io.BytesIO(thumbnail.content)).format == "JPEG"
     annotated = client.get("/v1/covers/1/annotated")
     assert annotated.headers["content-type"] == "image/png"
+    assert annotated.headers["cache-control"] == "no-store"
     assert max(PillowImage.open(io.BytesIO(annotated.content)).size) == 1600
 
 
