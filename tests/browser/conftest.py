@@ -36,6 +36,15 @@ BOOKS = (
 PHOTO = PHOTOS / "photo_07.jpg"
 """A photo of the first of them."""
 
+PLACES = np.array(
+    [
+        [[100, 100], [500, 100], [500, 700], [100, 700]],
+        [[900, 120], [1380, 60], [1400, 720], [930, 740]],
+    ],
+    float,
+)
+"""Corners of two books in a picture of 1600 × 800 pixels, `two_books`."""
+
 PHOTO_WIDTH = 1200
 """Its width in pixels, in which its corners are known."""
 
@@ -53,6 +62,8 @@ def detect(image) -> tuple[Boundary, ...]:
     height, width = image.shape[:2]
     if height > width:
         return (Boundary(whole_picture(width, height), 0.9, False),)
+    if width == 2 * height:
+        return tuple(Boundary(corners, 0.9, True) for corners in PLACES)
     row = sample_rows(PHOTOS / "photos.csv")[PHOTO.name]
     names = ("tl_x", "tl_y", "tr_x", "tr_y", "br_x", "br_y", "bl_x", "bl_y")
     corners = np.array([float(row[name]) for name in names]).reshape(4, 2)
@@ -115,6 +126,20 @@ def camera(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("camera") / "camera.y4m"
     path.write_bytes(b"YUV4MPEG2 W1024 H768 F5:1 Ip A1:1 C420jpeg\n" + b"FRAME\n" + frame)
     return path
+
+
+@pytest.fixture(scope="package")
+def two_books() -> bytes:
+    """A JPEG of the first two of BOOKS, side by side at PLACES."""
+    picture = np.full((800, 1600, 3), 90, np.uint8)
+    for name, corners in zip(BOOKS, PLACES, strict=False):
+        cover = read_image(COVERS / name)
+        whole = whole_picture(cover.shape[1], cover.shape[0])
+        turn = cv2.getPerspectiveTransform(whole.astype(np.float32), corners.astype(np.float32))
+        cv2.warpPerspective(
+            cover, turn, (1600, 800), picture, cv2.INTER_LINEAR, cv2.BORDER_TRANSPARENT
+        )
+    return cv2.imencode(".jpg", picture[..., ::-1])[1].tobytes()
 
 
 @pytest.fixture(scope="package")

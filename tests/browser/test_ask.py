@@ -60,6 +60,28 @@ def test_a_dropped_picture_and_words_that_refine_it(asked):
     expect(asked.locator(".answer h3").first).to_have_text("Kim")
 
 
+def test_every_book_of_a_photo_is_named_on_it(asked, two_books):
+    asked.set_input_files(
+        "#picture", {"name": "two.jpg", "mimeType": "image/jpeg", "buffer": two_books}
+    )
+    asked.get_by_role("button", name="Find").click()
+    named = asked.locator(".photo .on-book")
+    expect(named).to_have_text([f"1 {ALICE}", "2 Kim"])
+    outlines = asked.locator(".photo .outline")
+    expect(outlines).to_have_count(2)
+    for number in range(2):
+        name, book = named.nth(number).bounding_box(), outlines.nth(number).bounding_box()
+        assert book["x"] - 2 <= name["x"], "the name lies on its book"
+        assert name["x"] + name["width"] <= book["x"] + book["width"] + 2
+        assert book["y"] - 2 <= name["y"] <= book["y"] + book["height"]
+    links = asked.locator(".photo figcaption a")
+    expect(links).to_have_text([f"1 {ALICE}", "2 Kim"])
+    links.nth(1).click()
+    expect(asked.locator("#book-2")).to_be_in_viewport()
+    expect(asked.locator("#book-2")).to_contain_text("This is it")
+    expect(asked.locator(".book .answer h3")).to_have_text([ALICE, "Kim"])
+
+
 def test_a_camera_that_is_refused_is_told_in_a_sentence(page, served):
     page.add_init_script(
         "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'x'))"
