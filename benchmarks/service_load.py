@@ -189,8 +189,10 @@ def from_the_shell(service: Service, photo: Question) -> float:
 
 
 @contextmanager
-def serving(library: Path, roots: Sequence[str], clients: int) -> Iterator[Service]:
-    """A service that is ready, with a token for each client; it ends with the context."""
+def serving(
+    library: Path, roots: Sequence[str], clients: int, *, ready: bool = True
+) -> Iterator[Service]:
+    """A service with a token for each client, `ready` or just listening; ends with the context."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "tokens")
         tokens = [
@@ -205,9 +207,10 @@ def serving(library: Path, roots: Sequence[str], clients: int) -> Iterator[Servi
             try:
                 found = re.search(r":(\d+);", process.stderr.readline())
                 service = Service(process, int(found[1]), tokens)
-                while service.ask("GET", "/readyz")[0] != 200:
+                while ready and service.ask("GET", "/readyz")[0] != 200:
                     time.sleep(0.05)
-                print(f"ready {time.perf_counter() - began:.1f} s after its start", flush=True)
+                kind = "ready" if ready else "listening"
+                print(f"{kind} {time.perf_counter() - began:.1f} s after its start", flush=True)
                 yield service
             finally:
                 process.send_signal(signal.SIGTERM)
