@@ -12,7 +12,7 @@ from indexer.vision.rectify import flatten
 from search.by_image import other_ways
 from search.query import (
     AROUND,
-    AROUND_SIDE,
+    VIEW_SIDE,
     Query,
     around,
     layout_views,
@@ -36,6 +36,14 @@ def test_the_views_are_the_cover_in_four_turns_and_the_picture(monkeypatch):
     assert len(seen) == 5
     assert all((seen[turn] == np.rot90(flat, turn)).all() for turn in range(4))
     assert seen[4] is picture
+
+
+def test_views_of_a_large_photo_are_small():
+    picture = artwork(5).repeat(4, axis=0).repeat(4, axis=1)
+    corners = whole_picture(960, 1440) + (40, 40)
+    boundary = Boundary(corners, 0.9, found=True)
+    seen = query_views(picture, RectifiedCover(boundary, flatten(picture, boundary)))
+    assert {max(view.shape) for view in seen} == {VIEW_SIDE}
 
 
 @pytest.mark.usefixtures("whole_pictures")
@@ -73,7 +81,7 @@ def test_of_a_large_photo_a_smaller_one_is_enough():
     large = artwork(3).repeat(4, axis=0).repeat(4, axis=1)
     corners = whole_picture(640, 960) + (320, 480)
     seen = around(large, Boundary(corners, 0.9, found=True))
-    assert seen.shape[0] == round(AROUND * AROUND_SIDE / 2)
+    assert seen.shape[0] == round(AROUND * VIEW_SIDE / 2)
 
 
 @pytest.mark.usefixtures("whole_pictures")
