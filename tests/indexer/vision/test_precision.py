@@ -10,10 +10,11 @@ from indexer.vision.precision import VARIABLE, Autocast, autocast, uses_bfloat16
 
 @pytest.fixture
 def processor(monkeypatch):
-    """A function that makes the processor one that multiplies bfloat16, or one that does not."""
+    """A function that makes the processor one that multiplies bfloat16, and faster, or not."""
 
-    def make(capable: bool) -> None:
+    def make(capable: bool, faster: bool = True) -> None:
         monkeypatch.setattr(precision, "has_bfloat16", lambda: capable)
+        monkeypatch.setattr(precision, "is_faster", lambda: faster)
 
     return make
 
@@ -56,6 +57,30 @@ def test_the_variable_and_the_processor_decide(monkeypatch, processor, chosen, c
     assert network.network.seen == [torch.bfloat16 if used else torch.float32]
     assert output.dtype == torch.float32
     assert output.tolist() == [[4, 4, 4, 4]]
+
+
+def test_bfloat16_that_is_slower_is_used_only_where_it_is_asked_for(monkeypatch, processor):
+    processor(capable=True, faster=False)
+    monkeypatch.setenv(VARIABLE, "auto")
+    assert not uses_bfloat16()
+    monkeypatch.setenv(VARIABLE, "bfloat16")
+    assert uses_bfloat16()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "faster"), [({2: 0.5, 4: 1.0}, True), ({2: 1.0, 4: 1.0}, False)]
+)
+def test_the_precisions_are_compared_by_their_times(monkeypatch, seconds, faster):
+    """`seconds`: by the bytes of a number."""
+    monkeypatch.setattr(precision, "_seconds", lambda matrix: seconds[matrix.element_size()])
+    precision.is_faster.cache_clear()
+    assert precision.is_faster() is faster
+    precision.is_faster.cache_clear()
+
+
+def test_the_time_of_a_product_is_taken():
+    small, large = (precision._seconds(torch.ones(side, side)) for side in (16, 1024))
+    assert 0 < small < large
 
 
 def test_bfloat16_is_refused_where_the_processor_has_none(monkeypatch, processor):
