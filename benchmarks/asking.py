@@ -24,7 +24,7 @@ from indexer.store.embeddings import LAYOUT_VECTORS
 from indexer.store.library import Library
 from indexer.vision.image import read_image
 from indexer.vision.model_names import ModelChoice
-from search.by_image import CANDIDATES, nearest_covers, score_candidates, verify
+from search.candidates import CANDIDATES, nearest_covers, score_candidates, verify
 from search.query import Query
 from search.vectors.index import open_index
 

@@ -44,7 +44,7 @@ from indexer.vision.model_names import (
 )
 from indexer.vision.networks import Network, covers_resnet18, lite0
 from indexer.vision.rectify import shrink
-from search.by_image import CANDIDATES, take_turns
+from search.candidates import CANDIDATES, take_turns
 from search.query import layout_views
 
 LARGEST = 320

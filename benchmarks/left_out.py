@@ -25,7 +25,7 @@ from indexer.vision.cover import Boundary
 from indexer.vision.geometry import whole_picture
 from indexer.vision.thumbnail import decode_thumbnail
 from output.terminal import print_table
-from search.by_image import CANDIDATES, score_candidates
+from search.candidates import CANDIDATES, score_candidates
 from search.query import Query
 from search.scoring import score, verdict
 

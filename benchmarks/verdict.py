@@ -34,7 +34,7 @@ from indexer.vision.cover import Image
 from indexer.vision.image import read_image
 from indexer.vision.model_names import ModelChoice
 from indexer.workers.pool import Workers
-from search.by_image import CANDIDATES, score_candidates
+from search.candidates import CANDIDATES, score_candidates
 from search.query import Query
 from search.scoring import Scores
 from synth.sample_photos import SAMPLES, random_photo

@@ -18,8 +18,9 @@ from indexer.vision.cover import Points
 from indexer.vision.geometry import iou, whole_picture
 from indexer.vision.image import read_image
 from indexer.vision.rectify import turn
-from search.by_image import CANDIDATES, score_in_all_ways
+from search.by_image import score_in_all_ways
 from search.by_text import text_hits
+from search.candidates import CANDIDATES
 from search.query import Query
 from search.scoring import Scores, score, verdict
 from search.vectors.index import open_index

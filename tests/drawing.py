@@ -66,3 +66,10 @@ def artwork(seed: int) -> Picture:
             corner = int(x + radius), int(y + 2 * radius)
             cv2.rectangle(picture, (int(x), int(y)), corner, colour, -1)
     return picture
+
+
+def titled(seed: int, title: str) -> Picture:
+    """An artwork with a title in colours that FakeReader reads."""
+    picture = np.minimum(artwork(seed), 240)
+    draw_words(picture, title, 20, 20, 14)
+    return picture

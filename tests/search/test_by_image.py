@@ -1,41 +1,27 @@
 """A picture is searched by its vector, verified by geometry, and its words are read in doubt."""
 
-from dataclasses import replace
-
 import cv2
 import numpy as np
 import pytest
 from PIL import Image as PillowImage
 
 from indexer.errors import NotFoundError
-from indexer.layout_vectors import add_layout_vectors
 from indexer.pipeline import RectifiedCover
 from indexer.run import index_paths
-from indexer.store.covers import find_cover
 from indexer.store.library import Library
-from indexer.store.records import all_ids, record
+from indexer.store.records import record
 from indexer.vision.cover import Boundary
 from indexer.vision.geometry import whole_picture
-from indexer.vision.thumbnail import thumbnail
-from search.by_image import (
-    CANDIDATES,
-    ROUND,
-    find_picture,
-    nearest_covers,
-    score_candidates,
-    score_in_all_ways,
-    take_turns,
-)
+from search.by_image import find_picture, score_in_all_ways
+from search.candidates import CANDIDATES, score_candidates
 from search.query import Query
 from search.scoring import Scores, verdict
-from search.vectors.index import open_index
-from tests.covers import make_cover, store, unit_vector
-from tests.drawing import artwork, draw_words
+from tests.covers import make_cover, store
+from tests.drawing import titled
 from tests.fakes import (
     CHOICE,
     NAMES,
     OTHER_NAMES,
-    TWO_NETWORKS,
     FakeReader,
     InProcess,
     make_models,
@@ -44,13 +30,6 @@ from tests.fakes import (
 TITLES = ("EMMA", "KIM", "WALDEN", "UTOPIA", "FAUST", "DRACULA")
 
 pytestmark = pytest.mark.usefixtures("whole_pictures")
-
-
-def titled(seed: int, title: str) -> np.ndarray:
-    """An artwork with a title in colours that FakeReader reads."""
-    picture = np.minimum(artwork(seed), 240)
-    draw_words(picture, title, 20, 20, 14)
-    return picture
 
 
 @pytest.fixture(scope="module")
@@ -231,7 +210,7 @@ def test_a_query_keeps_what_was_computed(shelf):
 
 def test_a_question_gives_memory_back(shelf, monkeypatch):
     released = []
-    monkeypatch.setattr("search.by_image.release_memory", lambda: released.append(True))
+    monkeypatch.setattr("search.candidates.release_memory", lambda: released.append(True))
     find_picture(shelf, titled(2, "WALDEN"), make_models(), 1)
     assert released == [True]
 
@@ -243,57 +222,3 @@ def test_a_cover_cut_to_a_panel_on_it_is_asked_for_whole(shelf, monkeypatch):
     monkeypatch.setattr("indexer.pipeline.detect_books", lambda _: (Boundary(panel, 0.6, True),))
     best = find_picture(shelf, picture, make_models(), 3)[0]
     assert (best.title, best.verdict, best.mirrored) == ("WALDEN", "match", False)
-
-
-@pytest.fixture
-def misleading(library):
-    """A library in which the embedding of WALDEN's cover is the least like WALDEN."""
-    library.adopt(CHOICE, TWO_NETWORKS)
-    models = make_models(TWO_NETWORKS)
-    (asked,) = models.backbone.embed([titled(2, "WALDEN")])
-    for seed in range(2 * CANDIDATES):
-        cover = make_cover(title="WALDEN" if seed == 2 else "OTHER", seed=seed)
-        vector = asked + 0.1 * unit_vector(seed) if seed != 2 else -asked
-        vector = (vector / np.linalg.norm(vector)).astype(np.float32)
-        cover = replace(cover, vector=vector, thumbnail=thumbnail(titled(seed, "WALDEN")))
-        store(library, f"/covers/{seed}.jpg", cover, TWO_NETWORKS)
-    return library
-
-
-def nearest(library, query, count, among):
-    return nearest_covers(library, open_index(library), query, count, among)
-
-
-def test_a_cover_that_only_its_layout_finds_is_a_candidate(misleading):
-    models = make_models(TWO_NETWORKS)
-    query = Query.of(titled(2, "WALDEN"), models)
-    (right, _) = find_cover(misleading, "/covers/2.jpg")
-    assert right not in nearest(misleading, query, CANDIDATES, None)
-    add_layout_vectors(misleading, models)
-    candidates = nearest(misleading, query, CANDIDATES, None)
-    assert right in candidates
-    assert len(candidates) == CANDIDATES
-    best = find_picture(misleading, titled(2, "WALDEN"), models, 3)[0]
-    assert (best.title, best.verdict) == ("WALDEN", "match")
-
-
-def test_rankings_take_turns_and_each_id_comes_once():
-    assert take_turns([1, 2, 3, 4], [5, 1], []) == [1, 5, 2, 3, 4]
-
-
-def test_candidates_by_layout_carry_the_labels_asked_for(misleading):
-    models = make_models(TWO_NETWORKS)
-    add_layout_vectors(misleading, models)
-    query = Query.of(titled(2, "WALDEN"), models)
-    among = all_ids(misleading)[5:9]
-    assert set(nearest(misleading, query, CANDIDATES, among)) == set(among)
-
-
-def test_verification_ends_with_the_round_that_finds_a_match(misleading):
-    models = make_models(TWO_NETWORKS)
-    add_layout_vectors(misleading, models)
-    query = Query.of(titled(2, "WALDEN"), models)
-    scored = score_candidates(misleading, query, CANDIDATES, None)
-    verified = [scores for scores in scored.values() if scores.inliers is not None]
-    assert len(scored) == CANDIDATES
-    assert len(verified) == ROUND

@@ -1,0 +1,181 @@
+"""Which covers may be the one in a picture, and how far its geometry and words speak for each."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import zip_longest
+
+from indexer.folding import words_of
+from indexer.memory import release_memory
+from indexer.store.embeddings import LAYOUT_VECTORS
+from indexer.store.library import Library
+from indexer.store.records import line_outlines, thumbnails
+from indexer.vision.thumbnail import decode_thumbnail
+from search.by_text import text_hits
+from search.query import Query
+from search.scoring import SIBLING_SCORE, Scores, score, verdict
+from search.siblings import Laid, distinct_shares, lay
+from search.template_match import FINE, laid_over, make_template, match_template, shows_part
+from search.unbending import unbent
+from search.vectors.index import VectorIndex, open_index
+from search.verification import Features, align, reference_features
+
+CANDIDATES, ROUND = 20, 5
+"""Covers verified by geometry, the nearest first, and how many at a time: no round follows one with
+a match. Fewer than 5 would leave none to tell titles of a series apart by."""
+
+KEPT_REFERENCES = 128
+"""Covers whose local features are kept for the next question: 0.35 MB each, and 30 ms."""
+
+TEXT_HITS_VERIFIED = 10
+"""Covers verified because they carry the picture's words best."""
+
+MAX_TEXT_HITS = 100
+"""Covers whose share of the picture's words is looked up."""
+
+MIN_LETTERS = 4
+"""A picture of fewer has no words: what is left of a label, or an emblem."""
+
+
+def score_candidates(
+    library: Library, query: Query, count: int, among: Sequence[int] | None, words: str = ""
+) -> dict[int, Scores]:
+    """The scores of each candidate, by id; at least `count`, where there are so many covers.
+
+    Reading words takes longest, so the picture's own are read only if no candidate is a match by
+    geometry; `words` that a person asks for take their place. `among` restricts the candidates.
+    """
+    index = open_index(library)
+    laid: dict[int, Laid] = {}
+    scored = verify(library, query, nearest_covers(library, index, query, count, among), laid)
+    if words or not any(verdict(scores) == "match" for scores in scored.values()):
+        asked = words or (query.words if len(query.words) >= MIN_LETTERS else "")
+        scored = add_words(library, index, query, scored, asked, among, laid)
+        scored = tell_siblings_apart(scored, laid)
+    release_memory()
+    return scored
+
+
+def nearest_covers(
+    library: Library, index: VectorIndex, query: Query, count: int, among: Sequence[int] | None
+) -> dict[int, Scores]:
+    """The candidates nearest to a query by either of their vectors, the best ranks first.
+
+    `index` is that of the embeddings.
+
+    Embeddings find copies of a cover best, layout vectors photos of it. A library without layout
+    vectors is searched by the embeddings alone.
+    """
+    by_embedding = [id_ for id_, _ in index.nearest(query.vectors, count, among)]
+    second = open_index(library, LAYOUT_VECTORS)
+    by_layout = (
+        [id_ for id_, _ in second.nearest(query.layout_vectors, count, among)]
+        if len(second)
+        else []
+    )
+    ids = take_turns(by_embedding, by_layout)[:count]
+    cosines = index.cosines(query.vectors, ids)
+    return {id_: Scores(visual=cosines[id_]) for id_ in ids if id_ in cosines}
+
+
+def take_turns(*rankings: Sequence[int]) -> list[int]:
+    """The ids of some rankings, each once: the first of every ranking, then the second, and so on.
+
+    Rankings may differ in length.
+    """
+    ranks = zip_longest(*rankings)
+    return list(dict.fromkeys(id_ for rank in ranks for id_ in rank if id_ is not None))
+
+
+def verify(
+    library: Library, query: Query, candidates: dict[int, Scores], laid: dict[int, Laid]
+) -> dict[int, Scores]:
+    """The candidates, up to CANDIDATES of them with geometric verification, until one matches.
+
+    Those that the picture shows are added to `laid`, by id.
+    """
+    scored = dict(candidates)
+    for start in range(0, min(CANDIDATES, len(candidates)), ROUND):
+        ids = list(candidates)[start : start + ROUND]
+        scored |= verify_covers(library, query, {id_: candidates[id_] for id_ in ids}, laid)
+        scored = tell_siblings_apart(scored, laid)
+        if any(verdict(scored[id_]) == "match" for id_ in ids):
+            break
+    return scored
+
+
+def verify_covers(
+    library: Library, query: Query, candidates: dict[int, Scores], laid: dict[int, Laid]
+) -> dict[int, Scores]:
+    """The scores of some covers with their geometric verification."""
+    return {
+        id_: verify_cover(library, query, id_, jpeg, candidates[id_], laid)
+        for id_, jpeg in thumbnails(library, list(candidates))
+    }
+
+
+def verify_cover(
+    library: Library,
+    query: Query,
+    id_: int,
+    jpeg: bytes,
+    scores: Scores,
+    laid: dict[int, Laid],
+) -> Scores:
+    """The scores of one cover with its geometric verification; `jpeg` is its thumbnail."""
+    cover = decode_thumbnail(jpeg)
+    found = align(query.features, kept_features(jpeg))
+    scores = replace(scores, inliers=found.inliers)
+    if found.corners is None:
+        return scores
+    outlines = line_outlines(library, id_)
+    template = make_template(cover, FINE)
+    over = laid_over(query.template, found.corners, template.shape)
+    if query.part is not None and not shows_part(query.part, found.corners, template, over):
+        # It may be a book beside or below the one that is asked about.
+        return replace(scores, inliers=0)
+    match = match_template(template, over, outlines)
+    measured = replace(scores, area=match.area, lettering=match.lettering)
+    if score(replace(measured, visual=None)) < SIBLING_SCORE:
+        return measured
+    laid[id_] = lay(cover, query.rectified.flat, found.corners)
+    if verdict(measured) == "match":
+        return measured
+    # A book that is bent, or lies askew, may show more of the cover than one homography does.
+    bent = match_template(template, unbent(template, over), outlines)
+    if bent.area <= match.area:
+        return measured
+    return replace(scores, area=bent.area, lettering=bent.lettering)
+
+
+@lru_cache(KEPT_REFERENCES)
+def kept_features(jpeg: bytes) -> Features:
+    """The local features of a stored thumbnail."""
+    return reference_features(decode_thumbnail(jpeg))
+
+
+def tell_siblings_apart(scored: dict[int, Scores], laid: dict[int, Laid]) -> dict[int, Scores]:
+    """The scores with `distinct`, for those that the picture shows by geometry."""
+    shares = dict(zip(laid, distinct_shares(list(laid.values())), strict=True))
+    return {id_: replace(scores, distinct=shares.get(id_)) for id_, scores in scored.items()}
+
+
+def add_words(
+    library: Library,
+    index: VectorIndex,
+    query: Query,
+    scored: dict[int, Scores],
+    words: str,
+    among: Sequence[int] | None,
+    laid: dict[int, Laid],
+) -> dict[int, Scores]:
+    """The scores with the share of `words` on each cover, and further candidates by these words."""
+    if not words_of(words):
+        return scored
+    hits = text_hits(library, words, MAX_TEXT_HITS, among)
+    new = [hit.id for hit in hits[:TEXT_HITS_VERIFIED] if hit.id not in scored]
+    cosines = index.cosines(query.vectors, new)
+    by_words = {id_: Scores(visual=cosine) for id_, cosine in cosines.items()}
+    share = {hit.id: hit.score for hit in hits}
+    found = scored | by_words | verify_covers(library, query, by_words, laid)
+    return {id_: replace(scores, text=share.get(id_, 0.0)) for id_, scores in found.items()}

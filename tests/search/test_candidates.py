@@ -1,0 +1,74 @@
+"""Candidates come from both vectors in turn, and are verified until one matches."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from indexer.layout_vectors import add_layout_vectors
+from indexer.store.covers import find_cover
+from indexer.store.records import all_ids
+from indexer.vision.thumbnail import thumbnail
+from search.by_image import find_picture
+from search.candidates import CANDIDATES, ROUND, nearest_covers, score_candidates, take_turns
+from search.query import Query
+from search.vectors.index import open_index
+from tests.covers import make_cover, store, unit_vector
+from tests.drawing import titled
+from tests.fakes import CHOICE, TWO_NETWORKS, make_models
+
+pytestmark = pytest.mark.usefixtures("whole_pictures")
+
+
+@pytest.fixture
+def misleading(library):
+    """A library in which the embedding of WALDEN's cover is the least like WALDEN."""
+    library.adopt(CHOICE, TWO_NETWORKS)
+    models = make_models(TWO_NETWORKS)
+    (asked,) = models.backbone.embed([titled(2, "WALDEN")])
+    for seed in range(2 * CANDIDATES):
+        cover = make_cover(title="WALDEN" if seed == 2 else "OTHER", seed=seed)
+        vector = asked + 0.1 * unit_vector(seed) if seed != 2 else -asked
+        vector = (vector / np.linalg.norm(vector)).astype(np.float32)
+        cover = replace(cover, vector=vector, thumbnail=thumbnail(titled(seed, "WALDEN")))
+        store(library, f"/covers/{seed}.jpg", cover, TWO_NETWORKS)
+    return library
+
+
+def nearest(library, query, count, among):
+    return nearest_covers(library, open_index(library), query, count, among)
+
+
+def test_a_cover_that_only_its_layout_finds_is_a_candidate(misleading):
+    models = make_models(TWO_NETWORKS)
+    query = Query.of(titled(2, "WALDEN"), models)
+    (right, _) = find_cover(misleading, "/covers/2.jpg")
+    assert right not in nearest(misleading, query, CANDIDATES, None)
+    add_layout_vectors(misleading, models)
+    candidates = nearest(misleading, query, CANDIDATES, None)
+    assert right in candidates
+    assert len(candidates) == CANDIDATES
+    best = find_picture(misleading, titled(2, "WALDEN"), models, 3)[0]
+    assert (best.title, best.verdict) == ("WALDEN", "match")
+
+
+def test_rankings_take_turns_and_each_id_comes_once():
+    assert take_turns([1, 2, 3, 4], [5, 1], []) == [1, 5, 2, 3, 4]
+
+
+def test_candidates_by_layout_carry_the_labels_asked_for(misleading):
+    models = make_models(TWO_NETWORKS)
+    add_layout_vectors(misleading, models)
+    query = Query.of(titled(2, "WALDEN"), models)
+    among = all_ids(misleading)[5:9]
+    assert set(nearest(misleading, query, CANDIDATES, among)) == set(among)
+
+
+def test_verification_ends_with_the_round_that_finds_a_match(misleading):
+    models = make_models(TWO_NETWORKS)
+    add_layout_vectors(misleading, models)
+    query = Query.of(titled(2, "WALDEN"), models)
+    scored = score_candidates(misleading, query, CANDIDATES, None)
+    verified = [scores for scores in scored.values() if scores.inliers is not None]
+    assert len(scored) == CANDIDATES
+    assert len(verified) == ROUND
