@@ -87,14 +87,17 @@ def other_ways(query: Query, scored: Collection[Scores]) -> Iterator[tuple[Query
     """Other ways to take a picture that may show more than was found, and whether mirrored then.
 
     Where nothing is found, the boundary may be wrong, and the picture as a whole still show the
-    cover; a label that was stuck on may hide what tells it from others by likeness; and a picture
-    of whose main book no word was read for sure may be mirrored. Where something is likely, the
-    outline may be that of a panel on a flat cover, if the picture is like one.
+    cover; not where covers were seen by it and told apart: it is right then, and the whole picture,
+    which shows fewer of them, would have one taken for the cover. A label that was stuck on may
+    hide what tells it from others by likeness; and a picture of whose main book no word was read
+    for sure may be mirrored. Where something is likely, the outline may be that of a panel on a
+    flat cover, if the picture is like one.
     """
     sure = certainty(scored)
     like = any((scores.visual or 0.0) >= SIMILAR_COSINE for scores in scored)
     panel = like and is_straight(query.rectified.boundary.corners)
-    if (sure == 0 or (sure == 1 and panel)) and (uncut := query.uncut()):
+    lost = sure == 0 and all(scores.distinct is None for scores in scored)
+    if (lost or (sure == 1 and panel)) and (uncut := query.uncut()):
         yield uncut, False
     if sure:
         return

@@ -20,9 +20,9 @@ from search.unbending import unbent
 from search.vectors.index import VectorIndex, open_index
 from search.verification import Features, align, reference_features
 
-CANDIDATES, ROUND = 20, 5
+CANDIDATES, ROUND = 20, 10
 """Covers verified by geometry, the nearest first, and how many at a time: no round follows one with
-a match. Fewer than 5 would leave none to tell titles of a series apart by."""
+a match. They are also the siblings that a title of a series is told from."""
 
 KEPT_REFERENCES = 128
 """Covers whose local features are kept for the next question: 0.35 MB each, and 30 ms."""

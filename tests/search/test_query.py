@@ -114,6 +114,7 @@ MATCH = replace(LIKELY, lettering=0.9)
         (PANEL, Scores(visual=0.95), True),
         (PANEL, Scores(visual=0.7), True),
         (ASKEW, Scores(visual=0.7), True),
+        (ASKEW, replace(LIKELY, distinct=0.1), False),
         (PANEL, LIKELY, True),
         (PANEL, replace(LIKELY, visual=0.7), False),
         (ASKEW, LIKELY, False),

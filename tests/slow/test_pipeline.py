@@ -140,7 +140,7 @@ def test_the_file_of_a_cover_finds_that_cover(library, real_models):
     name = "jane-austen_emma.jpg"
     best = find_picture(library, read_image(COVERS / name), real_models, 1)[0]
     assert (best.id, best.verdict) == (id_of(library, name), "match")
-    assert best.scores.visual == pytest.approx(1, abs=1e-4)
+    assert best.scores.visual == pytest.approx(1, abs=1e-3)  # views are made small in two steps
 
 
 def test_the_same_art_is_the_likest(library):

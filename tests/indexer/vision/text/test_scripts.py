@@ -98,4 +98,4 @@ def test_what_easyocr_saw_without_words_is_left_out():
 
 
 def test_what_is_not_read_is_no_word_to_search_for():
-    assert words_of(UNREAD) == []
+    assert not words_of(UNREAD)
