@@ -45,7 +45,7 @@ from indexer.vision.model_names import (
 from indexer.vision.networks import Network, covers_resnet18, lite0
 from indexer.vision.rectify import shrink
 from search.candidates import CANDIDATES, take_turns
-from search.query import layout_views
+from search.query import layout_views, query_views
 
 LARGEST = 320
 """Pixels of a picture's longer side; no network here sees more than 256."""
@@ -161,7 +161,9 @@ def read_photos(folder: Path, covers: Sequence[str]) -> list[Photo]:
     photos = []
     for row in rows:
         image = read_image(where / row["file"])
-        views = tuple(shrink(view, LARGEST) for view in layout_views(image, rectify_main(image)))
+        rectified = rectify_main(image)
+        seen = layout_views(query_views(image, rectified), image, rectified)
+        views = tuple(shrink(view, LARGEST) for view in seen)
         photos.append(Photo(row["file"], views, covers.index(row["cover"])))
     return photos
 

@@ -123,11 +123,11 @@ def verify_cover(
     laid: dict[int, Laid],
 ) -> Scores:
     """The scores of one cover with its geometric verification; `jpeg` is its thumbnail."""
-    cover = decode_thumbnail(jpeg)
     found = align(query.features, kept_features(jpeg))
     scores = replace(scores, inliers=found.inliers)
     if found.corners is None:
         return scores
+    cover = decode_thumbnail(jpeg)
     outlines = line_outlines(library, id_)
     template = make_template(cover, FINE)
     over = laid_over(query.template, found.corners, template.shape)

@@ -67,14 +67,20 @@ class Query:
         return self._picture is not None
 
     @cached_property
+    def views(self) -> list[Image]:
+        """The `query_views`."""
+        return query_views(self._picture, self.rectified)
+
+    @cached_property
     def vectors(self) -> NDArray[np.float32]:
         """Unit vectors (Q, D) of the query views."""
-        return self._models.backbone.embed(query_views(self._picture, self.rectified))
+        return self._models.backbone.embed(self.views)
 
     @cached_property
     def layout_vectors(self) -> NDArray[np.float32]:
         """Unit layout vectors (Q, D) of `layout_views`."""
-        return self._models.backbone.layout_vectors(layout_views(self._picture, self.rectified))
+        views = layout_views(self.views, self._picture, self.rectified)
+        return self._models.backbone.layout_vectors(views)
 
     @cached_property
     def features(self) -> Features:
@@ -167,13 +173,14 @@ def query_views(picture: Image | None, rectified: RectifiedCover) -> list[Image]
     return [*turns, shrink(picture, VIEW_SIDE)]
 
 
-def layout_views(picture: Image | None, rectified: RectifiedCover) -> list[Image]:
+def layout_views(
+    views: list[Image], picture: Image | None, rectified: RectifiedCover
+) -> list[Image]:
     """The query views, and what lies around the main book's boundary, in four turns.
 
     The boundary may be that of a picture printed on the cover; the cover is around it then. Where
     so much around it would be larger than the photo, it is left out: four views take time.
     """
-    views = query_views(picture, rectified)
     if picture is None or not rectified.boundary.found:
         return views
     area = cv2.contourArea(rectified.boundary.corners.astype(np.float32))
