@@ -81,14 +81,14 @@ def match_template(cover: Template, laid: Template, lines: Points) -> TemplateMa
     `lines` (L, 4, 2) are the outlines of the cover's text, as shares of its width and height.
     """
     height, width = cover.shape
-    own, other = _tiles(cover, FINE), _tiles(laid, FINE)
+    own, other = tiles(cover, FINE), tiles(laid, FINE)
     drawn = own.std(axis=1) > MIN_CONTRAST
     if not drawn.any():
         return TemplateMatch(0.0, None)
     same = _correlated(own, other, FINE) & (other.min(axis=1) >= 0)
     text = np.zeros((height, width), np.float32)
     cv2.fillPoly(text, list(np.rint(lines * (width, height)).astype(np.int32)), 1.0)
-    lettered = drawn & (_tiles(text, FINE).mean(axis=1) > MIN_TEXT_SHARE)
+    lettered = drawn & (tiles(text, FINE).mean(axis=1) > MIN_TEXT_SHARE)
     comparable = np.count_nonzero(lettered) >= MIN_TEXT_TILES
     return TemplateMatch(
         float(same[drawn].mean()), float(same[lettered].mean()) if comparable else None
@@ -117,14 +117,14 @@ def agreeing_area(first: Template, second: Template, corners: Points) -> float:
     height, width = first.shape
     matrix = homography(whole_picture(*second.shape[::-1]), corners * (width, height))
     laid = np.asarray(cv2.warpPerspective(second, matrix, (width, height), borderValue=-1))
-    own, other = _tiles(first, COARSE), _tiles(laid, COARSE)
+    own, other = tiles(first, COARSE), tiles(laid, COARSE)
     drawn = np.maximum(own.std(axis=1), other.std(axis=1)) > MIN_CONTRAST
     drawn &= other.min(axis=1) >= 0
     same = _correlated(own, other, COARSE)[drawn]
     return iou(corners, whole_picture(1, 1)) * float(same.mean()) if len(same) else 0.0
 
 
-def _tiles(template: Template, resolution: Resolution) -> Template:
+def tiles(template: Template, resolution: Resolution) -> Template:
     """The pixels of each whole tile, (N, tile²)."""
     tile = resolution.tile
     rows, columns = template.shape[0] // tile, template.shape[1] // tile

@@ -1,4 +1,4 @@
-"""How many threads PyTorch's networks use."""
+"""How many threads the libraries use that compute."""
 
 import os
 
@@ -6,14 +6,18 @@ VARIABLE = "OMP_NUM_THREADS"
 """Environment variable by which a person chooses, as in other programs."""
 
 THREADS = 1
-"""Of a network, unless VARIABLE says otherwise. On two processors an answer takes no less time with
-two threads, on a busy machine five times as much: the networks are so small that threads mostly
+"""Of a library, unless VARIABLE says otherwise. On two processors an answer takes no less time with
+two threads, on a busy machine five times as much: the work is so small that threads mostly
 wait for each other (docs/speed.md)."""
 
 
 def bound_threads() -> None:
-    """Let PyTorch use THREADS threads from now on."""
+    """Let PyTorch, NumPy's matrix products and OpenCV use THREADS threads from now on."""
+    import cv2
     import torch
+    from threadpoolctl import threadpool_limits
 
     if VARIABLE not in os.environ:
         torch.set_num_threads(THREADS)
+        threadpool_limits(THREADS, user_api="blas")
+    cv2.setNumThreads(torch.get_num_threads())  # OpenCV ignores the variable

@@ -121,8 +121,6 @@ def main() -> None:
     os.nice(NICENESS)
 
     def load() -> Describe:
-        import cv2
-
         from indexer.models import models_for
         from indexer.pipeline import describe_cover
         from indexer.vision.model_names import ModelChoice
@@ -130,7 +128,6 @@ def main() -> None:
         chosen = Path(weights) if weights else None
         models = models_for(ModelChoice(backbone, chosen, tuple(languages.split(",")), reader))
         models.load()
-        cv2.setNumThreads(int(os.environ["OMP_NUM_THREADS"]))  # OpenCV ignores the variable
         return lambda image: describe_cover(image, models)
 
     serve(Connection(int(connection)), load, answer)

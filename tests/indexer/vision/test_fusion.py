@@ -1,4 +1,5 @@
 import torch
+from timm.layers.conv2d_same import Conv2dSame
 from torch import nn
 
 from indexer.vision.detection.network import BookNetwork
@@ -37,6 +38,7 @@ def test_activations_behind_a_norm_stay():
     before = body(pictures)
     fuse(body)
     torch.testing.assert_close(body(pictures), before, atol=1e-3, rtol=1e-3)
+    assert not any(isinstance(layer, Conv2dSame) for layer in body.modules())
 
 
 @torch.inference_mode()

@@ -1,5 +1,7 @@
+import cv2
 import pytest
 import torch
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from indexer.models import models_for
 from indexer.vision.model_names import ModelChoice
@@ -8,22 +10,33 @@ from indexer.vision.threads import THREADS, VARIABLE, bound_threads
 
 @pytest.fixture(autouse=True)
 def three_threads():
-    before = torch.get_num_threads()
+    before, opencv = torch.get_num_threads(), cv2.getNumThreads()
     torch.set_num_threads(3)
-    yield
+    cv2.setNumThreads(3)
+    with threadpool_limits(3, user_api="blas"):
+        yield
     torch.set_num_threads(before)
+    cv2.setNumThreads(opencv)
 
 
-def test_networks_get_one_thread(monkeypatch):
+def blas_threads():
+    """The numbers of threads of the libraries that multiply NumPy's matrices."""
+    return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+
+
+def test_libraries_get_one_thread(monkeypatch):
     monkeypatch.delenv(VARIABLE, raising=False)
+    assert blas_threads() == {3}
     bound_threads()
-    assert torch.get_num_threads() == THREADS
+    assert torch.get_num_threads() == cv2.getNumThreads() == THREADS
+    assert blas_threads() == {THREADS}
 
 
 def test_a_persons_own_number_stays(monkeypatch):
     monkeypatch.setenv(VARIABLE, "3")
     bound_threads()
-    assert torch.get_num_threads() == 3
+    assert torch.get_num_threads() == cv2.getNumThreads() == 3
+    assert blas_threads() == {3}
 
 
 @pytest.mark.parametrize("part", ["backbone", "reader"])
