@@ -103,7 +103,8 @@ def compute_fields(image: Image, long_side: int) -> Fields:
     lab = smoothed(stretched(to_lab(small)), 1.0)
     dx = cv2.Scharr(lab, cv2.CV_32F, 1, 0, scale=1 / 32)
     dy = cv2.Scharr(lab, cv2.CV_32F, 0, 1, scale=1 / 32)
-    tensor = np.stack([(dx * dx).sum(2), (dx * dy).sum(2), (dy * dy).sum(2)], axis=2)
+    pairs = (dx, dx), (dx, dy), (dy, dy)
+    tensor = np.stack([np.einsum("hwc,hwc->hw", one, other) for one, other in pairs], axis=2)
     strength = np.sqrt((tensor[..., 0] + tensor[..., 2]) / 2)
     window = 2 * (long_side // 24) + 1
     level = cv2.blur(strength, (window, window)) + np.float32(NOISE_FLOOR)

@@ -19,6 +19,7 @@ from indexer.errors import ModelError
 from indexer.vision.cover import Points
 from indexer.vision.detection.outline.fields import Field, shrunk
 from indexer.vision.detection.outline.quads import aspects, clockwise, sides
+from indexer.vision.fusion import fuse
 
 LOOK_FILE = Path(__file__).parents[2] / "assets" / "outline.safetensors"
 
@@ -125,7 +126,8 @@ def _network() -> OutlineNetwork:
     # A file of other weights is a RuntimeError of torch's.
     except (OSError, SafetensorError, RuntimeError) as error:
         raise ModelError(f"{LOOK_FILE} can't be read ({error}): install Coverdex again.") from error
-    return network.eval().to(memory_format=torch.channels_last)
+    fuse(network)
+    return network.to(memory_format=torch.channels_last)
 
 
 @torch.inference_mode()

@@ -89,13 +89,15 @@ def distinct(quads: Points, tolerance: float, limit: int) -> NDArray[np.intp]:
     """
     flat = quads.reshape(-1, 8).astype(np.float32)
     kept: list[int] = []
-    free = np.ones(len(quads), dtype=bool)
-    while len(kept) < limit and free.any():
-        best = int(free.argmax())
-        kept.append(best)
-        rest = np.flatnonzero(free)
-        free[rest] = np.abs(flat[rest] - flat[best]).max(axis=1) > tolerance
-        free[best] = False
+    # A quad is compared to those that were kept: of thousands, few are looked at before the limit.
+    seen = np.empty((8, min(limit, len(flat))), np.float32)
+    for number, corners in enumerate(flat):
+        if len(kept) == limit:
+            break
+        apart = np.abs(seen[:, : len(kept)] - corners[:, None]).max(axis=0)
+        if (apart > tolerance).all():
+            seen[:, len(kept)] = corners
+            kept.append(number)
     return np.array(kept, dtype=np.intp)
 
 

@@ -61,8 +61,9 @@ def _margin_distance(lab: Field) -> Field:
     stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 10, 0.5)
     chosen = np.zeros((len(margin), 1), np.int32)
     centres = cv2.kmeans(margin, 4, chosen, stop, 1, cv2.KMEANS_PP_CENTERS)[2]
-    apart: Field = np.linalg.norm(lab[:, :, None] - centres[None, None], axis=3).min(axis=2)
-    return apart
+    apart = [np.einsum("hwc,hwc->hw", lab - centre, lab - centre) for centre in centres]
+    nearest: Field = np.sqrt(np.minimum.reduce(apart))
+    return nearest
 
 
 def _colour_masks(lab: Field) -> list[MatLike]:
