@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from output.terminal import print_table
 
 STAGES = (
-    *("decode", "boundary", "text detection", "text recognition", "regions"),
+    *("decode", "boundary", "text detection", "text recognition", "figures"),
     *("embedding", "classification", "store", "other"),
 )
 """In the order in which they run; a way has those that it tells apart."""

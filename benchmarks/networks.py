@@ -29,7 +29,6 @@ from indexer.vision.cover import Image
 from indexer.vision.image import read_image
 from indexer.vision.model_names import COVERS_SIDE
 from indexer.vision.networks import Network, covers_resnet18, lite0
-from indexer.vision.region_kinds import RegionKinds
 from indexer.workers.pool import processors
 from output.terminal import print_table
 
@@ -94,7 +93,7 @@ def looks() -> dict[str, Look]:
 
 def embedder(network: Network) -> Backbone:
     """A backbone that gives vectors of a network."""
-    return Backbone("unused", lambda: RegionKinds(network), lambda: network)
+    return Backbone("unused", lambda: network)
 
 
 def measure(files: Sequence[Path], works: dict[str, Look], rounds: int) -> list[Speed]:

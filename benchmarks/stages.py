@@ -107,7 +107,7 @@ def metered(models: Models, meter: Meter) -> Iterator[None]:
         ("boundary", pipeline, "flatten"),
         ("text detection", models.reader, "detect"),
         ("text recognition", models.reader, "recognise"),
-        ("regions", pipeline, "find_regions"),
+        ("figures", pipeline, "find_figures"),
         ("classification", models.backbone, "describe"),
         ("embedding", models.backbone, "embed"),
     )

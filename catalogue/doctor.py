@@ -12,7 +12,7 @@ from indexer.errors import LibraryError, ModelError
 from indexer.store.covers import paths_by_other_models
 from indexer.store.database import explain
 from indexer.store.library import FILE_NAME, Library
-from indexer.vision.model_names import REGION_KINDS_FILE, ModelChoice, names_of
+from indexer.vision.model_names import ModelChoice, names_of
 
 PACKAGES = (
     "coverdex torch torchvision timm easyocr rapidocr onnxruntime opencv-python-headless faiss-cpu "
@@ -50,13 +50,14 @@ def _models() -> Iterator[Finding]:
             yield Finding(name, str(path))
         except ModelError as error:
             yield Finding(name, str(error), good=False)
-    from indexer.vision.region_kinds import load_head
+    from indexer.vision.detection.figure_candidates import figure_network
+    from indexer.vision.detection.figure_network import KINDS
 
     try:
-        kinds = load_head(REGION_KINDS_FILE)
-        yield Finding("region kinds", ", ".join(kinds.classes))
+        figure_network()
+        yield Finding("figures", ", ".join(KINDS))
     except ModelError as error:
-        yield Finding("region kinds", str(error), good=False)
+        yield Finding("figures", str(error), good=False)
     cached = weights.imagenet_path()
     yield Finding("imagenet weights", str(cached) if cached.exists() else "not downloaded")
     yield Finding("downloaded models", str(folders.models()))

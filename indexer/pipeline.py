@@ -7,7 +7,7 @@ import numpy as np
 from indexer.models import Models
 from indexer.vision.cover import Boundary, Cover, Image, Region, TextLine
 from indexer.vision.detection.boundary import detect_books
-from indexer.vision.detection.regions import find_regions
+from indexer.vision.detection.figures import find_figures
 from indexer.vision.rectify import flatten, to_picture, turn
 from indexer.vision.text.orientation import read_upright
 from indexer.vision.text.outside import words_outside
@@ -49,10 +49,10 @@ def describe_cover(image: Image, models: Models) -> Cover:
     outside = () if others else words_outside(image, flat, boundary, models.reader)
     lines, notes = readable_lines(reading_order((*inside, *outside)), models.names)
     guess = guess_title(lines, flat.shape[0])
-    boxes = find_regions(flat, inside)
+    figures = find_figures(flat, inside)
     if others:
         notes = (f"shows {1 + len(others)} books; this is the main one", *notes)
-    predicted = models.backbone.describe(flat, [box.crop(flat) for box in boxes])
+    predicted = models.backbone.describe(flat, [figure.crop(flat) for figure in figures])
     return Cover(
         width=image.shape[1],
         height=image.shape[0],
@@ -64,8 +64,12 @@ def describe_cover(image: Image, models: Models) -> Cover:
         title=guess.title,
         author=guess.author,
         regions=tuple(
-            Region(box.kind, to_picture(box.polygon(), flat, boundary), labels)
-            for box, labels in zip(boxes, predicted.crop_labels, strict=True)
+            Region(
+                figure.size,
+                to_picture(figure.polygon(), flat, boundary),
+                (*figure.labels, *classes),
+            )
+            for figure, classes in zip(figures, predicted.crop_labels, strict=True)
         ),
         labels=predicted.labels,
         vector=predicted.vector,

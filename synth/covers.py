@@ -110,12 +110,12 @@ def _write_all(rng: Random, words: Random, assets: Assets, picture: Picture) -> 
         field[:] = (field * (1 - share) + paper * share).astype(np.uint8)
     dark = field.mean() > 128
     ink = colour(rng, (0.0, 0.25) if dark else (0.75, 1.0), 1.5 if rng.random() < 0.4 else 0.2)
-    title, author = _font(rng, assets), _font(rng, assets)
+    title, author = any_font(rng, assets), any_font(rng, assets)
     capitals = rng.random() < 0.6
     inner = int(0.05 * width)
     area = box[0] + inner, box[1], box[2] - inner, box[3]
-    write_block(picture, _phrase(words, int(words.integers(1, 6)), capitals), title, area, ink)
-    name = _phrase(words, 2, rng.random() < 0.6)
+    write_block(picture, phrase(words, int(words.integers(1, 6)), capitals), title, area, ink)
+    name = phrase(words, 2, rng.random() < 0.6)
     where = [(top + depth + 0.01), rng.uniform(0.88, 0.92), rng.uniform(0.02, 0.06)]
     line = min(float(where[int(rng.integers(0, 3))]), 0.93)
     rows = slice(int(line * height), int((line + 0.06) * height))
@@ -134,7 +134,7 @@ def _extras(rng: Random, words: Random, assets: Assets, picture: Picture, font: 
         top = int(rng.uniform(0.1, 0.8) * height)
         ink = colour(rng, (0, 0.2) if picture[top : top + 60].mean() > 128 else (0.8, 1), 0.3)
         box = int(0.1 * width), top, int(0.9 * width), top + int(0.12 * height)
-        write_block(picture, _phrase(words, int(words.integers(6, 14)), False), font, box, ink)
+        write_block(picture, phrase(words, int(words.integers(6, 14)), False), font, box, ink)
     if rng.random() < 0.15:
         spot = int(rng.uniform(0.1, 0.9) * width), int(rng.uniform(0.05, 0.95) * height)
         cv2.circle(picture, spot, int(rng.uniform(0.06, 0.14) * width), colour(rng).tolist(), -1)
@@ -144,7 +144,7 @@ def _extras(rng: Random, words: Random, assets: Assets, picture: Picture, font: 
         paste_upright(picture, read_one(rng, assets.motifs), centre, size)
 
 
-def _phrase(rng: Random, count: int, capitals: bool) -> str:
+def phrase(rng: Random, count: int, capitals: bool) -> str:
     """`count` words: made up of syllables, or short English ones."""
     made = [
         str(rng.choice(LITTLE))
@@ -156,5 +156,6 @@ def _phrase(rng: Random, count: int, capitals: bool) -> str:
     return text.upper() if capitals else text
 
 
-def _font(rng: Random, assets: Assets) -> Path:
+def any_font(rng: Random, assets: Assets) -> Path:
+    """Any of the assets' typefaces."""
     return assets.fonts[int(rng.integers(len(assets.fonts)))]

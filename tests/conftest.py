@@ -15,7 +15,7 @@ from indexer.vision.cover import Boundary
 from indexer.vision.geometry import whole_picture
 from indexer.vision.model_names import ModelChoice
 from tests.drawing import Picture, artwork
-from tests.fakes import CHOICE, NAMES, make_models
+from tests.fakes import CHOICE, NAMES, fake_candidates, make_models
 
 # The same examples every time, on a machine of any speed.
 settings.register_profile("coverdex", deadline=None, derandomize=True)
@@ -30,12 +30,13 @@ def fake_models(whole_pictures: None) -> Models:
 
 @pytest.fixture
 def whole_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every picture is a cover from edge to edge; boundary detection has its own tests."""
+    """Every picture is a cover from edge to edge; detection has its own tests."""
 
     def detect(image: Picture) -> tuple[Boundary, ...]:
         return (Boundary(whole_picture(image.shape[1], image.shape[0]), 0.9, False),)
 
     monkeypatch.setattr("indexer.pipeline.detect_books", detect)
+    monkeypatch.setattr("indexer.vision.detection.figures.find_candidates", fake_candidates)
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 def assets(tmp_path_factory: pytest.TempPathFactory):
     """Invented pictures of every sort that covers and regions are drawn with; typefaces."""
     from synth.assets import Assets
-    from synth.regions.marks import FONTS
+    from synth.figures.marks import FONTS
 
     folder = tmp_path_factory.mktemp("assets")
     paths = []

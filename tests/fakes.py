@@ -13,13 +13,12 @@ import pytest
 
 from indexer.models import Models
 from indexer.pipeline import describe_cover
-from indexer.vision.cover import Cover, Label, Points, TextLine
+from indexer.vision.cover import Cover, Points, TextLine
 from indexer.vision.geometry import whole_picture
-from indexer.vision.labels import REGION_KINDS
 from indexer.vision.model_names import LITE0_NAME, ModelChoice, ModelNames, names_of
 from indexer.workers import codec
 from indexer.workers.worker import answer
-from tests.drawing import FIRST, LETTER, Picture
+from tests.drawing import DISC, FIRST, LETTER, Picture
 
 CHOICE = ModelChoice()
 NAMES = ModelNames("fake-vector", "fake-labels", "fake-words")
@@ -95,12 +94,22 @@ class FakeNetwork:
         return (features @ torch.from_numpy(self._classes)).softmax(dim=1)
 
 
-class FakeKinds:
-    """Calls every figure plain, with probability 0.75."""
+def fake_candidates(flat: Picture):
+    """A photo, sure by 0.9, where `draw_cover` draws its rings; none on a cover of one colour."""
+    from indexer.vision.detection.figure_candidates import Candidates
+    from indexer.vision.detection.figure_network import KINDS
 
-    def labels(self, crops: Sequence[Picture]) -> list[tuple[Label, ...]]:
-        kinds = (Label("plain", 0.75, REGION_KINDS), Label("photo", 0.25, REGION_KINDS))
-        return [kinds for _ in crops]
+    height, width = flat.shape[:2]
+    (x, y), radius, count = DISC, 62, int(flat.std() > 0)
+    box = np.array([x - radius, y - radius, x + radius, y + radius]) / [300, 400, 300, 400]
+    kinds = np.full(len(KINDS), 0.05)
+    kinds[KINDS.index("photo")] = 0.75
+    return Candidates(
+        *(
+            np.array([part] * count, np.float32).reshape(count, *np.shape(part))
+            for part in (box * [width, height, width, height], 0.9, kinds)
+        )
+    )
 
 
 def make_models(names: ModelNames = NAMES, reader: FakeReader | None = None) -> Models:
@@ -110,8 +119,8 @@ def make_models(names: ModelNames = NAMES, reader: FakeReader | None = None) -> 
         from indexer.vision.backbone import Backbone
 
         if names.layout_vectors is None:
-            return Backbone(names.labels, FakeKinds, FakeNetwork)
-        return Backbone(names.labels, FakeKinds, FakeNetwork, lambda: FakeNetwork(seed=1))
+            return Backbone(names.labels, FakeNetwork)
+        return Backbone(names.labels, FakeNetwork, lambda: FakeNetwork(seed=1))
 
     return Models(names, lambda: reader or FakeReader(), load_backbone)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -14,15 +14,13 @@ from indexer.vision.labels import most_probable
 from indexer.vision.layout import layout_network
 from indexer.vision.model_names import ModelChoice, names_of
 from indexer.vision.networks import Network
-from indexer.vision.region_kinds import RegionKinds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prediction:
     """A cover's vector and labels, and the labels of each of its crops.
 
-    A crop has the labels of its kind first, then its ImageNet classes. Within a classifier the most
-    probable label comes first.
+    The most probable label comes first.
     """
 
     vector: Vector
@@ -33,22 +31,20 @@ class Prediction:
 class Backbone:
     """A network for the vector and one for the classes, which may be the same.
 
-    `embedder`, `classifier` and `kinds`, which tells what kinds of pictures crops are, are each
-    loaded once, on first use. `name` is the classifier's name in a library. `layout` gives
-    second vectors to compare covers by; without it the classifier's features do.
+    `embedder` and `classifier` are each loaded once, on first use. `name` is the classifier's name
+    in a library. `layout` gives second vectors to compare covers by; without it the classifier's
+    features do.
     """
 
     def __init__(
         self,
         name: str,
-        kinds: Callable[[], RegionKinds],
         embedder: Callable[[], Network],
         classifier: Callable[[], Network] | None = None,
         layout: Callable[[], Network] | None = None,
     ) -> None:
         self._name = name
         self._load_layout = layout
-        self._load_kinds = kinds
         self._load_embedder = embedder
         self._load_classifier = classifier
 
@@ -58,7 +54,7 @@ class Backbone:
         Raises:
             ModelError: their weights can't be had.
         """
-        _ = self._embedder, self._classifier, self._kinds
+        _ = self._embedder, self._classifier
 
     def embed(self, images: Sequence[Image]) -> NDArray[np.float32]:
         """Unit vectors N × D, float32, of N RGB uint8 pictures."""
@@ -88,19 +84,11 @@ class Backbone:
         labels = most_probable(
             self._classifier.probabilities(features).numpy(), weights.IMAGENET_CLASSES, self._name
         )
-        kinds = self._kinds.labels(crops) if crops else []
-        crop_labels = zip(kinds, labels[1:], strict=True)
-        return Prediction(
-            vectors[0], labels[0], tuple((*kind, *shown) for kind, shown in crop_labels)
-        )
+        return Prediction(vectors[0], labels[0], tuple(labels[1:]))
 
     @cached_property
     def _embedder(self) -> Network:
         return self._load_embedder()
-
-    @cached_property
-    def _kinds(self) -> RegionKinds:
-        return self._load_kinds()
 
     @cached_property
     def _layout(self) -> Network:
@@ -118,17 +106,12 @@ def load_backbone(choice: ModelChoice) -> Backbone:
         ModelError: see `names_of`.
     """
     labels = names_of(choice).labels
-    covers = cache(networks.covers_resnet18)  # one network for vectors and kinds
-
-    def kinds() -> RegionKinds:
-        return RegionKinds(covers())
-
     if choice.backbone == "covers":
-        return Backbone(labels, kinds, covers, networks.lite0, layout_network)
+        return Backbone(labels, networks.covers_resnet18, networks.lite0, layout_network)
     if choice.backbone == "imagenet":
-        return Backbone(labels, kinds, lambda: networks.imagenet_resnet18(choice.weights))
+        return Backbone(labels, lambda: networks.imagenet_resnet18(choice.weights))
     name = choice.backbone.removeprefix("timm:")
-    return Backbone(labels, kinds, lambda: networks.timm_network(name, choice.weights))
+    return Backbone(labels, lambda: networks.timm_network(name, choice.weights))
 
 
 def normalise(features: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -1,8 +1,7 @@
 """Classifier on top of the embedding network, and its file.
 
 It is a last layer on a library's vectors. One trained on pictures (`train-labels --deep`) brings
-its own copy of the network's last block, too. `catalogue.classes` trains it for a user's classes,
-`training.region_kinds` for the kinds of regions.
+its own copy of the network's last block, too. `catalogue.classes` trains it for a user's classes.
 """
 
 import json

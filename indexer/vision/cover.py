@@ -93,9 +93,9 @@ class Label:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Region:
-    """A picture or icon on the cover; `kind`, "image" or "icon", depends on its size.
+    """A figure on the cover; `kind`, "image" or "icon", depends on its size.
 
-    `labels`: its kind (see `indexer.vision.region_kinds`), then ImageNet classes, each most
+    `labels`: its kind (see `indexer.vision.detection.figures`), then ImageNet classes, each most
     probable first.
     """
 

@@ -15,7 +15,7 @@ TOP = 5
 """Most probable classes that are kept of each picture and classifier."""
 
 REGION_KINDS = "region-kinds"
-"""Name of the classifier in `indexer.vision.region_kinds`."""
+"""Name, in a library, of what tells the kinds of figures: `indexer.vision.detection.figures`."""
 
 
 def most_probable(

@@ -21,7 +21,8 @@ LAYOUT_FILE = ASSETS / "lite0_layout.safetensors"
 BOOKS_FILE = ASSETS / "lite0_books.safetensors"
 """Weights of `indexer.vision.detection.network`, which `training.detection` makes."""
 
-REGION_KINDS_FILE = ASSETS / "region_kinds.safetensors"
+FIGURES_FILE = ASSETS / "lite0_figures.safetensors"
+"""Weights of `indexer.vision.detection.figure_network`, which `training.figures` makes."""
 
 _FACTS = json.loads(COVERS_FACTS_FILE.read_text(encoding="utf-8"))
 
@@ -73,8 +74,8 @@ class ModelChoice:
 class ModelNames:
     """Names of the models that made a library. Covers made under other names can't be compared.
 
-    `regions` also names the network that finds books. It is empty in libraries made before there
-    were kinds of regions.
+    `regions` names the networks that find figures and books. It is empty in libraries made before
+    there were kinds of regions.
     """
 
     embedding: str
@@ -109,7 +110,7 @@ def names_of(choice: ModelChoice) -> ModelNames:
             no such file.
     """
     words = _reader_name(choice)
-    regions = f"kinds-{_digest(REGION_KINDS_FILE)}+books-{_digest(BOOKS_FILE)}"
+    regions = f"figures-{_digest(FIGURES_FILE)}+books-{_digest(BOOKS_FILE)}"
     if choice.backbone == "covers":
         if choice.weights:
             raise ModelError("--weights goes with --backbone imagenet or timm:NAME, not covers")

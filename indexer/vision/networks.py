@@ -100,27 +100,17 @@ class Network:
         return self._preprocessing.batch(images).to(self._device)
 
     @torch.inference_mode()
-    def stages(self, images: Sequence[Image], count: int = 4) -> list[torch.Tensor]:
-        """Feature maps N × channels × H × W after each of a ResNet18's first `count` blocks.
-
-        Raises:
-            ModelError: the body is not torchvision's ResNet18.
-        """
-        body = self._resnet18()
-        seen = [body.maxpool(body.relu(body.bn1(body.conv1(self._input(images)))))]
-        for block in (body.layer1, body.layer2, body.layer3, body.layer4)[:count]:
-            seen.append(block(seen[-1]))
-        return [maps.cpu() for maps in seen[1:]]
-
-    @torch.inference_mode()
     def trunk(self, images: Sequence[Image]) -> torch.Tensor:
         """Inputs N × 256 × H × W of a ResNet18's last block for N RGB uint8 pictures.
 
         Raises:
             ModelError: the body is not torchvision's ResNet18.
         """
+        body = self._resnet18()
+        layers = (body.conv1, body.bn1, body.relu, body.maxpool)
+        blocks = torch.nn.Sequential(*layers, body.layer1, body.layer2, body.layer3)
         parts = [images[start : start + BATCH] for start in range(0, len(images), BATCH)]
-        return torch.cat([self.stages(part, 3)[-1] for part in parts])
+        return torch.cat([blocks(self._input(part)).cpu() for part in parts])
 
     def last_block(self) -> torch.nn.Module:
         """The ResNet18's last block itself. Training must copy it first.

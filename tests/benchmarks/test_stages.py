@@ -11,13 +11,13 @@ from indexer import pipeline
 from indexer.models import Models
 from indexer.vision.backbone import Backbone
 from tests.drawing import save_cover
-from tests.fakes import NAMES, FakeKinds, FakeNetwork, FakeReader
+from tests.fakes import NAMES, FakeNetwork, FakeReader
 
 
 @pytest.fixture
 def models(whole_pictures: None) -> Models:
     """Fakes, one network for the vector and one for the classes."""
-    backbone = Backbone("labels", FakeKinds, FakeNetwork, lambda: FakeNetwork(1))
+    backbone = Backbone("labels", FakeNetwork, lambda: FakeNetwork(1))
     return Models(NAMES, FakeReader, lambda: backbone)
 
 

@@ -1,6 +1,6 @@
 from indexer.vision.model_names import names_of
 from tests.drawing import save_cover
-from tests.fakes import FakeKinds, FakeReader
+from tests.fakes import FakeReader
 
 
 def test_classes_of_a_persons_own_are_learned_and_restrict_every_search(shelf, labels_csv):
@@ -95,7 +95,7 @@ def test_the_last_block_is_trained_where_the_network_has_one(shelf, labels_csv, 
     def models(choice):
         network = Network(body, torch.nn.Identity(), Preprocessing(side=32))
         names = names_of(choice)
-        return Models(names, FakeReader, lambda: Backbone(names.labels, FakeKinds, lambda: network))
+        return Models(names, FakeReader, lambda: Backbone(names.labels, lambda: network))
 
     monkeypatch.setattr("indexer.models.models_for", models)
     monkeypatch.setattr("catalogue.classes.deep_training.EPOCHS", 2)

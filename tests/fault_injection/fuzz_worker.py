@@ -10,7 +10,7 @@ import numpy as np
 
 from indexer.pipeline import rectify_main
 from indexer.vision.cover import Cover, Image
-from indexer.vision.detection.regions import find_regions
+from indexer.vision.detection.figures import find_figures
 from indexer.workers import worker
 from tests import fake_worker
 
@@ -23,8 +23,8 @@ def describe(image: Image) -> Cover:
     flat = np.array(image)
     if int(flat.sum()) % 8 == 0 or min(flat.shape[:2]) < 20:
         flat = rectify_main(image).flat
-        for box in find_regions(flat, ()):
-            box.crop(flat)
+        for figure in find_figures(flat, ()):
+            figure.crop(flat)
     flat[0, 0, 0] = 0  # so that no picture is an order to `fake_worker`
     return fake_worker.describe(flat)
 

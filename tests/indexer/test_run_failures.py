@@ -43,8 +43,8 @@ def test_a_stage_that_raises_costs_one_picture_and_is_named(run, covers):
 @pytest.mark.parametrize(
     ("name", "stage"),
     [
-        ("indexer.pipeline.find_regions", "pipeline"),
-        ("indexer.vision.detection.regions.shrink", "detect"),
+        ("indexer.pipeline.find_figures", "pipeline"),
+        ("indexer.vision.detection.figures.find_candidates", "detect"),
         ("indexer.vision.thumbnail.shrink", "rectify"),
         ("indexer.vision.text.reading_order.side_lengths", "recognise"),
         ("indexer.vision.backbone.normalise", "embed"),

@@ -16,7 +16,7 @@ def test_both_ways_and_every_stage_are_measured(
     report = json.loads(capsys.readouterr().out)
     (only,) = report["comparisons"]
     assert list(only["coverdex"]["stages"]) == list(bench.STAGES)
-    assert set(only["plain"]["stages"]) == {*bench.STAGES} - {"regions", "other"}
+    assert set(only["plain"]["stages"]) == {*bench.STAGES} - {"figures", "other"}
     for way in ("plain", "coverdex"):
         assert only[way]["seconds"] > 0
         assert only[way]["title_words_read"] > only[way]["title_words"] / 2

@@ -15,10 +15,8 @@ from torchvision.models import resnet18
 from indexer.vision import model_names, networks, weights
 from indexer.vision.backbone import Backbone, load_backbone
 from indexer.vision.image import read_image
-from indexer.vision.labels import REGION_KINDS
 from indexer.vision.model_names import COVERS_SIDE, ModelChoice
 from indexer.vision.precision import VARIABLE
-from tests.fakes import FakeKinds
 from tests.samples import COVERS
 
 NAME = "the classifier"
@@ -68,11 +66,8 @@ def test_lite0_gives_what_the_original_network_gives(lite0, pictures):
 def test_lite0_knows_what_it_sees(lite0):
     """The class names stand in the order of the outputs: a book jacket is a book jacket."""
     first, *others = [read_image(path) for path in sorted(COVERS.glob("*.jpg"))[:10]]
-    predicted = Backbone(NAME, FakeKinds, lambda: lite0).describe(first, others)
-    names = [
-        next(label.name for label in labels if label.classifier == NAME)
-        for labels in (predicted.labels, *predicted.crop_labels)
-    ]
+    predicted = Backbone(NAME, lambda: lite0).describe(first, others)
+    names = [labels[0].name for labels in (predicted.labels, *predicted.crop_labels)]
     assert names.count("book jacket") + names.count("comic book") >= 5
 
 
@@ -92,9 +87,9 @@ def test_the_covers_weights_fit_a_plain_resnet18(covers_network, pictures):
 
 
 def test_the_covers_network_tells_covers_apart_and_knows_them_again(covers_network, pictures):
-    vectors = Backbone(NAME, FakeKinds, lambda: covers_network).embed(pictures)
+    vectors = Backbone(NAME, lambda: covers_network).embed(pictures)
     darker = [(picture * 0.8).astype(np.uint8)[8:-8, 8:-8] for picture in pictures]
-    cosines = vectors @ Backbone(NAME, FakeKinds, lambda: covers_network).embed(darker).T
+    cosines = vectors @ Backbone(NAME, lambda: covers_network).embed(darker).T
     assert vectors.shape == (len(pictures), 512)
     assert np.diag(cosines).min() > 0.7
     assert (cosines.argmax(axis=1) == np.arange(len(pictures))).all()
@@ -136,8 +131,7 @@ def test_imagenets_resnet18_gives_vector_and_classes_in_one_pass(
     assert len(passes) == 1
     assert np.linalg.norm(predicted.vector) == pytest.approx(1, abs=1e-5)
     assert len(predicted.labels) == 5
-    assert [len(labels) for labels in predicted.crop_labels] == [5 + 5] * (len(pictures) - 1)
-    assert {labels[0].classifier for labels in predicted.crop_labels} == {REGION_KINDS}
+    assert [len(labels) for labels in predicted.crop_labels] == [5] * (len(pictures) - 1)
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +149,7 @@ def test_a_timm_model_with_a_given_file_needs_no_download(timm_file, lite0, pict
     backbone = load_backbone(ModelChoice("timm:tf_efficientnet_lite0", timm_file))
     for picture in pictures:
         predicted = backbone.describe(picture, [])
-        wanted = Backbone(NAME, FakeKinds, lambda: lite0).describe(picture, []).labels
+        wanted = Backbone(NAME, lambda: lite0).describe(picture, []).labels
         assert predicted.labels[0].name == wanted[0].name
         assert predicted.labels[0].probability == pytest.approx(wanted[0].probability, abs=0.03)
         assert predicted.vector.shape == (1280,)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from synth.figures.marks import FONTS
 from synth.lettering import write_block, write_line
-from synth.regions.marks import FONTS
 
 INK = np.array([200, 10, 30], np.uint8)
 

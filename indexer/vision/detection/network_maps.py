@@ -60,7 +60,7 @@ def picture_maps(image: Image) -> PictureMaps:
     share = SIDE / max(height, width) / MULTIPLE
     size = MULTIPLE * max(2, round(width * share)), MULTIPLE * max(2, round(height * share))
     small = normalised(torch.from_numpy(resize(image, *size))[None])
-    network = _network()
+    network = book_network()
     with torch.inference_mode():
         maps = network(small.to(device(), memory_format=torch.channels_last))
     front, middle, flat = (
@@ -70,7 +70,7 @@ def picture_maps(image: Image) -> PictureMaps:
 
 
 @cache
-def _network() -> BookNetwork:
+def book_network() -> BookNetwork:
     """The network with the shipped weights."""
     network = BookNetwork(lite0_features())
     try:

@@ -5,7 +5,7 @@ from indexer.vision import networks, weights
 from indexer.vision.backbone import Backbone, load_backbone
 from indexer.vision.labels import TOP
 from indexer.vision.model_names import ModelChoice
-from tests.fakes import FakeKinds, FakeNetwork
+from tests.fakes import FakeNetwork
 
 NAME = "the classifier"
 
@@ -16,7 +16,7 @@ def pictures(count: int) -> list[np.ndarray]:
 
 
 def test_vectors_have_length_1_and_one_row_a_picture():
-    vectors = Backbone(NAME, FakeKinds, FakeNetwork).embed(pictures(3))
+    vectors = Backbone(NAME, FakeNetwork).embed(pictures(3))
     assert vectors.shape == (3, 512)
     assert vectors.dtype == np.float32
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-6)
@@ -27,14 +27,14 @@ def test_features_of_nothing_do_not_divide_by_zero():
         def features(self, images):
             return super().features(images) * 0
 
-    assert (Backbone(NAME, FakeKinds, Blind).embed(pictures(1)) == 0).all()
+    assert (Backbone(NAME, Blind).embed(pictures(1)) == 0).all()
 
 
 def test_the_vector_of_a_cover_is_the_one_a_query_gets():
     cover, *crops = pictures(4)
     for backbone in (
-        Backbone(NAME, FakeKinds, FakeNetwork),
-        Backbone(NAME, FakeKinds, FakeNetwork, lambda: FakeNetwork(1)),
+        Backbone(NAME, FakeNetwork),
+        Backbone(NAME, FakeNetwork, lambda: FakeNetwork(1)),
     ):
         described = backbone.describe(cover, crops).vector
         assert described == pytest.approx(backbone.embed([cover])[0], abs=1e-6)
@@ -43,28 +43,26 @@ def test_the_vector_of_a_cover_is_the_one_a_query_gets():
 def test_one_network_sees_cover_and_crops_in_one_pass():
     network = FakeNetwork()
     cover, *crops = pictures(4)
-    Backbone(NAME, FakeKinds, lambda: network).describe(cover, crops)
+    Backbone(NAME, lambda: network).describe(cover, crops)
     assert network.batches == [4]
 
 
 def test_with_two_networks_the_crops_go_through_the_classifier_only():
     embedder, classifier = FakeNetwork(0), FakeNetwork(1)
     cover, *crops = pictures(4)
-    predicted = Backbone(NAME, FakeKinds, lambda: embedder, lambda: classifier).describe(
-        cover, crops
-    )
+    predicted = Backbone(NAME, lambda: embedder, lambda: classifier).describe(cover, crops)
     assert (embedder.batches, classifier.batches) == ([1], [4])
     assert predicted.vector == pytest.approx(
-        Backbone(NAME, FakeKinds, lambda: embedder).embed([cover])[0], abs=1e-6
+        Backbone(NAME, lambda: embedder).embed([cover])[0], abs=1e-6
     )
-    alone = Backbone(NAME, FakeKinds, lambda: FakeNetwork(1)).describe(cover, [])
+    alone = Backbone(NAME, lambda: FakeNetwork(1)).describe(cover, [])
     assert [label.name for label in predicted.labels] == [label.name for label in alone.labels]
 
 
 def test_the_best_five_classes_come_first_with_their_probabilities():
     network = FakeNetwork()
     cover = pictures(1)[0]
-    labels = Backbone(NAME, FakeKinds, lambda: network).describe(cover, []).labels
+    labels = Backbone(NAME, lambda: network).describe(cover, []).labels
     row = network.probabilities(network.features([cover])).numpy()[0]
     best = np.argsort(-row)[:TOP]
     assert [label.name for label in labels] == [weights.IMAGENET_CLASSES[i] for i in best]
@@ -74,13 +72,11 @@ def test_the_best_five_classes_come_first_with_their_probabilities():
 
 def test_each_crop_has_its_own_classes_in_order():
     cover, *crops = pictures(4)
-    backbone = Backbone(NAME, FakeKinds, FakeNetwork)
+    backbone = Backbone(NAME, FakeNetwork)
     predicted = backbone.describe(cover, crops)
-    kinds = FakeKinds().labels(crops)
     alone = [backbone.describe(crop, []).labels for crop in crops]
     assert [[label.name for label in labels] for labels in predicted.crop_labels] == [
-        [label.name for label in (*kind, *labels)]
-        for kind, labels in zip(kinds, alone, strict=True)
+        [label.name for label in labels] for labels in alone
     ]
     assert backbone.describe(cover, []).crop_labels == ()
 
@@ -92,20 +88,13 @@ def test_networks_are_loaded_when_they_are_used_and_once():
         loaded.append(name)
         return FakeNetwork()
 
-    def load_kinds():
-        loaded.append("kinds")
-        return FakeKinds()
-
-    backbone = Backbone(NAME, load_kinds, lambda: load("embedder"), lambda: load("classifier"))
+    backbone = Backbone(NAME, lambda: load("embedder"), lambda: load("classifier"))
     assert loaded == []
     backbone.embed(pictures(1))
     assert loaded == ["embedder"]
     backbone.describe(pictures(1)[0], [])
-    backbone.describe(pictures(1)[0], [])
+    backbone.describe(pictures(1)[0], pictures(2))
     assert loaded == ["embedder", "classifier"]
-    backbone.describe(pictures(1)[0], pictures(2))
-    backbone.describe(pictures(1)[0], pictures(2))
-    assert loaded == ["embedder", "classifier", "kinds"]
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ from indexer.vision.model_names import (
     BOOKS_FILE,
     COVERS_SHA256,
     COVERS_SIDE,
+    FIGURES_FILE,
     IMAGENET_SHA256,
     LITE0_SHA256,
     RAPIDOCR_NAME,
     READERS,
-    REGION_KINDS_FILE,
     ModelChoice,
     ModelNames,
     names_of,
@@ -21,10 +21,8 @@ from indexer.vision.model_names import (
 
 def test_the_default_is_the_shipped_networks_and_english():
     names = names_of(ModelChoice())
-    digests = (
-        sha256(file.read_bytes()).hexdigest()[:8] for file in (REGION_KINDS_FILE, BOOKS_FILE)
-    )
-    regions = "kinds-{}+books-{}".format(*digests)
+    digests = (sha256(file.read_bytes()).hexdigest()[:8] for file in (FIGURES_FILE, BOOKS_FILE))
+    regions = "figures-{}+books-{}".format(*digests)
     assert names == ModelNames(
         f"covers{COVERS_SIDE}-{COVERS_SHA256[:8]}",
         f"lite0-{LITE0_SHA256}",

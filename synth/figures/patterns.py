@@ -6,7 +6,7 @@ from indexer.vision.rectify import shrink
 from synth.art import contrasting, grey, paste_upright
 from synth.assets import Assets, read_one
 from synth.colours import Picture, Random, blend, colour
-from synth.regions.pictures import flat_ground, grey_or_inked
+from synth.figures.pictures import flat_ground, grey_or_inked
 from synth.surfaces import cloth, marble, wood
 
 

@@ -1,4 +1,4 @@
-"""Draw photographs, illustrations and plain parts of covers; RGB uint8 of any size."""
+"""Draw photographs, illustrations and plain grounds; RGB uint8 of any size."""
 
 from dataclasses import replace
 
@@ -6,7 +6,6 @@ import cv2
 import numpy as np
 
 from synth.art import (
-    contrasting,
     filled,
     gradient,
     grey,
@@ -49,25 +48,6 @@ def illustration(rng: Random, assets: Assets, height: int, width: int) -> Pictur
         return grey_or_inked(rng, line_art(part, 2 * int(rng.integers(2, 8)) + 1))
     draw = landscape if style < 0.45 else motif
     return draw(rng, replace(assets, motifs=assets.drawings), height, width)
-
-
-def plain(rng: Random, assets: Assets, height: int, width: int) -> Picture:
-    """One colour, a gradient or paper; sometimes with an edge, a rule or a frame."""
-    picture = soft_ground(rng, height, width)
-    if rng.random() < 0.3:
-        shade = colour(rng)
-        across = rng.random() < 0.5
-        edge = int(rng.uniform(0.05, 0.95) * (width if across else height))
-        if across:
-            picture[:, edge:] = shade
-        else:
-            picture[edge:] = shade
-    if rng.random() < 0.25:
-        inset = int(rng.uniform(0.0, 0.12) * min(height, width))
-        line = contrasting(rng, picture[0, 0]).tolist()
-        corners = (inset, inset), (width - 1 - inset, height - 1 - inset)
-        cv2.rectangle(picture, *corners, line, int(rng.integers(1, 5)))
-    return picture
 
 
 def flat_ground(rng: Random, height: int, width: int) -> Picture:

@@ -12,7 +12,6 @@ from synth.art import contrasting, grey, paste_upright
 from synth.assets import Assets, read_one
 from synth.colours import Picture, Random, colour
 from synth.lettering import write_line
-from synth.regions.pictures import flat_ground
 
 FONTS = sorted(Path(get_data_path(), "fonts", "ttf").glob("*.ttf"))
 FONTS = [path for path in FONTS if path.name.startswith(("DejaVuS", "STIXGeneral"))]
@@ -21,14 +20,16 @@ FONTS = [path for path in FONTS if path.name.startswith(("DejaVuS", "STIXGeneral
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def logo(rng: Random, assets: Assets, height: int, width: int) -> Picture:
-    """A sign or letters in one colour, often in a shape, sometimes with a name below.
+def print_logo(rng: Random, assets: Assets, part: Picture) -> Picture:
+    """Print a sign or letters in one colour into a part of a cover, in place.
 
-    It has as much room around it as publishers leave.
+    Often it is in a shape, sometimes it has a name below. Returns where ink is, (H, W) from 0 to
+    255.
     """
-    picture = flat_ground(rng, height, width)
-    ink = contrasting(rng, picture[0, 0])
-    side = int(min(height, width) * rng.uniform(0.45, 0.95))
+    height, width = part.shape[:2]
+    ink = contrasting(rng, part.mean(axis=(0, 1)))
+    named = rng.random() < 0.35
+    side = int(min(height * (0.78 if named else 1.0), width))
     mark = np.zeros((side, side), np.uint8)
     shape = rng.random()
     if shape < 0.45:
@@ -38,14 +39,18 @@ def logo(rng: Random, assets: Assets, height: int, width: int) -> Picture:
         _draw_shape(rng, mark, line=max(1, int(side * rng.uniform(0.02, 0.08))))
         mark = np.maximum(mark, _emblem(rng, assets, side, 0.55))
     else:
-        mark = _emblem(rng, assets, side, rng.uniform(0.8, 1.0))
-    top, left = (height - side) // 2, (width - side) // 2
-    if rng.random() < 0.35:
-        top = max(0, top - side // 6)
-        place = width / 2, top + side * 1.12
-        write_line(picture, letters(rng, 3, 9), any_font(rng), place, side * 0.2, ink)
-    _print(picture[top : top + side, left : left + side], mark, ink)
-    return picture
+        mark = _emblem(rng, assets, side, rng.uniform(0.85, 1.0))
+    mask = np.zeros((height, width), np.uint8)
+    left = (width - side) // 2
+    mask[:side, left : left + side] = mark
+    if named:
+        name = np.zeros((height, width, 3), np.uint8)
+        place = width / 2, side + 0.11 * height
+        white = np.full(3, 255, np.uint8)
+        write_line(name, letters(rng, 3, 9), plain_font(rng), place, 0.2 * height, white)
+        mask = np.maximum(mask, name[..., 0])
+    _print(part, mask, ink)
+    return mask
 
 
 def barcode(rng: Random, assets: Assets, height: int, width: int) -> Picture:
@@ -74,10 +79,10 @@ def barcode(rng: Random, assets: Assets, height: int, width: int) -> Picture:
     if rng.random() < 0.7:
         place = width / 2, min(height * 0.96, top + box[1] + height * 0.05)
         spaced = f"{digits[0]} {digits[1:7]} {digits[7:]}"
-        write_line(picture, spaced, any_font(rng), place, height * 0.1, ink)
+        write_line(picture, spaced, plain_font(rng), place, height * 0.1, ink)
     if rng.random() < 0.4:
         place = width / 2, height * 0.05
-        write_line(picture, f"ISBN {digits}", any_font(rng), place, height * 0.09, ink)
+        write_line(picture, f"ISBN {digits}", plain_font(rng), place, height * 0.09, ink)
     return picture
 
 
@@ -86,7 +91,7 @@ def letters(rng: Random, least: int, below: int) -> str:
     return "".join(rng.choice(list(LETTERS), int(rng.integers(least, below))))
 
 
-def any_font(rng: Random) -> Path:
+def plain_font(rng: Random) -> Path:
     """Any of FONTS."""
     return FONTS[int(rng.integers(len(FONTS)))]
 
@@ -104,7 +109,7 @@ def _emblem(rng: Random, assets: Assets, side: int, share: float) -> Picture:
     if rng.random() < 0.45:
         text = letters(rng, 1, 4)
         height = side * share / max(1.0, len(text) * 0.72)
-        write_line(picture, text, any_font(rng), middle, height, np.full(3, 255, np.uint8))
+        write_line(picture, text, plain_font(rng), middle, height, np.full(3, 255, np.uint8))
         return picture[..., 0]
     source = read_one(rng, assets.signs if rng.random() < 0.4 else assets.drawings)
     shade = grey(source[..., :3])

@@ -1,1 +1,0 @@
-"""Drawn regions of covers: what the head that tells their kinds apart learns from."""

@@ -1,0 +1,1 @@
+"""How the network that finds figures on covers is trained; see docs/training.md."""
