@@ -275,7 +275,7 @@ def labels(
 ) -> None:
     """What covers show, and how many show it.
 
-    ImageNet's classes, of whole covers and of their regions, and those that were trained with
+    ImageNet's classes, of whole covers and of their figures, and those that were trained with
     train-labels. Each can be a --label, by itself or after its classifier: genre:gothic.
     """
     from indexer.store.labels import carried_labels, label_counts

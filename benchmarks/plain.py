@@ -1,7 +1,7 @@
 """The plain way to index covers: each library as its own documentation shows it, at defaults.
 
 This is what a competent person writes first, and nothing in it is slow on purpose: models are
-loaded once, gradients are off, and it does less than Coverdex (no regions, no turning upright, no
+loaded once, gradients are off, and it does less than Coverdex (no figures, no turning upright, no
 thumbnail, no safety against a crash). The ResNet18 and the EfficientNet-Lite0 are Coverdex's.
 """
 

@@ -49,7 +49,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 @pytest.fixture(scope="session")
 def assets(tmp_path_factory: pytest.TempPathFactory):
-    """Invented pictures of every sort that covers and regions are drawn with; typefaces."""
+    """Invented pictures of every sort that covers and figures are drawn with; typefaces."""
     from synth.assets import Assets
     from synth.figures.marks import FONTS
 

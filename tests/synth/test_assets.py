@@ -102,7 +102,7 @@ def test_held_out_pictures_are_a_fifth_and_never_learned_from(halves):
 
 
 def test_photographs_and_paintings_are_in_both_halves():
-    """Otherwise no region of that kind could be drawn to learn from, or to measure on."""
+    """Otherwise no figure of that kind could be drawn to learn from, or to measure on."""
     for names in (assets.PHOTOGRAPHS, assets.PAINTINGS):
         assert 2 < sum(map(is_held_out, names)) < len(names) / 2
 

@@ -23,7 +23,13 @@ from synth.assets import fetch
 from training.export import write
 from training.figures.cache import seen_covers
 from training.figures.covers import open_sources
-from training.figures.measure import Answer, answers, average_precisions, found_kinds
+from training.figures.measure import (
+    Answer,
+    answers,
+    average_precisions,
+    found_kinds,
+    precision_of_any,
+)
 from training.figures.train import calibrate, train
 
 LEARNED, MEASURED = 4_800, 640
@@ -76,6 +82,7 @@ def print_measures(given: Sequence[Answer], name: str) -> None:
         for kind, precision in precisions.items()
     ]
     rows.append(("mean", str(len(figures)), f"{np.mean(list(precisions.values())):.3f}"))
+    rows.append(("of any kind", str(len(figures)), f"{precision_of_any(given):.3f}"))
     print_table(("kind", "figures", "average precision at IoU 0.5"), rows)
     probabilities, truth = found_kinds(given)
     right = float((probabilities.argmax(axis=1) == truth).mean())

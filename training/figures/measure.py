@@ -1,7 +1,7 @@
 """What the network finds of figures that are known: average precision by kind."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -60,6 +60,19 @@ def average_precisions(given: Sequence[Answer]) -> dict[str, float]:
         for number, name in enumerate(KINDS)
         if (precision := _average_precision(given, number)) is not None
     }
+
+
+def precision_of_any(given: Sequence[Answer]) -> float:
+    """The same where all figures are of one kind: how well they are found."""
+    found = (
+        replace(answer.found, kinds=np.ones((len(answer.found.sure), 1), np.float32))
+        for answer in given
+    )
+    same = [
+        replace(answer, found=one, kinds=np.zeros_like(answer.kinds))
+        for answer, one in zip(given, found, strict=True)
+    ]
+    return _average_precision(same, 0) or 0.0
 
 
 def _average_precision(given: Sequence[Answer], kind: int) -> float | None:

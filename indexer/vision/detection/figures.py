@@ -15,7 +15,7 @@ from indexer.vision.labels import REGION_KINDS, most_probable
 
 Kind = Literal["image", "icon"]
 
-SURE = 0.3
+SURE = 0.4
 """Probability of being a figure, above which a candidate is one."""
 
 WITHIN = 0.8
@@ -25,7 +25,7 @@ LETTERED = 0.75
 """Share of a figure under lines of text, above which it is text and no more."""
 
 PLAIN = 2.0
-"""Standard deviation of a figure's grey levels, 0 to 255, below which it is a part of the ground."""
+"""Standard deviation of a figure's channels, 0 to 255, below which it is plain ground."""
 
 IMAGE_SHARE = 0.04
 """Share of the cover above which a figure is an image: a fifth of the width, squared."""

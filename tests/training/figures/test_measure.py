@@ -5,7 +5,13 @@ import pytest
 
 from indexer.vision.detection.figure_candidates import Candidates
 from indexer.vision.detection.figure_network import KINDS
-from training.figures.measure import Answer, average_precisions, found_kinds, ious
+from training.figures.measure import (
+    Answer,
+    average_precisions,
+    found_kinds,
+    ious,
+    precision_of_any,
+)
 
 BOX, OTHER = [0, 0, 100, 100], [200, 200, 300, 300]
 
@@ -45,6 +51,11 @@ def test_a_figure_is_found_once_and_by_its_own_kind():
     twice = [answer([(BOX, 0.9, "logo"), (BOX, 0.8, "logo")], [(BOX, "logo"), (OTHER, "logo")])]
     assert average_precisions(twice) == {"logo": 0.5}
     assert average_precisions([answer([(BOX, 0.9, "photo")], [(BOX, "logo")])]) == {"logo": 0.0}
+
+
+def test_a_figure_may_be_found_under_another_kind():
+    wrong = [answer([(BOX, 0.9, "photo")], [(BOX, "logo"), (OTHER, "label")])]
+    assert precision_of_any(wrong) == 0.5
 
 
 def test_candidates_of_all_covers_are_ranked_together():

@@ -14,13 +14,14 @@ from tests.covers import box, line
 from tests.samples import COVERS
 
 COVER = np.full((900, 600, 3), 200, np.uint8)
+NOISE = np.random.default_rng(0).integers(0, 256, COVER.shape, dtype=np.uint8)
 
 
 @pytest.fixture
 def found(monkeypatch):
     """Finds figures among given candidates: (box, sure, kind) each, the surest first."""
 
-    def find(*given, lines=(), cover=COVER):
+    def find(*given, lines=(), cover=NOISE):
         kinds = np.full((len(given), len(KINDS)), 0.02, np.float32)
         for row, (_, _, kind) in zip(kinds, given, strict=True):
             row[KINDS.index(kind)] = 0.9
@@ -75,6 +76,10 @@ def test_a_box_lies_within_the_cover_and_is_not_empty(found):
         ([-5, 890.2, 700, 1000], 0.9, "pattern"), ([300, 300, 300.2, 400], 0.8, "photo")
     )
     assert (figure.left, figure.top, figure.right, figure.bottom) == (0, 890, 600, 900)
+
+
+def test_what_shows_one_colour_is_no_figure(found):
+    assert found(([100, 200, 500, 700], 0.8, "pattern"), cover=COVER) == ()
 
 
 def test_a_figure_gives_its_corners_and_its_pixels():
