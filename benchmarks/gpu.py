@@ -22,7 +22,7 @@ from indexer.models import models_for
 from indexer.pipeline import describe_cover
 from indexer.scan import Scanner
 from indexer.vision.cover import Cover, Image, Vector
-from indexer.vision.detection import network_maps
+from indexer.vision.detection import figure_candidates, network_maps
 from indexer.vision.device import Device, device, has_gpu, use_device
 from indexer.vision.image import read_image
 from indexer.vision.model_names import ModelChoice

@@ -94,7 +94,7 @@ def test_damaged_weights_are_named(monkeypatch, tmp_path):
     broken = tmp_path / "lite0_books.safetensors"
     broken.write_bytes(b"nothing")
     monkeypatch.setattr(network_maps, "BOOKS_FILE", broken)
-    network_maps._network.cache_clear()
+    network_maps.book_network.cache_clear()
     with pytest.raises(ModelError, match="lite0_books"):
         picture_maps(np.zeros((64, 64, 3), np.uint8))
-    network_maps._network.cache_clear()
+    network_maps.book_network.cache_clear()
