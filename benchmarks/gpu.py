@@ -53,7 +53,8 @@ class Described:
 def describe(pictures: Sequence[Image], choice: Device) -> Described:
     """Describe RGB uint8 pictures on a device. The first one is not timed."""
     use_device(choice)
-    network_maps._network.cache_clear()  # it stays where it was loaded
+    network_maps.book_network.cache_clear()  # they stay where they were loaded
+    figure_candidates.figure_network.cache_clear()
     models = models_for(ModelChoice())
     describe_cover(pictures[0], models)
     began = time.perf_counter()
