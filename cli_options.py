@@ -19,6 +19,13 @@ def _path(name: str) -> Path:
     return Path(name)
 
 
+def _named(name: str) -> str:
+    """The name of a picture or an id; an empty one is a slip."""
+    if not name:
+        raise BadParameter("an empty name; name a picture file or a cover's id")
+    return name
+
+
 class GroupKind(StrEnum):
     """The kinds of `catalogue.groups`; Typer takes an enumeration, but no list of literals."""
 
@@ -57,12 +64,19 @@ Label = Annotated[
 ]
 Explain = Annotated[bool, Option("--explain", help="Print what each score is made of.")]
 PictureOrId = Annotated[
-    str, Argument(metavar="PICTURE_OR_ID", help="A picture file, or a stored cover's id.")
+    str,
+    Argument(
+        metavar="PICTURE_OR_ID",
+        help="A picture file, or a stored cover's id.",
+        callback=_named,
+    ),
 ]
 Query = Annotated[
     str,
     Argument(
-        metavar="PICTURE_OR_ID", help="A picture file, - for one on stdin, or a stored cover's id."
+        metavar="PICTURE_OR_ID",
+        help="A picture file, - for one on stdin, or a stored cover's id.",
+        callback=_named,
     ),
 ]
 

@@ -9,7 +9,7 @@ from catalogue.classes.files import current_classifiers
 from catalogue.findings import Finding, Findings
 from indexer import folders
 from indexer.errors import LibraryError, ModelError
-from indexer.store.covers import paths_by_other_models
+from indexer.store.covers import count_read_before, paths_by_other_models
 from indexer.store.database import explain
 from indexer.store.library import FILE_NAME, Library
 from indexer.vision.model_names import ModelChoice, names_of
@@ -108,6 +108,9 @@ def _health(library: Library) -> Iterator[Finding]:
     yield from _classifiers(library)
     stale = paths_by_other_models(library, str(made_by))
     yield Finding("covers by other models", str(len(stale)), good=not stale)
+    read_before = count_read_before(library)
+    again = "; `coverdex index --force PATH…` reads them again" if read_before else ""
+    yield Finding("covers read by an earlier version", f"{read_before}{again}")
     from search.vectors.index import open_index
 
     yield Finding("vector index", open_index(library).state())

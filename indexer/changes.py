@@ -17,7 +17,7 @@ from watchdog.events import (
     FileSystemEventHandler,
 )
 
-from indexer.scan import IGNORE_FILE, SUFFIXES
+from indexer.scan import IGNORE_FILE, SUFFIXES, is_searched
 from indexer.store.library import FILE_NAME
 
 QUIET_SECONDS = 3.0
@@ -87,11 +87,17 @@ class Changes(FileSystemEventHandler):
 def folders_to_index(
     places: Iterable[Path], roots: Iterable[Path], in_library: Callable[[Path], bool]
 ) -> list[Path]:
-    """The places below the roots that are in no other place, and in no library.
+    """The places below the roots that a run of these searches, and that are in no other place.
 
-    What was in a root that is gone itself has a place above it, which nobody asked to index.
+    A run searches no library, and no hidden or system folder. What was in a root that is gone
+    itself has a place above it, which nobody asked to index.
     """
-    within = {place for place in places for root in roots if place == root or root in place.parents}
+    within = {
+        place
+        for place in places
+        for root in roots
+        if place.is_relative_to(root) and all(map(is_searched, place.relative_to(root).parts))
+    }
     return sorted(
         place
         for place in within

@@ -14,6 +14,7 @@ from indexer.library_models import adopt_models, choose_models
 from indexer.report import Report, Step
 from indexer.scan import Scanner
 from indexer.store.covers import (
+    count_read_before,
     find_cover,
     paths_below,
     paths_by_other_models,
@@ -140,6 +141,12 @@ def index_paths(
     remove_covers(library, list(gone.values()))
     for known in gone:
         done(Step(known, "removed"))
+    read_before = count_read_before(library)
+    if read_before:
+        report.notes.append(
+            f"{read_before} covers were read by an earlier version; to read them again, for better "
+            "words, titles and notes: coverdex index --force PATH…"
+        )
     return report
 
 

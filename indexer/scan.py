@@ -67,8 +67,8 @@ class Scanner:
         """All pictures in a folder and below.
 
         Links to folders are followed. Passed over without a word: hidden files and folders, those
-        of SYSTEM_FOLDERS, a library's own folder, what an IGNORE_FILE excludes, and folders that
-        can't be entered.
+        of SYSTEM_FOLDERS, a library's own folder, what an IGNORE_FILE in the folder, above or below
+        excludes, and folders that can't be entered.
         """
         passed_over: Counter[str] = Counter()
         names: dict[tuple[int, int], list[Path]] = {}
@@ -103,7 +103,10 @@ class Scanner:
     def _walk(self, folder: Path) -> Iterator[Path]:
         """Files that may be pictures by their names, each real folder once."""
         seen: set[tuple[int, int]] = set()
-        ignored: dict[str, list[tuple[str, GitIgnoreSpec]]] = {}
+        above = [
+            (str(parent), _read_ignore_file(parent / IGNORE_FILE)) for parent in folder.parents
+        ]
+        ignored = {os.path.dirname(folder): above}
         for place, folders, files in os.walk(folder, followlinks=True):
             status = os.stat(place)
             if (status.st_dev, status.st_ino) in seen or FILE_NAME in files:
@@ -117,14 +120,17 @@ class Scanner:
             folders[:] = sorted(
                 name
                 for name in folders
-                if not name.startswith(".")
-                and name.lower() not in SYSTEM_FOLDERS
-                and not _is_ignored(os.path.join(place, name, ""), specs)
+                if is_searched(name) and not _is_ignored(os.path.join(place, name, ""), specs)
             )
             for name in sorted(files):
                 path = os.path.join(place, name)
                 if not name.startswith(".") and not _is_ignored(path, specs):
                     yield Path(path)
+
+
+def is_searched(name: str) -> bool:
+    """Whether a folder of this name is searched within another: not a hidden or system folder."""
+    return not name.startswith(".") and name.lower() not in SYSTEM_FOLDERS
 
 
 def _read_ignore_file(path: Path) -> GitIgnoreSpec:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from indexer.store.corrections import correction_of, searchable_words
 from indexer.store.library import Library
-from indexer.vision.model_names import ModelNames
+from indexer.vision.model_names import READING_VERSION, ModelNames
 
 if TYPE_CHECKING:
     from indexer.vision.cover import Cover, Points
@@ -88,6 +88,14 @@ def paths_by_other_models(library: Library, models: str) -> list[str]:
     return [path for (path,) in rows]
 
 
+def count_read_before(library: Library) -> int:
+    """How many covers were read by the rules of an earlier version."""
+    (count,) = library.db.execute(
+        "SELECT count(*) FROM covers WHERE reading_version < ?", [READING_VERSION]
+    ).fetchone()
+    return int(count)
+
+
 def store_cover(
     library: Library, path: str, state: FileState, cover: Cover, names: ModelNames
 ) -> int:
@@ -112,6 +120,7 @@ def store_cover(
                 "words": cover.words,
                 "folded_words": searchable_words(cover.words, correction),
                 "notes": "\n".join(cover.notes),
+                "reading_version": READING_VERSION,
             },
         )
         for table, rows in _child_rows(id_, cover, names.embedding).items():

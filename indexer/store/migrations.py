@@ -271,3 +271,9 @@ def m010_confirmations(db: Database) -> None:
 def m011_notes(db: Database) -> None:
     """Add the notes on how a picture was read, a line each; none is known of older covers."""
     db.execute("ALTER TABLE covers ADD COLUMN notes TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m012_reading_version(db: Database) -> None:
+    """Add the version of the rules by which a cover was read; 0 for all covers of before."""
+    db.execute("ALTER TABLE covers ADD COLUMN reading_version INTEGER NOT NULL DEFAULT 0")

@@ -4,7 +4,7 @@ import io
 import math
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -35,8 +35,9 @@ BLANK = 8
 FRAMES = 16
 """Frames of an animation, or pages, among which the first that is not blank is looked for."""
 
-FILL = {"JPEG": 128, "PNG": 0, "TIFF": 0}
-"""What Pillow's lenient mode puts where rows are missing. Other formats are read whole or not."""
+FILL = {"JPEG": 128, "PNG": 0, "TIFF": 0, "GIF": None}
+"""What Pillow's lenient mode puts where rows are missing: a value, or a colour of the file's own,
+which is that of its last pixel. Other formats but WebP are read whole or not."""
 
 FORMATS = ["JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", "JPEG2000"]
 """Pillow's decoders in use. Its others (PostScript, icons, …) are no covers, and a wider target."""
@@ -71,6 +72,8 @@ READABLE = frozenset(
     {"JPEG", "PNG", "WebP", "TIFF", "BMP", "GIF", "AVIF", "JPEG 2000", "HEIC", "JPEG XL"}
 ) - set(EXTRAS)
 """Formats, by the names of `format_of`, that can be read here."""
+
+END_MISSING = "its end is missing; read as far as it goes"
 
 _lenient = Lock()
 
@@ -184,39 +187,59 @@ def _is_blank(pixels: Image) -> bool:
 def _decode_damaged(data: bytes, error: Exception) -> Decoded:
     """What can be read of a file that `_decode` gave up on for `error`.
 
-    Pillow's lenient mode skips checksums of a PNG's side chunks and texts that are too long, and
-    fills the rows that are missing with the values in FILL.
+    Side chunks of a PNG are left out, whose checksums may be wrong or texts too long. Pillow's
+    lenient mode fills the rows that are missing with the values in FILL.
     """
     form = format_of(data[:HEAD])
-    if form not in FILL:
-        raise _refusal(data, error) from error
     try:
+        if form == "WebP":
+            return _decode_cut_webp(data)
+        if form not in FILL:
+            raise _refusal(data, error) from error
+        for picture in without_side_chunks(data) if form == "PNG" else ():
+            with suppress(Exception):
+                return _decode(picture)
         with _leniently():
             decoded = _decode_in_spite(data, form)
     except Exception:
         raise _refusal(data, error) from error
     pixels = decoded.pixels
-    shown = np.flatnonzero((pixels != FILL[form]).any(axis=(1, 2)))
+    fill = pixels[-1, -1] if FILL[form] is None else FILL[form]
+    shown = np.flatnonzero((pixels != fill).any(axis=(1, 2)))
     share = (int(shown[-1]) + 1) / len(pixels) if len(shown) else 0.0
     if share < 0.5:
         raise _refusal(data, error) from error
     if share < 1:
-        note = f"damaged or cut short; the lower {1 - share:.0%} are missing"
-    elif form == "JPEG":
-        note = "its end is missing; read as far as it goes"
+        note = f"damaged or cut short; the lower {max(1 - share, 0.01):.0%} are missing"
+    elif form in ("JPEG", "GIF"):
+        note = END_MISSING
     else:
         return decoded
     return Decoded(pixels, (*decoded.notes, note))
 
 
-def _decode_in_spite(data: bytes, form: str | None) -> Decoded:
+def _decode_in_spite(data: bytes, form: str) -> Decoded:
     """Decode leniently; a PNG with a side chunk that still stands in the way, without them all."""
     try:
         return _decode(data)
     except Exception:
         if form != "PNG":
             raise
-        return _decode(without_side_chunks(data))
+        *_, bare = without_side_chunks(data)
+        return _decode(bare)
+
+
+def _decode_cut_webp(data: bytes) -> Decoded:
+    """Decode a WebP, at least half of which is there, with zeros for the bytes that are missing.
+
+    libwebp refuses a file that is shorter than its header says; of zeros it makes plain colours.
+    A lossless one can't be read so.
+    """
+    missing = 8 + int.from_bytes(data[4:8], "little") - len(data)
+    if not 0 < missing < len(data):
+        raise ValueError("not cut short, or less than half of it is there")
+    decoded = _decode(data + bytes(missing))
+    return Decoded(decoded.pixels, (*decoded.notes, END_MISSING))
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from PIL import ImageCms
 
 from indexer.vision.cover import Image
 
-GREY_BITS = (12, 14, 16)
+GREY_BITS = (8, 10, 12, 14, 16)
 """Depths of sensors and scanners whose values come in 16 bits."""
 
 DIM = 2 ** (14 - 8)

@@ -130,6 +130,14 @@ def test_covers_of_other_models_are_trouble(healthy):
     assert looked_at(healthy)["covers by other models"] == (False, "1")
 
 
+def test_covers_read_by_an_earlier_version_are_counted_and_no_trouble(healthy):
+    assert looked_at(healthy)["covers read by an earlier version"] == (True, "0")
+    with Library.open(healthy) as library, library.change():
+        library.db.execute("UPDATE covers SET reading_version = 0 WHERE id < 3")
+    sentence = "2; `coverdex index --force PATH…` reads them again"
+    assert looked_at(healthy)["covers read by an earlier version"] == (True, sentence)
+
+
 def test_models_that_are_not_here_are_trouble(healthy):
     with Library.open(healthy) as library:
         library.adopt(CHOICE, OTHER_NAMES)

@@ -1,6 +1,6 @@
 import pytest
 
-from catalogue.text_similarity import Texts, WordSimilarity
+from catalogue.text_similarity import SAME_WORDS, Texts, WordSimilarity
 from indexer.store.embeddings import ids_with_vectors
 from tests.catalogue.drawn_library import add, draw_art
 from tests.covers import unit_vector
@@ -32,6 +32,22 @@ def test_similarity_of_words(library, title, author, other_title, other_author, 
     texts = Texts(library, ids_with_vectors(library))
     assert texts.similarity(1, 2).both == pytest.approx(alike, abs=0.25)
     assert texts.similarity(1, 2) == texts.similarity(2, 1)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "alike"), [(0.99, 0.97, False), (0.99, 0.9, True), (0.9, 0.97, True)]
+)
+def test_a_letter_that_was_surely_read_tells_two_titles_apart(library, first, second, alike):
+    ids = []
+    for title, confidence in (("Winter Light", first), ("Winter Night", second)):
+        id_ = add(library, title, draw_art(1), title, "Elena Voss", vector=unit_vector(1))
+        library.db.execute(
+            "UPDATE text_lines SET confidence = ? WHERE cover_id = ?", [confidence, id_]
+        )
+        ids.append(id_)
+    similarity = Texts(library, ids).similarity(*ids)
+    assert (similarity.title >= SAME_WORDS) == alike
+    assert similarity == Texts(library, ids).similarity(*reversed(ids))
 
 
 def test_a_wrong_guess_on_one_cover_leaves_the_title_alike(library):

@@ -49,6 +49,8 @@ def test_an_empty_library_says_so(cli, tmp_path):
 def test_an_empty_name_is_not_the_current_folder(indexed):
     assert "an empty name" in indexed("remove", "", code=1).stderr
     assert "an empty name" in indexed("index", "", code=2).stderr
+    assert "an empty name" in indexed("show", "", code=2).stderr
+    assert "an empty name" in indexed("similar", "", code=2).stderr
 
 
 @pytest.mark.parametrize(

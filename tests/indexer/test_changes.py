@@ -89,6 +89,13 @@ def test_a_run_gets_the_outermost_places_below_the_roots(places, roots, expected
     assert found == list(map(Path, expected))
 
 
+def test_what_a_run_does_not_search_is_not_watched():
+    """A NAS makes its thumbnails after the picture came."""
+    root = Path("/covers/.hidden")
+    places = [root / "@eaDir" / "emma.jpg", root / "a" / ".trash" / "b", root / "a" / "c"]
+    assert folders_to_index(places, [root], no_library) == [root / "a" / "c"]
+
+
 def test_a_library_in_a_watched_folder_is_left_alone(tmp_path):
     library = tmp_path / "library" / "uploads"
     library.mkdir(parents=True)

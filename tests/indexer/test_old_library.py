@@ -101,6 +101,7 @@ def test_indexing_the_same_files_describes_nothing_again(old, tmp_path):
     for _ in range(2):  # first by their bytes, as the copies are younger, then by their times
         report = index_paths(old, [tmp_path / "covers"], NeverAsked(old.names()))
         assert {name: count for name, count in report.counts.items() if count} == {"unchanged": 3}
+    assert report.notes[0].startswith("3 covers were read by an earlier version")
     assert failures(old) == []  # the folder no longer holds the file that failed
 
 

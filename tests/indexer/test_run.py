@@ -190,6 +190,19 @@ def test_a_forced_run_that_was_stopped_goes_on_without_force(run, covers):
     assert run(covers, models=models) == {"updated": 2, "unchanged": 1}
 
 
+def test_covers_of_an_earlier_version_are_told_until_they_are_read_again(run, covers):
+    run(covers)
+    assert run.report.notes == []
+    with run.library.change():
+        run.library.db.execute("UPDATE covers SET reading_version = 0")
+    assert run(covers) == {"unchanged": 3}
+    (note,) = run.report.notes
+    assert note.startswith("3 covers were read by an earlier version")
+    assert note.endswith("coverdex index --force PATH…")
+    assert run(covers, force=True) == {"updated": 3}
+    assert run.report.notes == []
+
+
 # The whole run, as a route calls it.
 
 

@@ -183,3 +183,13 @@ def test_an_ignore_file_excludes_as_git_does(tmp_path):
     assert sorted(found(tmp_path)) == ["a.jpg", "sub/drafts/d.jpg", "sub/f.jpg"]
     (tmp_path / "sub" / ".coverdexignore").write_text("!e.tif\nf.jpg\n")
     assert sorted(found(tmp_path)) == ["a.jpg", "sub/drafts/d.jpg", "sub/e.tif"]
+
+
+def test_an_ignore_file_above_the_named_folder_counts(tmp_path):
+    """As in a run of a watched folder, which names the folder that changed."""
+    touch(tmp_path, "sub/drafts/c.jpg", "sub/e.tif", "sub/f.jpg")
+    (tmp_path / ".coverdexignore").write_text("*.tif\ndrafts/\n")
+    assert found(tmp_path / "sub") == ["f.jpg"]
+    assert found(tmp_path / "sub" / "drafts") == []
+    (tmp_path / "sub" / ".coverdexignore").write_text("!*.tif\n")
+    assert sorted(found(tmp_path / "sub")) == ["e.tif", "f.jpg"]

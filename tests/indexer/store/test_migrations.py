@@ -4,7 +4,14 @@ from dataclasses import replace
 import pytest
 from sqlite_utils import Database
 
-from indexer.store.covers import CHILD_TABLES, find_cover, notes_of, remove_covers, touch_cover
+from indexer.store.covers import (
+    CHILD_TABLES,
+    count_read_before,
+    find_cover,
+    notes_of,
+    remove_covers,
+    touch_cover,
+)
 from indexer.store.library import Library
 from indexer.store.migrations import migrations
 from search.by_text import text_hits
@@ -163,3 +170,15 @@ def test_of_a_cover_stored_before_no_note_is_known(tmp_path):
         assert notes_of(library, 1) == ()
         store(library, "/covers/0.jpg", replace(make_cover("EMMA"), notes=("cut short", "b")))
         assert notes_of(library, 1) == ("cut short", "b")
+
+
+def test_covers_stored_before_were_read_by_an_earlier_version(tmp_path):
+    db = Database(tmp_path / "coverdex.db")
+    migrations.apply(db, stop_before="m012_reading_version")
+    for _ in range(2):
+        insert_cover(db, words="Emma", folded_words="emma")
+    db.close()
+    with Library.open(tmp_path) as library:
+        assert count_read_before(library) == 2
+        store(library, "/covers/0.jpg", make_cover("EMMA"))
+        assert count_read_before(library) == 1

@@ -6,8 +6,8 @@ import zlib
 import cv2
 import numpy as np
 import pytest
+from PIL import ExifTags, PngImagePlugin
 from PIL import Image as PillowImage
-from PIL import PngImagePlugin
 
 from indexer.errors import PictureError
 from indexer.vision import image
@@ -51,6 +51,38 @@ def test_a_side_chunk_that_is_too_short_costs_nothing(name):
         )
 
 
+@pytest.mark.parametrize("name", [b"tEXt", b"eXIf"])
+def test_a_dark_lower_half_is_not_taken_for_a_missing_one(name):
+    picture = STRIPES.copy()
+    picture.paste(0, (0, 80, *picture.size))
+    orientation = PillowImage.Exif()
+    orientation[ExifTags.Base.Orientation] = 3
+    damaged = with_chunk(
+        encoded(picture, "PNG", exif=orientation), name, b"Title\0\0damaged", right=False
+    )
+    decoded = decode(damaged)
+    turned = np.asarray(picture.rotate(180))
+    assert (decoded.pixels == (turned if name == b"tEXt" else np.asarray(picture))).all()
+    assert decoded.notes == ()
+
+
+def test_of_a_webp_cut_short_what_is_there_is_read_with_a_note():
+    data = encoded(STRIPES, "WEBP")
+    decoded = decode(data[: len(data) * 3 // 4])
+    assert decoded.pixels.shape == (240, 160, 3)
+    wrong = np.abs(decoded.pixels[:100].astype(int) - decode(data).pixels[:100])
+    assert wrong.mean() < 1
+    assert decoded.notes == ("its end is missing; read as far as it goes",)
+    with pytest.raises(PictureError, match="damaged or cut short"):
+        decode(data[: len(data) // 3])
+
+
+def test_a_missing_row_is_not_called_none():
+    tall = PillowImage.fromarray(RNG.integers(60, 256, (600, 30, 3), dtype=np.uint8))
+    data = encoded(tall, "PNG", compress_level=0)
+    assert decode(data[:-120]).notes == ("damaged or cut short; the lower 1% are missing",)
+
+
 def test_a_wrong_checksum_of_the_picture_itself_is_refused():
     data = bytearray(encoded(STRIPES, "PNG"))
     at = data.index(b"IHDR") + 4 + 13
@@ -75,9 +107,9 @@ def test_a_jpeg_without_its_last_bytes_is_whole(progressive):
     assert decoded.notes == ("its end is missing; read as far as it goes",)
 
 
-@pytest.mark.parametrize("form", ["JPEG", "PNG"])
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "TIFF", "GIF"])
 def test_of_a_file_cut_short_what_is_there_is_read_with_a_note(form):
-    data = encoded(STRIPES, form)
+    data = encoded(STRIPES, form, **({"interlace": 0} if form == "GIF" else {}))
     decoded = decode(data[: len(data) * 3 // 4])
     assert decoded.pixels.shape == (240, 160, 3)
     assert (decoded.pixels[:100] == decode(data).pixels[:100]).all()
@@ -86,7 +118,7 @@ def test_of_a_file_cut_short_what_is_there_is_read_with_a_note(form):
     assert 10 < int(note.split()[-3].removesuffix("%")) < 45
 
 
-@pytest.mark.parametrize("bits", [12, 14, 16])
+@pytest.mark.parametrize("bits", [8, 10, 12, 14, 16])
 def test_greys_of_fewer_bits_in_16_are_as_light_as_they_were_meant(bits):
     grey = np.linspace(0, 2**bits - 1, 64 * 64).astype(np.uint16).reshape(64, 64)
     pixels = decode(encoded(PillowImage.fromarray(grey), "PNG")).pixels
@@ -96,7 +128,7 @@ def test_greys_of_fewer_bits_in_16_are_as_light_as_they_were_meant(bits):
 
 
 @pytest.mark.parametrize("form", [".png", ".tif"])
-@pytest.mark.parametrize("bits", [12, 14, 16])
+@pytest.mark.parametrize("bits", [8, 10, 12, 14, 16])
 def test_colours_of_fewer_bits_in_16_are_as_light_as_they_were_meant(bits, form):
     colours = (np.asarray(STRIPES).astype(np.float64) / 255 * (2**bits - 1)).round()
     _, data = cv2.imencode(form, colours[..., ::-1].astype(np.uint16))
