@@ -12,6 +12,7 @@ from torchvision.models import ResNet, resnet18
 from training.averaging import follow
 from training.batches import Batch, normalised
 from training.loss import Memory, losses
+from training.precision import autocast
 from training.progress import write_checkpoint
 
 DIMENSIONS = 512
@@ -116,7 +117,7 @@ class Training:
         )
         if self.frozen:
             stem.eval()
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with autocast(self.device):
             with torch.set_grad_enabled(not self.frozen):
                 seen = stem(normalised(views))
             seen = network.layer4(network.layer3(network.layer2(seen)))

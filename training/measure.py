@@ -11,6 +11,7 @@ from torch.nn import functional
 from synth.colours import Picture
 from training.batches import normalised
 from training.photos import Photos
+from training.precision import autocast
 from training.views import Stage, cut_out, squeeze, whole_photo
 
 QUERIES = 200
@@ -78,6 +79,6 @@ def embed(network: torch.nn.Module, pictures: Sequence[Picture], side: int) -> T
     for start in range(0, len(pictures), BATCH):
         squares = [squeeze(picture, side) for picture in pictures[start : start + BATCH]]
         batch = normalised(torch.from_numpy(np.stack(squares)).to(device))
-        with torch.autocast(device.type, torch.bfloat16):
+        with autocast(device):
             vectors.append(network(batch).float().cpu())
     return functional.normalize(torch.cat(vectors))
