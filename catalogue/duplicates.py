@@ -40,9 +40,9 @@ ART_INLIERS, ART_AREA = 60, 0.75
 the same frame around other pictures, stay below."""
 
 
-MIRRORED_COSINE = 0.8
-"""Least cosine of two covers of which one may be mirrored. A mirror changes a vector little:
-each of 15 samples has 0.97 and more with itself mirrored."""
+MIRRORED_COSINE = 0.6
+"""Least cosine of two covers of which one may be mirrored: 95 % of 55 covers of real books have
+0.646 and more with themselves mirrored, and 95 % of 59 samples 0.784."""
 
 
 @dataclass(frozen=True, slots=True)
