@@ -57,6 +57,10 @@ MATCH_LETTERING = 0.67
 """Least `lettering` of a match, where there is enough to compare: right 1 % below 0.64, 5 % below
 0.84; the same art under other words 95 % below 0.71."""
 
+OTHER_LETTERING = 0.9
+"""`lettering` below which words that were read, and stand not on the cover, speak against it. Two
+titles in one frame that have a word in common, and names of like length, reach 0.86."""
+
 READ_TEXT, READ_LETTERING = 0.95, 0.5
 """Share of the words from which on less of the lettering has to be seen for a match: the words
 themselves were read. Another edition with the same art and title has 0.9 of the words at most."""
@@ -123,7 +127,7 @@ def _has_other_words(scores: Scores) -> bool:
         scores.text is not None
         and scores.text < LIKELY_TEXT
         and scores.lettering is not None
-        and scores.lettering < MATCH_LETTERING
+        and scores.lettering < OTHER_LETTERING
     )
 
 

@@ -206,7 +206,9 @@ def _decode_damaged(data: bytes, error: Exception) -> Decoded:
     pixels = decoded.pixels
     fill = pixels[-1, -1] if FILL[form] is None else FILL[form]
     shown = np.flatnonzero((pixels != fill).any(axis=(1, 2)))
-    share = (int(shown[-1]) + 1) / len(pixels) if len(shown) else 0.0
+    # Of a GIF whose rows are interlaced, those that are missing lie between the others.
+    rows = len(shown) if form == "GIF" else int(shown[-1]) + 1 if len(shown) else 0
+    share = rows / len(pixels)
     if share < 0.5:
         raise _refusal(data, error) from error
     if share < 1:

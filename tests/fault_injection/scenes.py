@@ -86,12 +86,15 @@ def _old_library(folder: Path, pictures: Path) -> None:
     choice = ModelChoice()
     names = names_of(choice)
     library.adopt(choice, names)
-    # Storing a cover looks for a person's correction and keeps notes; the first release did not.
+    # Storing a cover looks for a person's correction, and keeps notes and by what version it was
+    # read; the first release did not.
     db["corrections"].create({"sha256": str, "title": str, "author": str}, pk="sha256")
     db.execute("ALTER TABLE covers ADD COLUMN notes TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE covers ADD COLUMN reading_version INTEGER NOT NULL DEFAULT 0")
     for path in sorted(pictures.glob("[0-9].png")):
         state = FileState(path.stat().st_size, 1, f"sha256 of {path}", str(names))
         store_cover(library, str(path), state, fake_worker.describe(read_image(path)), names)
     db["corrections"].drop()
-    db.execute("ALTER TABLE covers DROP COLUMN notes")
+    for column in ("notes", "reading_version"):
+        db.execute(f"ALTER TABLE covers DROP COLUMN {column}")
     db.close()

@@ -10,8 +10,16 @@ from indexer.store.covers import find_cover
 from indexer.store.records import all_ids
 from indexer.vision.thumbnail import thumbnail
 from search.by_image import find_picture
-from search.candidates import CANDIDATES, ROUND, nearest_covers, score_candidates, take_turns
+from search.candidates import (
+    CANDIDATES,
+    ROUND,
+    is_settled,
+    nearest_covers,
+    score_candidates,
+    take_turns,
+)
 from search.query import Query
+from search.scoring import Scores
 from search.vectors.index import open_index
 from tests.covers import make_cover, store, unit_vector
 from tests.drawing import titled
@@ -72,3 +80,12 @@ def test_verification_ends_with_the_round_that_finds_a_match(misleading):
     verified = [scores for scores in scored.values() if scores.inliers is not None]
     assert len(scored) == CANDIDATES
     assert len(verified) == ROUND
+
+
+def test_words_are_read_unless_one_cover_matches_and_no_other_looks_like_its_series():
+    match = Scores(visual=0.85, inliers=90, area=0.9, lettering=0.9)
+    other = Scores(visual=0.69, inliers=4)
+    assert is_settled({1: match, 2: other})
+    assert not is_settled({1: other, 2: other})
+    assert not is_settled({1: match, 2: replace(other, visual=0.81)})
+    assert not is_settled({1: match, 2: match})

@@ -120,7 +120,7 @@ MATCH = replace(LIKELY, lettering=0.9)
         (ASKEW, Scores(visual=0.7), True),
         (ASKEW, replace(LIKELY, distinct=0.1), False),
         (PANEL, LIKELY, True),
-        (PANEL, replace(LIKELY, visual=0.7), False),
+        (PANEL, replace(LIKELY, visual=0.5), False),
         (ASKEW, LIKELY, False),
         (PANEL, MATCH, False),
     ],
