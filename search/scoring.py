@@ -58,7 +58,7 @@ MATCH_LETTERING = 0.67
 0.84; the same art under other words 95 % below 0.71."""
 
 OTHER_LETTERING = 0.9
-"""`lettering` below which words that were read, and stand not on the cover, speak against it. Two
+"""`lettering` below which words that were read and are not on the cover speak against it. Two
 titles in one frame that have a word in common, and names of like length, reach 0.86."""
 
 READ_TEXT, READ_LETTERING = 0.95, 0.5
