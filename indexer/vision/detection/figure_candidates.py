@@ -7,24 +7,15 @@ from functools import cache
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional
 from torchvision.ops import nms
 
-from indexer.errors import ModelError
 from indexer.vision.cover import Image
 from indexer.vision.detection.figure_network import STRIDES, FigureNetwork, LevelMaps
-from indexer.vision.detection.network import MULTIPLE, normalised
 from indexer.vision.detection.network_maps import book_network
-from indexer.vision.device import device
-from indexer.vision.fusion import fuse
-from indexer.vision.geometry import resize
+from indexer.vision.detection.shipped import network_input, with_weights
 from indexer.vision.model_names import FIGURES_FILE
-
-SIDE = 320
-"""Pixels of the long side of the network's input."""
 
 LEAST = 0.03
 """Probability of being a figure's middle, above which a cell gives a candidate."""
@@ -55,16 +46,13 @@ def find_candidates(flat: Image) -> Candidates:
     Raises:
         ModelError: the shipped weights are missing or damaged.
     """
-    height, width = flat.shape[:2]
-    share = SIDE / max(height, width) / MULTIPLE
-    size = MULTIPLE * max(1, round(width * share)), MULTIPLE * max(1, round(height * share))
-    small = normalised(torch.from_numpy(resize(flat, *size))[None])
+    small = network_input(flat, least=1)
     backbone, network = book_network().backbone, figure_network()
     with torch.inference_mode():
-        features = backbone(small.to(device(), memory_format=torch.channels_last))
-        maps = network(features[-len(STRIDES) :])
-    found = candidates(maps, 0, size[1], size[0])
-    scale = np.array([width / size[0], height / size[1]] * 2, np.float32)
+        maps = network(backbone(small)[-len(STRIDES) :])
+    height, width = small.shape[2:]
+    found = candidates(maps, 0, height, width)
+    scale = np.array([flat.shape[1] / width, flat.shape[0] / height] * 2, np.float32)
     return Candidates(found.boxes * scale, found.sure, found.kinds)
 
 
@@ -75,14 +63,7 @@ def figure_network() -> FigureNetwork:
     Raises:
         ModelError: they are missing or damaged.
     """
-    network = FigureNetwork()
-    try:
-        state = load_file(FIGURES_FILE)
-        network.load_state_dict({name: tensor.float() for name, tensor in state.items()})
-    except (OSError, SafetensorError, RuntimeError) as error:
-        raise ModelError(f"{FIGURES_FILE}: not the figures' weights ({error})") from error
-    fuse(network)
-    return network.to(device()).to(memory_format=torch.channels_last)
+    return with_weights(FigureNetwork(), FIGURES_FILE, "figures'")
 
 
 def candidates(maps: Sequence[LevelMaps], row: int, height: int, width: int) -> Candidates:

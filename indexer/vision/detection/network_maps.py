@@ -7,21 +7,13 @@ import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 
-from indexer.errors import ModelError
 from indexer.vision.cover import Image, Points
 from indexer.vision.detection.books import Book, Map, PictureMaps
-from indexer.vision.detection.network import MULTIPLE, BookNetwork, normalised
-from indexer.vision.device import device
-from indexer.vision.fusion import fuse
-from indexer.vision.geometry import resize
+from indexer.vision.detection.network import BookNetwork
+from indexer.vision.detection.shipped import network_input, with_weights
 from indexer.vision.model_names import BOOKS_FILE
 from indexer.vision.networks import lite0_features
-
-SIDE = 320
-"""Pixels of the long side of the network's input."""
 
 FRONT_WEIGHT, AROUND_WEIGHT, FLAT_WEIGHT = 2.0, 1.0, 1.5
 """Of the agreement with a front, 0 to 1, of the log probability that the front ends at the quad's
@@ -56,13 +48,8 @@ def picture_maps(image: Image) -> PictureMaps:
     Raises:
         ModelError: the shipped weights are missing or damaged.
     """
-    height, width = image.shape[:2]
-    share = SIDE / max(height, width) / MULTIPLE
-    size = MULTIPLE * max(2, round(width * share)), MULTIPLE * max(2, round(height * share))
-    small = normalised(torch.from_numpy(resize(image, *size))[None])
-    network = book_network()
     with torch.inference_mode():
-        maps = network(small.to(device(), memory_format=torch.channels_last))
+        maps = book_network()(network_input(image, least=2))
     front, middle, flat = (
         field[0].sigmoid().cpu().numpy() for field in (maps.front, maps.middle, maps.flat)
     )
@@ -72,14 +59,7 @@ def picture_maps(image: Image) -> PictureMaps:
 @cache
 def book_network() -> BookNetwork:
     """The network with the shipped weights."""
-    network = BookNetwork(lite0_features())
-    try:
-        state = load_file(BOOKS_FILE)
-        network.load_state_dict({name: tensor.float() for name, tensor in state.items()})
-    except (OSError, SafetensorError, RuntimeError) as error:
-        raise ModelError(f"{BOOKS_FILE}: not the detector's weights ({error})") from error
-    fuse(network)
-    return network.to(device()).to(memory_format=torch.channels_last)
+    return with_weights(BookNetwork(lite0_features()), BOOKS_FILE, "detector's")
 
 
 def agreement(front: Map, quads: Points) -> Points:

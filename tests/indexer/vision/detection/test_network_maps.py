@@ -10,12 +10,12 @@ from indexer.vision.detection.network_maps import (
     FLAT_WEIGHT,
     FRONT_WEIGHT,
     LEAST_FLAT,
-    SIDE,
     evidence,
     holds_several,
     picture_maps,
     shown_around,
 )
+from indexer.vision.detection.shipped import SIDE
 from indexer.vision.geometry import whole_picture
 
 BOX = np.array([[20.0, 20], [50, 20], [50, 60], [20, 60]])
