@@ -55,8 +55,10 @@ def score_candidates(
     scored = verify(library, query, nearest_covers(library, index, query, count, among), laid)
     if words or not is_settled(scored):
         asked = words or (query.words if len(query.words) >= MIN_LETTERS else "")
+        before = len(laid)
         scored = add_words(library, index, query, scored, asked, among, laid)
-        scored = tell_siblings_apart(scored, laid)
+        if len(laid) > before:
+            scored = tell_siblings_apart(scored, laid)
     release_memory()
     return scored
 
