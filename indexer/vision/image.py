@@ -191,11 +191,11 @@ def _decode_damaged(data: bytes, error: Exception) -> Decoded:
     lenient mode fills the rows that are missing with the values in FILL.
     """
     form = format_of(data[:HEAD])
+    if form != "WebP" and form not in FILL:
+        raise _refusal(data, error) from error
     try:
         if form == "WebP":
             return _decode_cut_webp(data)
-        if form not in FILL:
-            raise _refusal(data, error) from error
         for picture in without_side_chunks(data) if form == "PNG" else ():
             with suppress(Exception):
                 return _decode(picture)
