@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from indexer.vision.detection.network import BookNetwork, normalised
 from indexer.vision.networks import lite0_features, lite0_imagenet
 from synth.colours import Picture
-from training.averaging import follow
+from training.descent import Descent
 from training.detection.scenes import Stock, draw
 from training.detection.targets import loss, stacked, targets
-from training.progress import log_row, write_checkpoint
+from training.progress import log_row
 from training.stopping import Stop
 
 SEED = 19
@@ -38,7 +38,6 @@ WARM_UP = 100
 AVERAGE = 0.998
 """Of the moving average of the weights, which is what is shipped."""
 
-CLIP = 5.0
 SAVE_SECONDS, LOG_STEPS = 240, 25
 PROCESSES, AHEAD = 2, 6
 """Processes that draw, and batches that they are ahead."""
@@ -99,16 +98,14 @@ def batches(open_stock: Callable[[], Stock], first: int, last: int) -> Iterator[
                 made.append(pool.apply_async(_make, (step + AHEAD,)))
 
 
-class Training:
-    """The network, its moving average and everything else that a checkpoint holds."""
+class Training(Descent[BookNetwork]):
+    """Learns from batches of pictures."""
 
     def __init__(self, device: str) -> None:
-        self.device = torch.device(device)
-        self.network = new_network().to(self.device)
-        self.average = new_network().to(self.device)
-        backbone = {id(weight) for weight in self.network.backbone.parameters()}
-        parameters = [p for p in self.network.parameters() if p.requires_grad]
-        self.optimizer = torch.optim.AdamW(
+        network, average = (new_network().to(device) for _ in range(2))
+        backbone = {id(weight) for weight in network.backbone.parameters()}
+        parameters = [p for p in network.parameters() if p.requires_grad]
+        optimizer = torch.optim.AdamW(
             [
                 {"params": [p for p in parameters if id(p) in backbone], "share": BACKBONE_SHARE},
                 {"params": [p for p in parameters if id(p) not in backbone], "share": 1.0},
@@ -116,25 +113,7 @@ class Training:
             RATE,
             weight_decay=DECAY,
         )
-        self.step = 0
-
-    def save(self, path: Path) -> None:
-        """Write everything; the old checkpoint stays until the new one is whole."""
-        state = {
-            "network": self.network.state_dict(),
-            "average": self.average.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            "step": self.step,
-        }
-        write_checkpoint(state, path)
-
-    def restore(self, path: Path) -> None:
-        """Go on where `save` left off."""
-        state = torch.load(path, map_location=self.device, weights_only=True)
-        self.network.load_state_dict(state["network"])
-        self.average.load_state_dict(state["average"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        self.step = state["step"]
+        super().__init__(network, average, optimizer, torch.device(device))
 
     def learn(self, batch: Batch, rate: float) -> dict[str, float]:
         """One step; returns the parts of the loss."""
@@ -148,14 +127,7 @@ class Training:
         # On processors bfloat16 is slower here: its depthwise convolutions have no fast kernels.
         with torch.autocast("cuda", torch.bfloat16, enabled=self.device.type == "cuda"):
             maps = self.network(normalised(torch.from_numpy(batch.pictures)).to(self.device))
-        parts = loss(maps, asked)
-        self.optimizer.zero_grad()
-        torch.stack(list(parts.values())).sum().backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self.network.parameters(), CLIP)
-        self.optimizer.step()
-        self.step += 1
-        follow(self.average, self.network, AVERAGE, self.step)
-        return {name: value.item() for name, value in parts.items()}
+        return self.descend(loss(maps, asked), AVERAGE)
 
 
 def train(

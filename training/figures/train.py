@@ -6,16 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import nn
 
 from catalogue.classes.calibration import temperature
 from indexer.vision.detection.figure_network import STRIDES, FigureNetwork
-from training.averaging import follow
+from training.descent import Descent
 from training.detection.train import rate_at
 from training.figures.cache import Seen
 from training.figures.measure import answers, found_kinds
 from training.figures.targets import loss, targets
-from training.progress import log_row, write_checkpoint
+from training.progress import log_row
 from training.stopping import Stop
 
 SEED = 15
@@ -24,40 +23,21 @@ DECAY = 0.01
 AVERAGE = 0.995
 """Of the moving average of the weights, which is what is shipped."""
 
-CLIP = 5.0
 KEPT_BACK = 10
 """One cover in so many calibrates the kinds' probabilities and is not learned from."""
 
 SAVE_SECONDS, LOG_STEPS = 120, 25
 
 
-class Training:
-    """The network, its moving average and everything else that a checkpoint holds."""
+class Training(Descent[FigureNetwork]):
+    """Learns from what the backbone saw."""
 
     def __init__(self) -> None:
         torch.manual_seed(SEED)
-        self.network = FigureNetwork().to(memory_format=torch.channels_last)
-        self.average = FigureNetwork().to(memory_format=torch.channels_last)
-        self.optimizer = torch.optim.AdamW(self.network.parameters(), weight_decay=DECAY)
-        self.step = 0
-
-    def save(self, path: Path) -> None:
-        """Write everything; the old checkpoint stays until the new one is whole."""
-        state = {
-            "network": self.network.state_dict(),
-            "average": self.average.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            "step": self.step,
-        }
-        write_checkpoint(state, path)
-
-    def restore(self, path: Path) -> None:
-        """Go on where `save` left off."""
-        state = torch.load(path, weights_only=True)
-        self.network.load_state_dict(state["network"])
-        self.average.load_state_dict(state["average"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        self.step = state["step"]
+        network = FigureNetwork().to(memory_format=torch.channels_last)
+        average = FigureNetwork().to(memory_format=torch.channels_last)
+        optimizer = torch.optim.AdamW(network.parameters(), weight_decay=DECAY)
+        super().__init__(network, average, optimizer, torch.device("cpu"))
 
     def learn(self, seen: Seen, rows: Sequence[int], rate: float) -> dict[str, float]:
         """One step on some covers of a shape; returns the parts of the loss."""
@@ -71,14 +51,7 @@ class Training:
         height, width = (side * STRIDES[0] for side in features[0].shape[2:])
         boxes, kinds = [seen.boxes[row] for row in rows], [seen.kinds[row] for row in rows]
         asked = targets(boxes, kinds, seen.marked[rows], height, width)
-        parts = loss(self.network(features), asked)
-        self.optimizer.zero_grad()
-        torch.stack(list(parts.values())).sum().backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(self.network.parameters(), CLIP)
-        self.optimizer.step()
-        self.step += 1
-        follow(self.average, self.network, AVERAGE, self.step)
-        return {name: value.item() for name, value in parts.items()}
+        return self.descend(loss(self.network(features), asked), AVERAGE)
 
 
 def train(folder: Path, covers: Sequence[Seen], steps: int) -> FigureNetwork:
