@@ -26,6 +26,7 @@ from benchmarks.outline_scenes import CACHE
 from evaluation.manifest import read_manifest
 from indexer.vision.cover import Boundary, Image
 from indexer.vision.detection.boundary import detect_books
+from indexer.vision.detection.features import PictureFeatures
 from indexer.vision.geometry import Points, iou, whole_picture
 from indexer.vision.image import read_image
 from indexer.vision.rectify import shrink
@@ -60,7 +61,7 @@ class Case:
 
 def _measure(name: str, group: str, image: Image, truth: Points) -> Case:
     started = time.perf_counter()
-    result = detect_books(image)[0]
+    result = detect_books(PictureFeatures(image))[0]
     seconds = time.perf_counter() - started
     overlap = 1.0 if group == "covers" and not result.found else iou(result.corners, truth)
     return Case(name, group, image, truth, result, min(overlap, 1.0), seconds)

@@ -22,7 +22,8 @@ from indexer.models import models_for
 from indexer.pipeline import describe_cover
 from indexer.scan import Scanner
 from indexer.vision.cover import Cover, Image, Vector
-from indexer.vision.detection import figure_candidates, network_maps
+from indexer.vision.detection import figure_candidates
+from indexer.vision.detection.features import book_network
 from indexer.vision.device import Device, device, has_gpu, use_device
 from indexer.vision.image import read_image
 from indexer.vision.model_names import ModelChoice
@@ -53,7 +54,7 @@ class Described:
 def describe(pictures: Sequence[Image], choice: Device) -> Described:
     """Describe RGB uint8 pictures on a device. The first one is not timed."""
     use_device(choice)
-    network_maps.book_network.cache_clear()  # they stay where they were loaded
+    book_network.cache_clear()  # they stay where they were loaded
     figure_candidates.figure_network.cache_clear()
     models = models_for(ModelChoice())
     describe_cover(pictures[0], models)

@@ -15,6 +15,7 @@ import numpy as np
 
 from indexer.vision.cover import Image, Points
 from indexer.vision.detection.boundary import detect_books
+from indexer.vision.detection.features import PictureFeatures
 from indexer.vision.geometry import homography, iou, whole_picture
 from synth.camera import rotation, spread
 from synth.colours import Random, colour
@@ -69,7 +70,7 @@ def main() -> None:
     tiles = []
     for seed in range(SEED, SEED + options.photos):
         image, fronts = draw_books(seed)
-        seen = [book.corners for book in detect_books(image) if book.found]
+        seen = [book.corners for book in detect_books(PictureFeatures(image)) if book.found]
         overlaps = np.array([[iou(one, front) for front in fronts] for one in seen])
         hits = overlaps.reshape(len(seen), len(fronts)) > FOUND_IOU
         books, answers = books + len(fronts), answers + len(seen)

@@ -7,6 +7,7 @@ import numpy as np
 from indexer.models import Models
 from indexer.vision.cover import Boundary, Cover, Image, Region, TextLine
 from indexer.vision.detection.boundary import detect_books
+from indexer.vision.detection.features import PictureFeatures
 from indexer.vision.detection.figures import find_figures
 from indexer.vision.rectify import flatten, to_picture, turn
 from indexer.vision.text.orientation import read_upright
@@ -27,12 +28,12 @@ class RectifiedCover:
 
 def rectify_books(image: Image) -> tuple[RectifiedCover, ...]:
     """The covers of all books in an RGB picture: the main one first, then the largest first."""
-    return tuple(_rectified(image, boundary) for boundary in detect_books(image))
+    return tuple(_rectified(image, boundary) for boundary in detect_books(PictureFeatures(image)))
 
 
 def rectify_main(image: Image) -> RectifiedCover:
     """The first of `rectify_books`; the others are not flattened."""
-    return _rectified(image, detect_books(image)[0])
+    return _rectified(image, detect_books(PictureFeatures(image))[0])
 
 
 def _rectified(image: Image, boundary: Boundary) -> RectifiedCover:
@@ -41,7 +42,8 @@ def _rectified(image: Image, boundary: Boundary) -> RectifiedCover:
 
 def describe_cover(image: Image, models: Models) -> Cover:
     """Run all stages on a picture as `read_image` returns it: RGB uint8 (H, W, 3)."""
-    main, *others = detect_books(image)
+    features = PictureFeatures(image)
+    main, *others = detect_books(features)
     rectified = _rectified(image, main)
     quarter_turns, inside = read_upright(rectified.flat, models.reader)
     flat = np.ascontiguousarray(np.rot90(rectified.flat, quarter_turns))
@@ -49,7 +51,8 @@ def describe_cover(image: Image, models: Models) -> Cover:
     outside = () if others else words_outside(image, flat, boundary, models.reader)
     lines, notes = readable_lines(reading_order((*inside, *outside)), models.names)
     guess = guess_title(lines, flat.shape[0])
-    figures = find_figures(flat, inside)
+    is_whole = not boundary.found and quarter_turns == 0
+    figures = find_figures(flat, inside, features if is_whole else None)
     if others:
         notes = (f"shows {1 + len(others)} books; this is the main one", *notes)
     predicted = models.backbone.describe(flat, [figure.crop(flat) for figure in figures])

@@ -12,9 +12,10 @@ from PIL import Image as PillowImage
 from indexer.models import Models, models_for
 from indexer.store.library import Library
 from indexer.vision.cover import Boundary
+from indexer.vision.detection.features import PictureFeatures
 from indexer.vision.geometry import whole_picture
 from indexer.vision.model_names import ModelChoice
-from tests.drawing import Picture, artwork
+from tests.drawing import artwork
 from tests.fakes import CHOICE, NAMES, fake_candidates, make_models
 
 # The same examples every time, on a machine of any speed.
@@ -32,8 +33,9 @@ def fake_models(whole_pictures: None) -> Models:
 def whole_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every picture is a cover from edge to edge; detection has its own tests."""
 
-    def detect(image: Picture) -> tuple[Boundary, ...]:
-        return (Boundary(whole_picture(image.shape[1], image.shape[0]), 0.9, False),)
+    def detect(picture: PictureFeatures) -> tuple[Boundary, ...]:
+        height, width = picture.image.shape[:2]
+        return (Boundary(whole_picture(width, height), 0.9, False),)
 
     monkeypatch.setattr("indexer.pipeline.detect_books", detect)
     monkeypatch.setattr("indexer.vision.detection.figures.find_candidates", fake_candidates)

@@ -14,6 +14,7 @@ import pytest
 from indexer.models import Models
 from indexer.pipeline import describe_cover
 from indexer.vision.cover import Cover, Points, TextLine
+from indexer.vision.detection.features import PictureFeatures
 from indexer.vision.geometry import whole_picture
 from indexer.vision.model_names import LITE0_NAME, ModelChoice, ModelNames, names_of
 from indexer.workers import codec
@@ -94,13 +95,13 @@ class FakeNetwork:
         return (features @ torch.from_numpy(self._classes)).softmax(dim=1)
 
 
-def fake_candidates(flat: Picture):
+def fake_candidates(cover: PictureFeatures):
     """A photo, sure by 0.9, where `draw_cover` draws its rings; none on a cover of one colour."""
     from indexer.vision.detection.figure_candidates import Candidates
     from indexer.vision.detection.figure_network import KINDS
 
-    height, width = flat.shape[:2]
-    (x, y), radius, count = DISC, 62, int(flat.std() > 0)
+    height, width = cover.image.shape[:2]
+    (x, y), radius, count = DISC, 62, int(cover.image.std() > 0)
     box = np.array([x - radius, y - radius, x + radius, y + radius]) / [300, 400, 300, 400]
     kinds = np.full(len(KINDS), 0.05)
     kinds[KINDS.index("photo")] = 0.75

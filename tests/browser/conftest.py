@@ -57,9 +57,9 @@ PATIENCE = 180_000
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable")
 
 
-def detect(image) -> tuple[Boundary, ...]:
+def detect(picture) -> tuple[Boundary, ...]:
     """The book where PHOTO has it; a scan is a cover from edge to edge. Detection has own tests."""
-    height, width = image.shape[:2]
+    height, width = picture.image.shape[:2]
     if height > width:
         return (Boundary(whole_picture(width, height), 0.9, False),)
     if width == 2 * height:

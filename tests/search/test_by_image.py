@@ -49,8 +49,8 @@ def shelf(tmp_path_factory):
             yield library
 
 
-def whole(image):
-    height, width = image.shape[:2]
+def whole(picture):
+    height, width = picture.image.shape[:2]
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], float)
     return (Boundary(corners, 0.9, False),)
 

@@ -85,6 +85,9 @@ def print_measures(given: Sequence[Answer], name: str) -> None:
     rows.append(("of any kind", str(len(figures)), f"{precision_of_any(given):.3f}"))
     print_table(("kind", "figures", "average precision at IoU 0.5"), rows)
     probabilities, truth = found_kinds(given)
+    if not len(truth):
+        print(f"of {len(figures)} figures none found\n")
+        return
     right = float((probabilities.argmax(axis=1) == truth).mean())
     error = calibration_error(probabilities.astype(np.float64), truth)
     print(

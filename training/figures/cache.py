@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
+from indexer.vision.detection.features import book_network
 from indexer.vision.detection.figure_network import STRIDES, WIDTHS
 from indexer.vision.detection.network import normalised
-from indexer.vision.detection.network_maps import book_network
 from synth.figures.canvas import DrawnCover
 from synth.figures.cover import draw_figures
 from training.figures.covers import Sources, draw_marked

@@ -102,10 +102,15 @@ def batches(covers: Sequence[Seen], first: int, last: int) -> Iterator[tuple[See
 
 
 def calibrate(network: FigureNetwork, covers: Sequence[Seen]) -> None:
-    """Scale the logits of kinds, in place, so that their probabilities are as often right."""
+    """Scale the logits of kinds, in place, so that their probabilities are as often right.
+
+    They stay where the network has learned too little to find any figure.
+    """
     kept = [_part(seen, _rows(seen, kept_back=True)) for seen in covers]
     probabilities, truth = found_kinds(list(answers(network, kept)))
-    divisor = temperature(np.log(probabilities.astype(np.float64) + 1e-9), truth)
+    divisor = 1.0
+    if len(truth):
+        divisor = temperature(np.log(probabilities.astype(np.float64) + 1e-9), truth)
     print(f"temperature of the kinds {divisor:.2f}, from {len(truth)} figures")
     with torch.no_grad():
         for answer in network.answers:

@@ -11,10 +11,9 @@ from torch import Tensor
 from torch.nn import functional
 from torchvision.ops import nms
 
-from indexer.vision.cover import Image
+from indexer.vision.detection.features import PictureFeatures
 from indexer.vision.detection.figure_network import STRIDES, FigureNetwork, LevelMaps
-from indexer.vision.detection.network_maps import book_network
-from indexer.vision.detection.shipped import network_input, with_weights
+from indexer.vision.detection.shipped import with_weights
 from indexer.vision.model_names import FIGURES_FILE
 
 LEAST = 0.03
@@ -40,19 +39,18 @@ class Candidates:
     kinds: NDArray[np.float32]
 
 
-def find_candidates(flat: Image) -> Candidates:
-    """What may be figures of a flat, upright cover, RGB uint8 (H, W, 3), in its pixels.
+def find_candidates(cover: PictureFeatures) -> Candidates:
+    """What may be figures of a flat, upright cover, in its pixels.
 
     Raises:
         ModelError: the shipped weights are missing or damaged.
     """
-    small = network_input(flat, least=1)
-    backbone, network = book_network().backbone, figure_network()
+    levels = cover.levels[-len(STRIDES) :]
     with torch.inference_mode():
-        maps = network(backbone(small)[-len(STRIDES) :])
-    height, width = small.shape[2:]
+        maps = figure_network()(levels)
+    height, width = (STRIDES[0] * cells for cells in levels[0].shape[2:])
     found = candidates(maps, 0, height, width)
-    scale = np.array([flat.shape[1] / width, flat.shape[0] / height] * 2, np.float32)
+    scale = np.array([cover.image.shape[1] / width, cover.image.shape[0] / height] * 2, np.float32)
     return Candidates(found.boxes * scale, found.sure, found.kinds)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.vision.cover import Image, Label, Points, TextLine
+from indexer.vision.detection.features import PictureFeatures
 from indexer.vision.detection.figure_candidates import find_candidates
 from indexer.vision.detection.figure_network import KINDS
 from indexer.vision.labels import REGION_KINDS, most_probable
@@ -72,22 +73,27 @@ class Figure:
         return flat[self.top : self.bottom, self.left : self.right]
 
 
-def find_figures(flat: Image, lines: Sequence[TextLine]) -> tuple[Figure, ...]:
+def find_figures(
+    flat: Image, lines: Sequence[TextLine], features: PictureFeatures | None = None
+) -> tuple[Figure, ...]:
     """The figures of a flat, upright cover (RGB uint8), largest first; none of `lines` is one.
 
-    A picture from edge to edge is a figure too.
+    A picture from edge to edge is a figure too. `features`: those of the same cover at any size,
+    where they are known.
 
     Raises:
         ModelError: the shipped weights are missing or damaged.
     """
-    found = find_candidates(flat)
+    features = features or PictureFeatures(flat)
+    found = find_candidates(features)
     height, width = flat.shape[:2]
+    scale = np.array([width / features.image.shape[1], height / features.image.shape[0]] * 2)
     text = np.zeros((height, width), np.uint8)
     for line in lines:
         cv2.fillConvexPoly(text, np.round(line.polygon).astype(np.int32), 1)
     labels = most_probable(found.kinds, KINDS, REGION_KINDS)
     kept: list[Figure] = []
-    for box, sure, theirs in zip(found.boxes, found.sure, labels, strict=True):
+    for box, sure, theirs in zip(scale * found.boxes, found.sure, labels, strict=True):
         if sure < SURE or len(kept) == MOST_FIGURES:
             break
         left, top = (max(0, int(edge)) for edge in np.floor(box[:2]))

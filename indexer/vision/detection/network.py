@@ -6,6 +6,7 @@ Cheng et al., CVPR 2020). For the whole picture it says whether it is one
 flat cover from edge to edge.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,10 +76,11 @@ class BookNetwork(nn.Module):
 
     def forward(self, pictures: Tensor) -> Maps:
         """See `Maps`."""
-        levels = [
-            lateral(level)
-            for lateral, level in zip(self.laterals, self.backbone(pictures), strict=True)
-        ]
+        return self.maps(self.backbone(pictures))
+
+    def maps(self, features: Sequence[Tensor]) -> Maps:
+        """From the backbone's features of N pictures, at strides 4 to 32."""
+        levels = [lateral(level) for lateral, level in zip(self.laterals, features, strict=True)]
         top = self.context(functional.relu6(levels[-1]))
         flat = self.flat(top.mean(dim=(2, 3)))[:, 0]
         merged = self.smooth[-1](top)

@@ -1,19 +1,15 @@
-"""Run the network on a picture, and weigh hypotheses by what it saw."""
+"""What the network that finds books sees in a picture, and hypotheses weighed by it."""
 
 from collections.abc import Sequence
-from functools import cache
 
 import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from indexer.vision.cover import Image, Points
+from indexer.vision.cover import Points
 from indexer.vision.detection.books import Book, Map, PictureMaps
-from indexer.vision.detection.network import BookNetwork
-from indexer.vision.detection.shipped import network_input, with_weights
-from indexer.vision.model_names import BOOKS_FILE
-from indexer.vision.networks import lite0_features
+from indexer.vision.detection.features import PictureFeatures, book_network
 
 FRONT_WEIGHT, AROUND_WEIGHT, FLAT_WEIGHT = 2.0, 1.0, 1.5
 """Of the agreement with a front, 0 to 1, of the log probability that the front ends at the quad's
@@ -42,67 +38,65 @@ SLACK = 0.01
 """Added to a probability and to its opposite, which bounds its log odds."""
 
 
-def picture_maps(image: Image) -> PictureMaps:
-    """What the network sees in a picture, RGB uint8 (H, W, 3).
+def picture_maps(features: PictureFeatures) -> PictureMaps:
+    """What the network sees in a picture.
 
     Raises:
         ModelError: the shipped weights are missing or damaged.
     """
     with torch.inference_mode():
-        maps = book_network()(network_input(image, least=2))
+        maps = book_network().maps(features.levels)
     front, middle, flat = (
         field[0].sigmoid().cpu().numpy() for field in (maps.front, maps.middle, maps.flat)
     )
     return PictureMaps(front, middle, maps.offset[0].cpu().numpy(), float(flat))
 
 
-@cache
-def book_network() -> BookNetwork:
-    """The network with the shipped weights."""
-    return with_weights(BookNetwork(lite0_features()), BOOKS_FILE, "detector's")
+def filled(shape: tuple[int, ...], quads: Points) -> Map:
+    """Maps (N, H, W) of H × W cells that are 1 in those of each quad (N, 4, 2), else 0."""
+    areas = np.zeros((len(quads), *shape), np.float32)
+    fixed = np.round(16 * (quads - 0.5)).clip(-(2**20), 2**20).astype(np.int32)
+    for area, corners in zip(areas, fixed, strict=True):
+        cv2.fillConvexPoly(area, corners, 1, shift=4)
+    return areas
 
 
-def agreement(front: Map, quads: Points) -> Points:
-    """Intersection over union (N,) of a front (H, W), 0 to 1, with quads (N, 4, 2) in its cells."""
-    found = np.empty(len(quads))
-    for number, quad in enumerate(quads):
-        area = _cells(front, quad)
-        either = float(np.maximum(area, front).sum())
-        found[number] = float(np.minimum(area, front).sum()) / max(1e-6, either)
-    return found
+def agreement(front: Map, areas: Map) -> Points:
+    """Intersection over union (N,) of a front (H, W), 0 to 1, with areas (N, H, W) of `filled`."""
+    shared = _shared(front, areas)
+    either = areas.sum(axis=(1, 2)) + front.sum() - shared
+    agreed: Points = shared / np.maximum(1e-6, either)
+    return agreed
 
 
-def shown_around(front: Map, quad: Points) -> float:
-    """The mean of a front (H, W) in the cells next to a quad (4, 2), 0 to 1; 0 where none are.
+def _shared(front: Map, areas: Map) -> Points:
+    """The sum (N,) of a front (H, W) within each area (N, H, W)."""
+    shared: Points = (areas.reshape(len(areas), -1) @ front.ravel()).astype(np.float64)
+    return shared
+
+
+def shown_around(front: Map, area: Map) -> float:
+    """The mean of a front (H, W) in the cells next to an area (H, W), 0 to 1; 0 where none are.
 
     It is high for a picture on the cover, and for a part of it.
     """
-    area = _cells(front, quad)
     reach = 2 * max(1, round(AROUND * float(np.sqrt(area.sum())))) + 1
     around = cv2.dilate(area, np.ones((reach, reach), np.uint8)) > area
     return float(front[around].mean()) if around.any() else 0.0
 
 
-def holds_several(books: Sequence[Book], quads: Points) -> NDArray[np.bool_]:
-    """Which of quads (N, 4, 2), in cells, hold two books or more."""
-    counts = np.zeros(len(quads))
+def holds_several(books: Sequence[Book], areas: Map) -> NDArray[np.bool_]:
+    """Which areas (N, H, W) of `filled` hold two books or more."""
+    counts = np.zeros(len(areas))
     for book in books:
-        if book.corners is None or agreement(book.front, book.corners[None])[0] < AGREED:
+        if book.corners is None:
             continue
-        for number, quad in enumerate(quads):
-            area = _cells(book.front, quad)
-            inside = float(book.front[area > 0].sum())
-            enough = inside > WITHIN * float(book.front.sum())
-            counts[number] += enough and inside > LEAST_WITHIN * float(area.sum())
+        if agreement(book.front, filled(book.front.shape, book.corners[None]))[0] < AGREED:
+            continue
+        inside = _shared(book.front, areas)
+        enough = inside > WITHIN * float(book.front.sum())
+        counts += enough & (inside > LEAST_WITHIN * areas.sum(axis=(1, 2)))
     return np.asarray(counts > 1)
-
-
-def _cells(front: Map, quad: Points) -> NDArray[np.uint8]:
-    """1 in the cells of a quad, else 0."""
-    area = np.zeros(front.shape, np.uint8)
-    fixed = np.round(16 * (quad - 0.5)).clip(-(2**20), 2**20).astype(np.int32)
-    cv2.fillConvexPoly(area, fixed, 1, shift=4)
-    return area
 
 
 def evidence(maps: PictureMaps, books: Sequence[Book], quads: Points) -> Points:
@@ -114,12 +108,13 @@ def evidence(maps: PictureMaps, books: Sequence[Book], quads: Points) -> Points:
     flat, or shows no front at all.
     """
     seen = [book.front for book in books] or [maps.front]
-    agreed = np.stack([agreement(front, quads) for front in seen])
+    areas = filled(maps.front.shape, quads)
+    agreed = np.stack([agreement(front, areas) for front in seen])
     nearest = agreed.argmax(axis=0)
-    around = [shown_around(seen[book], quad) for book, quad in zip(nearest, quads, strict=True)]
+    around = [shown_around(seen[book], area) for book, area in zip(nearest, areas, strict=True)]
     added: Points = FRONT_WEIGHT * agreed.max(axis=0)
     added += AROUND_WEIGHT * np.log(1 + SLACK - np.array(around))
-    added -= SEVERAL * holds_several(books, quads)
+    added -= SEVERAL * holds_several(books, areas)
     whole = max(maps.flat, 1.0 - float(maps.front.max()))
     odds = FLAT_WEIGHT * float(np.log((whole + SLACK) / (1 - whole + SLACK)))
     added[-1] += max(LEAST_FLAT, odds)

@@ -1,16 +1,12 @@
 """Drawing once, learning from that, and going on."""
 
 import numpy as np
-import pytest
 import torch
 
-from indexer.vision.detection.figure_candidates import figure_network
 from indexer.vision.detection.figure_network import KINDS, STRIDES, WIDTHS, FigureNetwork
 from training.detection.train import rate_at
-from training.figures import __main__ as main
 from training.figures import cache
 from training.figures.cache import features_of, seen_covers
-from training.figures.measure import answers
 from training.figures.train import BATCH, Training, batches, calibrate, train
 
 
@@ -80,17 +76,3 @@ def test_calibration_divides_the_logits_of_kinds_alone(seen, monkeypatch):
             assert torch.equal(tensor[5:], before[name][5:] / 2)
         else:
             assert torch.equal(tensor, before[name])
-
-
-def test_measures_are_printed_by_kind(seen, capsys):
-    main.print_measures(list(answers(figure_network(), seen)), "drawn covers")
-    out = capsys.readouterr().out
-    assert "48 drawn covers" in out
-    assert "mean" in out
-    assert "calibration error" in out
-
-
-def test_the_command_explains_itself(capsys):
-    with pytest.raises(SystemExit):
-        main.main(["--help"])
-    assert "--measure" in capsys.readouterr().out

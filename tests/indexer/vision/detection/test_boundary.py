@@ -1,11 +1,11 @@
-from dataclasses import replace
-
 import cv2
 import numpy as np
 import pytest
 
 from indexer.vision.detection import boundary
+from indexer.vision.detection.books import PictureMaps
 from indexer.vision.detection.boundary import detect_books
+from indexer.vision.detection.features import PictureFeatures
 from indexer.vision.detection.outline.quads import (
     FOCAL,
     areas,
@@ -26,7 +26,7 @@ HARD = ("dark", "pale", "clutter", "plastic", "shelf", "hand", "tilted", "overla
 
 def detect_boundary(image):
     """The main book's."""
-    return detect_books(image)[0]
+    return detect_books(PictureFeatures(image))[0]
 
 
 def overlaps(kind, seeds):
@@ -56,14 +56,20 @@ def test_covers_of_a_series_are_not_cut_to_their_panel(kind):
     assert not any(detect_boundary(cover).found for cover in covers)
 
 
-def test_a_surely_flat_cover_is_not_searched(monkeypatch):
-    image = draw_scene(500, "flat").image
-    seen = replace(boundary.picture_maps(image), flat=0.99)
-    monkeypatch.setattr(boundary, "picture_maps", lambda _: seen)
-    monkeypatch.setattr(boundary, "survey", lambda _: pytest.fail("it is searched"))
-    (found,) = detect_books(image)
+@pytest.mark.parametrize(("flat", "filled", "searched"), [
+    (0.99, 0.5, False), (0.7, 1.0, False), (0.7, 0.9, True), (0.5, 1.0, True),
+])  # fmt: skip
+def test_a_surely_flat_cover_is_not_searched(monkeypatch, flat, filled, searched):
+    front = np.zeros((80, 56), np.float32)
+    front[: round(80 * filled)] = 1
+    maps = PictureMaps(front, np.zeros_like(front), np.zeros((2, *front.shape), np.float32), flat)
+    calls = []
+    monkeypatch.setattr(boundary, "picture_maps", lambda _: maps)
+    monkeypatch.setattr(boundary, "survey", calls.append)
+    (found,) = detect_books(PictureFeatures(np.full((900, 600, 3), 90, np.uint8)))
+    assert bool(calls) == searched
     assert not found.found
-    assert found.confidence == 0.99
+    assert found.confidence == (1.0 if searched else flat)
 
 
 def test_without_a_book_the_corners_are_the_pictures():
@@ -126,7 +132,7 @@ def test_noise_does_no_harm(size):
 
 def test_books_side_by_side_are_all_found():
     image, corners = side_by_side()
-    found = detect_books(image)
+    found = detect_books(PictureFeatures(image))
     assert len(found) == 3
     for one in corners:
         assert max(iou(book.corners, one) for book in found) > 0.9

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from indexer.vision.detection import figures
+from indexer.vision.detection.features import SIDE
 from indexer.vision.detection.figure_candidates import Candidates
 from indexer.vision.detection.figure_network import KINDS
 from indexer.vision.detection.figures import MOST_FIGURES, SURE, Figure, find_figures
-from indexer.vision.detection.shipped import SIDE
 from indexer.vision.image import read_image
 from indexer.vision.labels import REGION_KINDS
 from tests.covers import box, line

@@ -1,21 +1,21 @@
 import numpy as np
 import pytest
 
-from indexer.errors import ModelError
-from indexer.vision.detection import network_maps
 from indexer.vision.detection.books import PictureMaps, find_books
+from indexer.vision.detection.features import SIDE, PictureFeatures
 from indexer.vision.detection.network import REACH
 from indexer.vision.detection.network_maps import (
     AROUND_WEIGHT,
     FLAT_WEIGHT,
     FRONT_WEIGHT,
     LEAST_FLAT,
+    agreement,
     evidence,
+    filled,
     holds_several,
     picture_maps,
     shown_around,
 )
-from indexer.vision.detection.shipped import SIDE
 from indexer.vision.geometry import whole_picture
 
 BOX = np.array([[20.0, 20], [50, 20], [50, 60], [20, 60]])
@@ -46,10 +46,18 @@ def test_a_quad_on_the_front_has_the_most_evidence():
 def test_a_picture_on_the_front_has_the_front_around_it():
     panel, whole = BOX + [[6, 6], [-6, 6], [-6, -6], [6, -6]], whole_picture(60, 80)
     front = find_books(maps_of())[0].front
-    around = [shown_around(front, quad) for quad in (panel, BOX, whole)]
+    areas = filled(front.shape, np.stack([panel, BOX, whole]))
+    around = [shown_around(front, area) for area in areas]
     assert around == pytest.approx([1.0, 0.0, 0.0], abs=0.12)
     added = seen_in(maps_of(), np.stack([panel, BOX, whole]))
     assert added[1] - added[0] > 4 * AROUND_WEIGHT
+
+
+def test_agreement_is_the_intersection_over_union_with_a_front_that_fades():
+    front = np.random.default_rng(3).random((80, 60)).astype(np.float32)
+    areas = filled(front.shape, np.stack([BOX, BOX * [1.1, 0.9], whole_picture(60, 80)]))
+    expected = [np.minimum(area, front).sum() / np.maximum(area, front).sum() for area in areas]
+    assert agreement(front, areas) == pytest.approx(expected, rel=1e-4)
 
 
 def test_a_quad_about_two_books_is_no_book():
@@ -64,7 +72,7 @@ def test_a_quad_about_two_books_is_no_book():
         [[4.0, 20], [28, 20], [28, 60], [4, 60]],
         [[4.0, 20], [56, 20], [56, 60], [4, 60]],
     )
-    held = holds_several(books, np.array([left, both, whole_picture(60, 80)]))
+    held = holds_several(books, filled(front.shape, np.array([left, both, whole_picture(60, 80)])))
     assert held.tolist() == [False, True, True]
 
 
@@ -82,19 +90,9 @@ def test_quads_far_outside_the_picture_do_no_harm():
 
 @pytest.mark.parametrize("size", [(40, 900), (900, 40), (64, 64), (1200, 900)])
 def test_maps_keep_the_pictures_shape(size):
-    maps = picture_maps(np.full((*size, 3), 128, np.uint8))
+    maps = picture_maps(PictureFeatures(np.full((*size, 3), 128, np.uint8)))
     height, width = maps.front.shape
     assert max(height, width) == SIDE // 4
     assert maps.offset.shape == (2, height, width)
     assert 0 <= maps.front.min() <= maps.front.max() <= 1
     assert 0 <= maps.flat <= 1
-
-
-def test_damaged_weights_are_named(monkeypatch, tmp_path):
-    broken = tmp_path / "lite0_books.safetensors"
-    broken.write_bytes(b"nothing")
-    monkeypatch.setattr(network_maps, "BOOKS_FILE", broken)
-    network_maps.book_network.cache_clear()
-    with pytest.raises(ModelError, match="lite0_books"):
-        picture_maps(np.zeros((64, 64, 3), np.uint8))
-    network_maps.book_network.cache_clear()
