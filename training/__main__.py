@@ -11,11 +11,11 @@ from platformdirs import user_cache_path
 from training.batches import COVERS
 from training.drawn import TRAINING
 from training.export import export
-from training.learning import Training
+from training.learning import RATE, Training
 from training.material import from_covers, from_pack, views_of
 from training.measure import Measures
 from training.photos import read_photos
-from training.train import STEPS, WEIGHTS, Schedule, train
+from training.train import SIDES, STEPS, WEIGHTS, Schedule, train
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -43,6 +43,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--start", type=Path, help="weights to start from, else random ones")
     parser.add_argument("--steps", type=int, default=STEPS, help="(default: %(default)s)")
     parser.add_argument("--minutes", type=float, help="as many steps as fit into these, instead")
+    parser.add_argument(
+        "--sides",
+        type=int,
+        nargs="+",
+        default=SIDES,
+        help="pixels of the views in the parts of the training (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--rate", type=float, default=RATE, help="highest learning rate (default: %(default)s)"
+    )
     parser.add_argument(
         "--size", type=int, default=COVERS, help="covers of a step (default: %(default)s)"
     )
@@ -74,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         views_of(material.learned, options.size, device),
         Measures(material.held_out, photos),
         folder,
-        Schedule(options.steps, options.minutes),
+        Schedule(options.steps, options.minutes, tuple(options.sides), options.rate),
     )
 
 

@@ -19,7 +19,7 @@ COVERS = 40
 DAMAGED = 2
 """Damaged views of each cover in a batch, beside its flat one."""
 
-WHOLE = 0.25
+WHOLE = 0.4
 """Share of whole photos among the damaged views; the others are cut out."""
 
 AHEAD = 3

@@ -44,9 +44,9 @@ class Training:
     def __init__(self, teacher: Tensor, device: torch.device, start: Path | None = None) -> None:
         """`teacher` (N, DIMENSIONS): unit vectors of the covers that batches name.
 
-        With `start`, weights of the same network: its last layer is learned anew, as the vectors
-        are others, and the stem and the first block stay as they are. What they see are edges and
-        spots, and without their gradients a step takes a third less time.
+        With `start`, weights of the same network, the stem and the first block stay as they are.
+        What they see are edges and spots, and without their gradients a step takes a third less
+        time.
         """
         torch.manual_seed(SEED)
         self.device, self._teacher = device, teacher.to(device)
@@ -54,8 +54,7 @@ class Training:
         self.frozen = start is not None
         if start:
             state = {name: tensor.float() for name, tensor in load_file(start).items()}
-            fresh = {f"fc.{name}": tensor for name, tensor in self.network.fc.state_dict().items()}
-            self.network.load_state_dict(state | fresh)
+            self.network.load_state_dict(state)
         self.average.load_state_dict(self.network.state_dict())
         self._optimizer = torch.optim.AdamW(self.network.parameters(), RATE, weight_decay=DECAY)
         self._memory = Memory(MEMORY, DIMENSIONS, device)

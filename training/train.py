@@ -24,13 +24,13 @@ WEIGHTS = "weights.safetensors"
 CHECKPOINT_STEPS = 250
 """Steps from a checkpoint, and its row in the log, to the next."""
 
-SIDES = ((0.6, 96), (1.0, 128))
-"""Up to this share of the training, squares of so many pixels."""
+SIDES = (96, 128)
+"""Pixels of the views in the parts of a training, which have as many steps each."""
 
 WARM_UP = 40
 """Steps until the full rate."""
 
-COOL_DOWN = 0.55
+COOL_DOWN = 0.8
 """Share of the training over which the rate falls in a straight line, to 1 % of the highest."""
 
 
@@ -38,26 +38,27 @@ COOL_DOWN = 0.55
 class Schedule:
     """How long to train: `steps`, or as many as fit into `minutes` where these are given.
 
-    With minutes, what a step is like depends on the clock: two runs are not the same then.
+    `sides` are as SIDES, `highest` is the highest learning rate. With minutes, what a step is like
+    depends on the clock: two runs are not the same then.
     """
 
     steps: int = STEPS
     minutes: float | None = None
+    sides: tuple[int, ...] = SIDES
+    highest: float = RATE
 
     def share(self, step: int, seconds: float) -> float:
         """How much of the training is done, 0 to 1 and more."""
         return step / self.steps if self.minutes is None else seconds / (60 * self.minutes)
 
-    @staticmethod
-    def side(share: float) -> int:
+    def side(self, share: float) -> int:
         """Pixels of the views at this share of the training."""
-        return next((side for end, side in SIDES if share < end), SIDES[-1][1])
+        return self.sides[min(int(share * len(self.sides)), len(self.sides) - 1)]
 
-    @staticmethod
-    def rate(step: int, share: float) -> float:
+    def rate(self, step: int, share: float) -> float:
         """Learning rate: a short rise, a plateau, a straight fall."""
         falling = max(0.01, min(1.0, (1 - share) / COOL_DOWN))
-        return RATE * min(1.0, (step + 1) / WARM_UP) * falling
+        return self.highest * min(1.0, (step + 1) / WARM_UP) * falling
 
 
 @dataclass(frozen=True, slots=True)

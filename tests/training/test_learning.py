@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from training.batches import ProcessorViews
 from training.export import write
@@ -31,8 +32,10 @@ def test_learning_brings_views_to_their_teachers_vectors(teacher, batch):
     assert training.step == 12
 
 
-def test_a_start_keeps_its_first_layers_and_learns_the_last_anew(teacher, batch, start):
+def test_a_start_keeps_its_first_layers_and_learns_the_others(teacher, batch, start):
     training = Training(teacher, CPU, start)
+    shipped = load_file(start)
+    assert torch.equal(training.network.fc.weight, shipped["fc.weight"].float())
     before = {name: tensor.clone() for name, tensor in training.network.state_dict().items()}
     training.learn(batch, 1e-3)
     after = training.network.state_dict()

@@ -7,6 +7,7 @@ import torch
 from training import __main__ as command
 from training.material import Material
 from training.photos import Photos
+from training.train import Schedule
 
 
 @pytest.fixture
@@ -34,9 +35,11 @@ def run(stage, teacher, tmp_path, monkeypatch):
 
 
 def test_covers_of_a_folder_join_the_drawn_ones(run, tmp_path):
-    given, asked = run("--covers", tmp_path / "covers", "--steps", 7)
+    given, asked = run(
+        "--covers", tmp_path / "covers", "--steps", 7, "--sides", 32, 48, "--rate", 0.5
+    )
     assert asked == [(tmp_path, tmp_path / "covers", 16_600)]
-    assert (given["schedule"].steps, given["schedule"].minutes) == (7, None)
+    assert given["schedule"] == Schedule(7, None, (32, 48), 0.5)
     assert given["folder"] == tmp_path
 
 

@@ -10,12 +10,12 @@ from safetensors.torch import load_file
 
 from training import train
 from training.batches import ProcessorViews
-from training.learning import RATE, Training
+from training.learning import Training
 from training.measure import Found
 from training.train import WEIGHTS, Row, Schedule
 
 CPU = torch.device("cpu")
-SHORT = Schedule(steps=4)
+SHORT = Schedule(steps=4, sides=(32, 48))
 
 
 class FakeMeasures:
@@ -28,7 +28,6 @@ class FakeMeasures:
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
     monkeypatch.setattr(train, "CHECKPOINT_STEPS", 2)
-    monkeypatch.setattr(train, "SIDES", ((0.5, 32), (1.0, 48)))
 
 
 def _train(stage, teacher, folder, schedule=SHORT):
@@ -77,20 +76,21 @@ def test_stopping_and_going_on_gives_what_one_run_gives(stage, teacher, tmp_path
 
 
 def test_minutes_end_a_training_whatever_its_steps(stage, teacher, tmp_path):
-    training = _train(stage, teacher, tmp_path, Schedule(steps=1, minutes=0.02))
+    training = _train(stage, teacher, tmp_path, Schedule(steps=1, minutes=0.02, sides=(32,)))
     assert training.step >= 1
     assert training.seconds >= 1.2
     assert _rows(tmp_path)[-1]["step"] == str(training.step)
-    again = _train(stage, teacher, tmp_path, Schedule(minutes=0.02))
+    again = _train(stage, teacher, tmp_path, Schedule(minutes=0.02, sides=(32,)))
     assert again.step == training.step, "the time is used up"
 
 
 def test_the_rate_rises_stays_and_falls():
-    rates = [Schedule.rate(step, step / 1000) for step in (0, 39, 300, 440, 800, 999)]
-    assert rates[0] < rates[1] == pytest.approx(RATE)
-    assert rates[2] == rates[3] == RATE
-    assert rates[3] > rates[4] > rates[5] == pytest.approx(0.01 * RATE)
+    schedule = Schedule(highest=0.5)
+    rates = [schedule.rate(step, step / 1000) for step in (0, 39, 100, 199, 600, 999)]
+    assert rates[0] < rates[1] == pytest.approx(0.5)
+    assert rates[2] == rates[3] == 0.5
+    assert rates[3] > rates[4] > rates[5] == pytest.approx(0.01 * 0.5)
 
 
 def test_pictures_grow():
-    assert [Schedule.side(share) for share in (0, 0.49, 0.5, 0.99, 1.2)] == [32, 32, 48, 48, 48]
+    assert [SHORT.side(share) for share in (0, 0.49, 0.5, 0.99, 1.2)] == [32, 32, 48, 48, 48]
