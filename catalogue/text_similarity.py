@@ -15,7 +15,8 @@ from rapidfuzz.distance import OSA
 from indexer.folding import words_of
 from indexer.store.corrections import AUTHOR, COVERS_CORRECTED, TITLE
 from indexer.store.library import Library
-from indexer.vision.text.phrases import IMPRINT_WORDS, is_sticker
+from indexer.vision.text.phrases import IMPRINT_WORDS
+from indexer.vision.text.stickers import is_sticker
 from search.numerals import numbers_of, numeral
 from search.vocabulary import OCR_CONFUSIONS
 

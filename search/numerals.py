@@ -23,6 +23,24 @@ ROMAN_VALUES = {"": 0, "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii
     "ix": 9
 }
 
+FIGURES = re.compile(
+    r"(?:v|vol|volume|t|tome|tomo|bd|band|teil|no|nr|bk|book|pt|part)?(\d+)|(\d+)(?:st|nd|rd|th)"
+)
+"""Figures, also as files of comics and ordinals have them: 12, v02, Bd5, T05, 2nd."""
+
+ORDINALS = {
+    word: value
+    for value, word in enumerate(
+        """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth
+        thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth""".split(),
+        start=1,
+    )
+}
+"""They are numbers where they follow a name, as in Henry the Eighth."""
+
+THOUSANDS = frozenset(",.\u00a0\u2009\u202f")
+"""What may stand before each three figures of a large number."""
+
 MAX_FIGURES = 15
 """Longer rows of figures are codes, as an ISBN with its price, and not numbers."""
 
@@ -50,9 +68,9 @@ def numbers_of(text: str) -> tuple[Number, ...]:
 
 
 def numeral(word: str) -> int | None:
-    """The value of one folded word in Arabic or Roman figures; None for other words."""
-    if word.isascii() and word.isdigit() and len(word) <= MAX_FIGURES:
-        return int(word)
+    """The value of one folded word in Arabic figures (see FIGURES) or Roman ones, or None."""
+    if word.isascii() and len(word) <= MAX_FIGURES and (figures := FIGURES.fullmatch(word)):
+        return int(figures[1] or figures[2])
     match = ROMAN.fullmatch(word)
     return 10 * len(match[1]) + ROMAN_VALUES[match[2]] if match else None
 
@@ -95,7 +113,7 @@ def _in_figures(text: str, words: Sequence[Word], place: int) -> tuple[int, int]
         end < len(words)
         and len(words[place].folded) <= 3
         and re.fullmatch(r"\d{3}", words[end].folded)
-        and text[words[end - 1].end : words[end].start] == ","
+        and text[words[end - 1].end : words[end].start] in THOUSANDS
         and value * 1_000 < 10**MAX_FIGURES
     ):
         value, end = 1_000 * value + int(words[end].folded), end + 1
@@ -106,15 +124,23 @@ def _in_words(words: Sequence[Word], place: int) -> tuple[int, int] | None:
     """The value of English words for a number that start at a place, and the place after them."""
     first = _below_hundred(words, place)
     if first is None:
-        return None
+        return _ordinal(words, place)
     value, end = first
     for name, factor in (("hundred", 100), ("thousand", 1_000)):
         if end < len(words) and words[end].folded == name:
             value, end = value * factor, end + 1
-    year = _below_hundred(words, end)
+    joined = value >= 100 and end < len(words) and words[end].folded == "and"
+    year = _below_hundred(words, end + joined)
     if year and ((value >= 100 and value % 100 == 0) or (10 <= value < 100 and year[0] >= 10)):
         value, end = (value if value >= 100 else 100 * value) + year[0], year[1]
     return value, end
+
+
+def _ordinal(words: Sequence[Word], place: int) -> tuple[int, int] | None:
+    """The value of an ordinal that follows a name, and the place after it."""
+    named = place >= 2 and words[place - 1].folded == "the"
+    value = ORDINALS.get(words[place].folded) if named else None
+    return None if value is None else (value, place + 1)
 
 
 def _below_hundred(words: Sequence[Word], place: int) -> tuple[int, int] | None:

@@ -12,7 +12,7 @@ from indexer.vision.cover import Boundary, Image, Points, TextLine
 from indexer.vision.geometry import whole_picture
 from indexer.vision.rectify import MAX_SIDE, flatten, shrink
 from indexer.vision.text.orientation import read_upright
-from indexer.vision.text.phrases import is_sticker
+from indexer.vision.text.stickers import is_sticker
 from search.template_match import FINE, Template, make_template
 from search.verification import Features, query_features
 

@@ -11,7 +11,8 @@ from search.numerals import numbers_of, numeral, spellings
     [
         ("1984", [1984]),
         ("Nineteen Eighty-Four", [1984]),
-        ("nineteen hundred and one", [1900, 1]),
+        ("nineteen hundred and one", [1901]),
+        ("One Hundred and One Dalmatians", [101]),
         ("Volume II", [2]),
         ("Volume 2", [2]),
         ("volume two", [2]),
@@ -21,7 +22,11 @@ from search.numerals import numbers_of, numeral, spellings
         ("The Thirty-Nine Steps", [39]),
         ("The 39 Steps", [39]),
         ("One Hundred Years", [100]),
-        ("One Thousand and One Nights", [1_000, 1]),
+        ("One Thousand and One Nights", [1_001]),
+        ("20.000 Meilen, 20\u00a0000 lieues", [20_000, 20_000]),
+        ("Henry the Eighth", [8]),
+        ("The Second Sex", []),
+        ("Bd5, no12 and vol02", [5, 12, 2]),
         ("Catch-22", [22]),
         ("seven eleven", [7, 11]),
         ("Fahrenheit 451, 2003", [451, 2003]),
@@ -40,12 +45,14 @@ def test_a_number_knows_its_words():
     assert (number.first, number.last) == (1, 3)
 
 
-@pytest.mark.parametrize(("word", "value"), [("iv", 4), ("xxx", 30), ("7", 7), ("007", 7)])
+@pytest.mark.parametrize(
+    ("word", "value"), [("iv", 4), ("xxx", 30), ("7", 7), ("007", 7), ("2nd", 2), ("v02", 2)]
+)
 def test_a_numeral_is_one_word_in_figures(word, value):
     assert numeral(word) == value
 
 
-@pytest.mark.parametrize("word", ["", "two", "iiii", "vx", "xl", "2nd", "½", "²"])
+@pytest.mark.parametrize("word", ["", "two", "iiii", "vx", "xl", "x2", "v2nd", "½", "²"])
 def test_other_words_are_no_numerals(word):
     assert numeral(word) is None
 

@@ -1,9 +1,9 @@
-"""What words on a cover are neither title nor author, and where a title goes on."""
+"""Which words name a publisher, an edition or a helper, and where a title goes on."""
 
 import re
 
 from indexer.folding import words_of
-from indexer.vision.text.person_names import NOT_A_NAME
+from indexer.vision.text.stickers import STICKER_WORDS
 
 IMPRINT_WORDS = frozenset(
     """penguin puffin vintage oxford cambridge everyman everymans wordsworth faber collins harper
@@ -18,36 +18,6 @@ IMPRINT_WORDS = frozenset(
 
 ARTICLES = frozenset("the a an and of".split())
 """Words that may stand between those of an imprint."""
-
-STICKER_WORDS = frozenset(
-    """winner winners winning prize award awards awarded finalist shortlist shortlisted longlist
-    longlisted bestseller bestselling sale reduced price offer signed copy discard discarded
-    withdrawn property reserved reference copies sold motion picture netflix""".split()
-)
-OWNER_WORDS = frozenset(
-    """town city public county school university college national central branch municipal
-    community district state parish institute free reading room""".split()
-)
-"""A block of nothing but these, figures and NOT_A_NAME's words was stuck on the cover; an owner's
-name goes with one of HOUSES."""
-
-HOUSES = frozenset(
-    """library libraries reading bibliothek stadtbibliothek bucherei stadtbucherei bibliotheque
-    mediatheque biblioteca bibliotek biblioteket biblioteka""".split()
-)
-NOTICES = frozenset(
-    [
-        *("do not remove", "reference only", "for reference only", "not for loan", "short loan"),
-        *("please return", "date due", "ex libris", "staff pick", "as seen on tv"),
-    ]
-)
-"""What labels say to readers and buyers."""
-
-PRICE_OR_NUMBER = re.compile(
-    r"\W*((only|now)\s)?([£$€¥]\s?\d+([.,]\d\d)?|\d+[.,]\d\d\s?[£€]|(isbn\W*)?(\d[\s-]?){8,}x?)\W*",
-    re.IGNORECASE,
-)
-"""A price, a barcode's figures, an ISBN."""
 
 EDITION_WORDS = frozenset(
     """edition first second third fourth fifth sixth seventh eighth ninth tenth new revised updated
@@ -92,22 +62,6 @@ def is_imprint(text: str) -> bool:
     """Whether a block names a publisher or a series."""
     names = set(_folded(text)) - ARTICLES
     return bool(names) and (IMPRINT_WORDS | STICKER_WORDS).issuperset(names)
-
-
-def is_sticker(text: str) -> bool:
-    """Whether a block is a label, sticker or stamp: a prize, a price, an owner."""
-    if PRICE_OR_NUMBER.fullmatch(text):
-        return True
-    if " ".join(_folded(text)) in NOTICES:
-        return True
-    words = [word for word in _folded(text) if word not in NOT_A_NAME - HOUSES]
-    names = {word for word in words if not word.isdigit()}
-    if len(words) < 2 or not names:
-        return False
-    if len(names & STICKER_WORDS) > len(names) / 2 > 1:
-        return True
-    known = STICKER_WORDS if HOUSES.isdisjoint(names) else STICKER_WORDS | OWNER_WORDS | HOUSES
-    return known.issuperset(names)
 
 
 def _folded(text: str) -> list[str]:

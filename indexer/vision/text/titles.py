@@ -8,7 +8,8 @@ import numpy as np
 from indexer.vision.cover import TextLine
 from indexer.vision.text.blocks import Block, blocks_of
 from indexer.vision.text.person_names import BY, has_first_name, name_likeness
-from indexer.vision.text.phrases import goes_on, is_credit, is_edition, is_imprint, is_sticker
+from indexer.vision.text.phrases import goes_on, is_credit, is_edition, is_imprint
+from indexer.vision.text.stickers import is_sticker
 
 IMPRINT_WEIGHT = 0.1
 """Weight of an imprint as a title: any other block is preferred down to a tenth of its height."""

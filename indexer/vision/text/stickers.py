@@ -1,0 +1,93 @@
+"""Labels, stickers and stamps: words that were put on a cover for its owner or its sale."""
+
+import re
+
+from indexer.folding import words_of
+from indexer.vision.text.person_names import NOT_A_NAME
+
+STICKER_WORDS = frozenset(
+    """winner winners winning prize award awards awarded finalist shortlist shortlisted longlist
+    longlisted bestseller bestsellers bestselling sale reduced price offer signed copy discard
+    discarded withdrawn cancelled used property reserved reference copies sold motion picture
+    netflix medal prix premio preis buchpreis preistrager""".split()
+)
+PRIZES = frozenset(
+    """booker pulitzer newbery caldecott hugo nebula locus costa whitbread orange womens women
+    nobel goncourt renaudot planeta strega cervantes edgar carnegie kate greenaway baileys giller
+    literature fiction poetry national international man deutscher literary best""".split()
+)
+WINNERS = frozenset("winner winners winning".split())
+LISTS = frozenset("new york times sunday international national usa today spiegel 1".split())
+"""A block of nothing but STICKER_WORDS, the names of PRIZES or LISTS, figures and NOT_A_NAME's
+words praises the book or says what becomes of it. With WINNERS alone, The Hugo Winners is a title.
+"""
+
+OWNER_WORDS = frozenset(
+    """town city public county council school university college national central branch municipal
+    community district state parish institute free reading room municipale comunale publica
+    pubblica nationale nacional universitaria universitaire""".split()
+)
+HOUSES = frozenset(
+    """library libraries reading bibliothek bibliotheque mediatheque biblioteca bibliotek
+    biblioteket biblioteka""".split()
+)
+"""An owner's name is of OWNER_WORDS and one of HOUSES."""
+
+OWNER = re.compile(
+    r"(?!the\b)(\w+ ){0,3}(public|town|city|county|council|school|branch|college) librar(y|ies)"
+    r"|(bibliotheque|mediatheque|biblioteca) (municipale?|comunale|publica|pubblica)( \w+){0,3}"
+    r"|(stadt|gemeinde|schul|pfarr|leih|kreis|universitats)(bibliothek|bucherei)( \w+){0,3}"
+    r"|property of (?!a )\w+( \w+){0,4}"
+)
+"""An owner with a name: SPRINGFIELD PUBLIC LIBRARY, Stadtbücherei Ulm."""
+
+NOTICE = re.compile(
+    r"do not remove|(for )?reference only|not for (re)?(sale|loan)|short loan|please return"
+    r"|date due|ex (libris|library)|staff pick|book of the (month|year)( club)?|large print"
+    r"|used (books?|saves)|half price|buy one get one( free| half price)?|\d+ for \d+|\d+ off"
+    r"|(uncorrected|advanced?|bound) (proof|reading|readers|review)( copy)?"
+    r"|(proof|reading|review) copy|signed by the author"
+    r"|(withdrawn|discarded) from( \w+){1,3}|over \d+ (million|000) copies sold"
+    r"|((now|soon to be) |a major )(a |an )?(major |hit |original )*"
+    r"(motion picture|film|netflix series|tv series|movie|television series)"
+    r"|as seen on (tv|television|screen)"
+    r"|(oprahs|reeses|richard( and)? judy|jennas?|gma|today|good morning america)( \w+)? book club"
+    r"( \w+){0,2}"
+)
+"""What labels say to readers and buyers, in folded words."""
+
+PRICE = (
+    r"(((us|can)\s?)?[£$€¥]\s?\d+([.,]\d\d)?|(eur|gbp|usd|cad)\s?\d+[.,]\d\d"
+    r"|\d+[.,]\d\d\s?([£€]|eur|gbp|usd))"
+)
+PRICE_OR_NUMBER = re.compile(
+    rf"\W*((only|now)\s)?({PRICE}\W*(us|can|uk)?\W*){{1,3}}|\W*(isbn\W*)?(\d[\s-]?){{8,}}x?\W*",
+    re.IGNORECASE,
+)
+"""Prices, a barcode's figures, an ISBN."""
+
+SHELF_MARK = re.compile(r"\d{3}(\.\d+)? [A-Z]{3}|(F|FIC|JF|YA) [A-Z]{3}")
+"""Where a library keeps the book: 823.914 ORW, FIC STE."""
+
+
+def is_sticker(text: str) -> bool:
+    """Whether a block is a label, sticker or stamp: a prize, a price, an owner."""
+    if PRICE_OR_NUMBER.fullmatch(text) or SHELF_MARK.fullmatch(text):
+        return True
+    folded = [word.folded for word in words_of(text)]
+    named = [word for word in folded if not (word.isdigit() and len(word) > 1)]
+    if NOTICE.fullmatch(" ".join(folded)) or OWNER.fullmatch(" ".join(named)):
+        return True
+    words = [word for word in folded if word not in NOT_A_NAME - HOUSES - {"bestseller"}]
+    names = {word for word in words if not word.isdigit()}
+    if len(words) < 2 or not names:
+        return False
+    said = names & STICKER_WORDS
+    if len(said) > len(names) / 2 > 1:
+        return True
+    known = STICKER_WORDS
+    if not HOUSES.isdisjoint(names):
+        known |= OWNER_WORDS | HOUSES
+    elif said - WINNERS:
+        known |= PRIZES | LISTS
+    return known.issuperset(names)

@@ -1,0 +1,42 @@
+import pytest
+
+from indexer.vision.text.stickers import is_sticker
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("WINNER 2024", "THE MAN BOOKER PRIZE 2016", "Winner of the Pulitzer Prize for Fiction"),
+        *("NEWBERY MEDAL", "PRIX GONCOURT 2013", "Premio Planeta", "Deutscher Buchpreis 2020"),
+        *("THE #1 NEW YORK TIMES BESTSELLER", "SPIEGEL-Bestseller", "Over 3 million copies sold"),
+        *("TOWN LIBRARY 4711", "SPRINGFIELD PUBLIC LIBRARY", "LEEDS CITY LIBRARIES"),
+        *("Stadtbücherei", "STADTBIBLIOTHEK KÖLN", "Bibliothèque municipale de Lyon"),
+        *("Biblioteca Pública", "PROPERTY OF ST MARY'S SCHOOL", "EX-LIBRARY"),
+        *("WITHDRAWN FROM STOCK", "USED BOOK", "50% OFF", "3 for 2", "NOT FOR RESALE"),
+        *("£3.99", "EUR 9,99", "9,99 €", "$7.99 US / $9.99 CAN", "ISBN 978-0-14-143984-6"),
+        *("SIGNED BY THE AUTHOR", "UNCORRECTED PROOF", "LARGE PRINT", "BOOK OF THE MONTH"),
+        *("NOW A MAJOR MOTION PICTURE", "Soon to be a Netflix series", "Oprah's Book Club 2.0"),
+        *("823.914 ORW", "FIC STE"),
+    ],
+)
+def test_what_is_stuck_on_a_cover_is_known(text):
+    assert is_sticker(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("The Winner", "The Hugo Winners", "The Library Book", "The Midnight Library"),
+        *(
+            "The Jane Austen Book Club",
+            "The Book of the Year",
+            "State of Wonder",
+            "The Orange Girl",
+        ),
+        *("The New York Trilogy", "Women", "Proof", "Film", "The Price of Salt", "The Used"),
+        *("A Property", "The Property of a Lady", "Property of a Lady", "1984", "3.14", "Catch 22"),
+        *("Fahrenheit 451", "The Television Series", "Fic Fan", "Jane Eyre", "London 2012", ""),
+    ],
+)
+def test_a_title_is_no_sticker(text):
+    assert not is_sticker(text)
