@@ -10,8 +10,8 @@ from pathlib import Path
 from pathspec import GitIgnoreSpec
 
 from indexer.store.library import FILE_NAME
-from indexer.vision.formats import HEAD, format_of
-from indexer.vision.image import READABLE
+from indexer.vision.formats import HEAD, PICTURES_NOT_READ, format_of
+from indexer.vision.image import EXTRAS, READABLE
 
 SUFFIXES = frozenset(
     ".jpg .jpeg .jpe .jfif .mpo .png .webp .tif .tiff .bmp .gif .avif .heic .heif .jp2 .jxl".split()
@@ -21,9 +21,11 @@ one if its first bytes say so."""
 
 SYSTEM_FOLDERS = frozenset(
     [
-        *"@eadir #recycle @recycle #snapshot $recycle.bin recycler recycled __macosx".split(),
-        "lost+found",
-        "system volume information",
+        *"@eadir #recycle #snapshot @tmp @sharebin @synoresource".split(),  # Synology
+        *"@recycle @__thumb @recently-snapshot @transcode".split(),  # QNAP
+        *"trashbox ~snapshot".split(),
+        *"$recycle.bin recycler recycled found.000 lost+found lost.dir __macosx".split(),
+        *("system volume information", "network trash folder", "temporary items"),
     ]
 )
 """Folders, in lower case, of thumbnails and deleted files on NAS, Windows and Mac systems."""
@@ -32,12 +34,10 @@ IGNORE_FILE = ".coverdexignore"
 """Patterns of what not to index, in the syntax of .gitignore, for its folder and those below."""
 
 DRAWN_BY = b"Software\0Coverdex"
-"""The PNG text by which the sheets, plots and pictures that Coverdex draws are known."""
+"""The PNG text by which the sheets, plots and pictures that Coverdex draws are known, among the
+first HEAD bytes: Pillow and Matplotlib put texts before the pixels."""
 
-DRAWN_HEAD = 512
-"""Bytes of a PNG among which DRAWN_BY stands: Pillow and Matplotlib put texts before the pixels."""
-
-PICTURES_NOT_READ = frozenset({"Photoshop", "GIMP", "PCX", "PNM", "camera raw", "HEIC", "JPEG XL"})
+PASSED_OVER = PICTURES_NOT_READ | set(EXTRAS)
 """Formats that a person takes for pictures; those that can't be read here are counted."""
 
 
@@ -159,12 +159,12 @@ def _passed_over(path: Path, status: os.stat_result) -> str | None:
         return None
     try:
         with path.open("rb") as file:
-            head = file.read(DRAWN_HEAD)
+            head = file.read(HEAD)
     except OSError:
         return None if suffix in SUFFIXES else ""
     if DRAWN_BY in head:
         return "drawn by Coverdex"
-    form = format_of(head[:HEAD])
+    form = format_of(head)
     if suffix in SUFFIXES or form in READABLE:
         return None
-    return f"{form}, which can't be read here" if form in PICTURES_NOT_READ else ""
+    return f"{form}, which can't be read here" if form in PASSED_OVER else ""

@@ -277,3 +277,9 @@ def m011_notes(db: Database) -> None:
 def m012_reading_version(db: Database) -> None:
     """Add the version of the rules by which a cover was read; 0 for all covers of before."""
     db.execute("ALTER TABLE covers ADD COLUMN reading_version INTEGER NOT NULL DEFAULT 0")
+
+
+@migrations()
+def m013_index_of_reading_versions(db: Database) -> None:
+    """Index the covers by the version that read them, which each run of indexing counts."""
+    db.execute("CREATE INDEX covers_reading_version ON covers (reading_version)")

@@ -4,7 +4,7 @@ filetype 1.2 does not know a bare JPEG XL codestream, and puremagic 1.30 calls J
 the signatures stand here; they are those of the formats' own specifications.
 """
 
-HEAD = 64
+HEAD = 512
 """Bytes of a file that `format_of` needs."""
 
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -26,13 +26,25 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x0a\x05\x01\x08", "PCX"),
     *((b"P%d\n" % number, "PNM") for number in range(1, 7)),
     (b"FUJIFILMCCD-RAW", "camera raw"),
+    (b"II\xbc\x01", "JPEG XR"),
+    (b"\x76\x2f\x31\x01", "OpenEXR"),
+    (b"DDS \x7c\0\0\0", "DDS"),
+    (b"qoif", "QOI"),
     (b"%PDF-", "PDF"),
     (b"AT&TFORM", "DjVu"),
 )
 """First bytes and what they stand for; a longer signature comes before one that it begins with."""
 
-NOT_READ = frozenset({"Photoshop", "GIMP", "PCX", "PNM", "camera raw", "PDF", "DjVu"})
-"""Formats that are named, though nothing here reads them: a person may take them for pictures."""
+PICTURES_NOT_READ = frozenset(
+    {"Photoshop", "GIMP", "PCX", "PNM", "camera raw", "JPEG XR", "OpenEXR", "DDS", "QOI", "SVG"}
+)
+"""Formats of pictures that nothing here reads: a person is told of them."""
+
+NOT_READ = PICTURES_NOT_READ | {"PDF", "DjVu"}
+"""Formats that are named, though nothing here reads them."""
+
+MARKUP = (b"<svg", b"<?xml", b"<!DOCTYPE svg", b"<!--")
+"""How an SVG begins; its root follows within the first HEAD bytes."""
 
 BRANDS = {
     **dict.fromkeys((b"avif", b"avis"), "AVIF"),
@@ -53,6 +65,9 @@ def format_of(head: bytes) -> str | None:
         brand = BRANDS.get(head[8:12])
         # The brand mif1 stands for any still picture; the compatible brands say which.
         return "AVIF" if brand == "HEIC" and b"avif" in head[16:] else brand
+    markup = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if markup.startswith(MARKUP) and b"<svg" in markup:
+        return "SVG"
     for signature, name in SIGNATURES:
         if head.startswith(signature) and not _is_text(name, head):
             return name

@@ -17,7 +17,7 @@ from indexer.errors import PictureError
 from indexer.vision.cover import Image
 from indexer.vision.formats import HEAD, NOT_READ, format_of
 from indexer.vision.picture_file import read_file
-from indexer.vision.pixels import DIM, deep_to_rgb, to_rgb
+from indexer.vision.pixels import deep_to_rgb, is_faint, to_rgb
 from indexer.vision.png_chunks import without_side_chunks
 
 MAX_PIXELS = 89_478_485
@@ -29,8 +29,9 @@ LARGEST = 4 * MAX_PIXELS
 MIN_SIDE = 16
 """Pixels. Below it there is nothing to see or read; EasyOCR needs 20 for a letter."""
 
-BLANK = 8
-"""Difference of the brightest and the darkest value below which a frame shows nothing."""
+BLANK, SPECKS = 32, 0.1
+"""Difference of the brightest and the darkest value below which a frame shows nothing, and percent
+of its values at either end that do not count: a scanned page has grain and specks."""
 
 FRAMES = 16
 """Frames of an animation, or pages, among which the first that is not blank is looked for."""
@@ -152,9 +153,9 @@ def _decode(data: bytes) -> Decoded:
         _check_size(width, height)
         factor = math.ceil(math.sqrt(width * height / MAX_PIXELS))
         if factor == 1:
-            is_deep = "16" in str(picture.tile[:1])  # Pillow keeps the upper 8 bits of colours
-            pixels = _first_frame(picture)
-            return Decoded(deep_to_rgb(data) if is_deep and pixels.max() < DIM else pixels)
+            if is_faint(picture):
+                return Decoded(np.array(deep_to_rgb(data, picture)))
+            return Decoded(_first_frame(picture))
         # A JPEG is decoded at the reduced size; other formats are reduced afterwards.
         picture.draft(None, (width // factor, height // factor))
         rest = math.ceil(math.sqrt(picture.width * picture.height / MAX_PIXELS))
@@ -181,7 +182,8 @@ def _pixels(picture: PillowImage.Image) -> Image:
 
 
 def _is_blank(pixels: Image) -> bool:
-    return int(np.ptp(pixels)) < BLANK
+    low, high = np.percentile(pixels[::4, ::4], (SPECKS, 100 - SPECKS))
+    return bool(high - low < BLANK)
 
 
 def _decode_damaged(data: bytes, error: Exception) -> Decoded:
@@ -206,13 +208,16 @@ def _decode_damaged(data: bytes, error: Exception) -> Decoded:
     pixels = decoded.pixels
     fill = pixels[-1, -1] if FILL[form] is None else FILL[form]
     shown = np.flatnonzero((pixels != fill).any(axis=(1, 2)))
+    last = int(shown[-1]) + 1 if len(shown) else 0
     # Of a GIF whose rows are interlaced, those that are missing lie between the others.
-    rows = len(shown) if form == "GIF" else int(shown[-1]) + 1 if len(shown) else 0
+    rows = len(shown) if form == "GIF" else last
     share = rows / len(pixels)
     if share < 0.5:
         raise _refusal(data, error) from error
     if share < 1:
-        note = f"damaged or cut short; the lower {max(1 - share, 0.01):.0%} are missing"
+        missing = f"{max(1 - share, 0.01):.0%}"
+        which = f"the lower {missing}" if rows == last else f"{missing} of its rows"
+        note = f"damaged or cut short; {which} are missing"
     elif form in ("JPEG", "GIF"):
         note = END_MISSING
     else:
@@ -263,7 +268,7 @@ def _refusal(data: bytes, error: Exception) -> PictureError:
     if form == "JPEG" and _bits(data) == 12:
         return PictureError("a JPEG of 12 bits a channel; convert it to 8 bits")
     if form in NOT_READ:
-        return PictureError(f"a {form} file; convert it to JPEG or PNG")
+        return PictureError(f"{form} can't be read here; convert it to JPEG or PNG")
     if isinstance(error, UnidentifiedImageError) and form is None:
         return PictureError(
             "not a picture in a known format (JPEG, PNG, WebP, TIFF, BMP, GIF, AVIF, JPEG 2000, "
@@ -272,6 +277,8 @@ def _refusal(data: bytes, error: Exception) -> PictureError:
     said = str(error).partition("\n")[0] if str(error) else type(error).__name__
     if isinstance(error, UnidentifiedImageError):
         said = "no complete header"
+    if form == "JPEG XL":  # whose decoder says how it wants to be built
+        said = "its decoder gives up"
     return PictureError(f"damaged or cut short ({said})")
 
 

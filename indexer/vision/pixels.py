@@ -5,9 +5,7 @@ import io
 import cv2
 import numpy as np
 from PIL import Image as PillowImage
-from PIL import ImageCms
-
-from indexer.vision.cover import Image
+from PIL import ImageCms, ImageOps
 
 GREY_BITS = (8, 10, 12, 14, 16)
 """Depths of sensors and scanners whose values come in 16 bits."""
@@ -15,10 +13,10 @@ GREY_BITS = (8, 10, 12, 14, 16)
 DIM = 2 ** (14 - 8)
 """Value of 8 bits below which colours of 16 bits have 14 or fewer."""
 
-FAINT = 4
-"""A layer shows less over white than over black by this factor: its words are white."""
+HIDDEN = 64
+"""Difference from the ground, in any colour, below which the outline of something is lost on it."""
 
-SAMPLE_SIDE = 256
+SAMPLE_SIDE = 512
 """Pixels of the long side on which a transparent layer is compared over white and black."""
 
 
@@ -39,13 +37,18 @@ def to_rgb(picture: PillowImage.Image) -> PillowImage.Image:
 
 
 def _opaque(layer: PillowImage.Image) -> PillowImage.Image:
-    """An RGBA layer over white or black, whichever shows it."""
+    """An RGBA layer over white or black, whichever hides fewer outlines: those of white words."""
     small = layer.copy()
-    small.thumbnail((SAMPLE_SIDE, SAMPLE_SIDE))
-    white, black = (
-        np.asarray(_over(small, ground), np.float32).std() for ground in ("white", "black")
+    small.thumbnail((SAMPLE_SIDE, SAMPLE_SIDE), PillowImage.Resampling.NEAREST)
+    alpha = np.asarray(small.getchannel("A"))
+    solid = (alpha > alpha.max() / 2).astype(np.uint8)
+    outline = (solid > cv2.erode(solid, np.ones((3, 3), np.uint8))).astype(bool)
+    on_white, on_black = (
+        np.abs(np.asarray(_over(small, ground), int)[outline] - value).max(axis=1)
+        for ground, value in (("white", 255), ("black", 0))
     )
-    return _over(layer, "black" if FAINT * white < black else "white")
+    is_white = (on_white < HIDDEN).sum() > (on_black < HIDDEN).sum()
+    return _over(layer, "black" if is_white else "white")
 
 
 def _over(layer: PillowImage.Image, ground: str) -> PillowImage.Image:
@@ -63,8 +66,21 @@ def _scale_to_8_bits(picture: PillowImage.Image) -> PillowImage.Image:
     return PillowImage.fromarray(scaled.round().astype(np.uint8))
 
 
-def deep_to_rgb(data: bytes) -> Image:
-    """A picture of 16 bits a colour, given the bytes of its file, scaled as greys are.
+def is_faint(picture: PillowImage.Image) -> bool:
+    """Whether colours of 16 bits have 14 or fewer, of which Pillow shows the upper 8 of 16."""
+    arguments = picture.tile[0].args if picture.tile else ""
+    raw_mode = arguments if isinstance(arguments, str) else str((*(arguments or ()), "")[0])
+    is_deep = ";16" in raw_mode or picture.format == "JPEG2000"
+    if not is_deep or picture.mode not in ("LA", "RGB", "RGBA"):
+        return False
+    bands = zip(picture.getbands(), picture.getextrema(), strict=True)
+    brightest = max(high for band, (_, high) in bands if band != "A")
+    # Of several pages a black one may be blank.
+    return brightest < DIM and bool(brightest or getattr(picture, "n_frames", 1) == 1)
+
+
+def deep_to_rgb(data: bytes, picture: PillowImage.Image) -> PillowImage.Image:
+    """A picture of 16 bits a colour as RGB, scaled as greys are; `picture`: as Pillow reads `data`.
 
     By OpenCV, since Pillow keeps 8 bits of them.
 
@@ -76,7 +92,11 @@ def deep_to_rgb(data: bytes) -> Image:
     if colours is None:
         raise ValueError("16 bits a colour can't be read")
     scaled = colours[..., ::-1] * (255.0 / _highest(float(colours.max())))
-    return np.asarray(scaled.round(), np.uint8)
+    deep = PillowImage.fromarray(np.asarray(scaled.round(), np.uint8))
+    if picture.mode != "RGB":
+        alpha = ImageOps.exif_transpose(picture).getchannel("A")
+        deep.putalpha(ImageOps.autocontrast(alpha) if alpha.getextrema()[1] < DIM else alpha)
+    return to_rgb(deep)
 
 
 def _highest(value: float) -> float:

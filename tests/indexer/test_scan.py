@@ -100,7 +100,9 @@ def passed_over(folder):
 
 @pytest.mark.parametrize(
     "folder",
-    ["@eaDir", "#recycle", "$RECYCLE.BIN", "__MACOSX", "lost+found", "System Volume Information"],
+    ["@eaDir", "#recycle", "$RECYCLE.BIN", "__MACOSX", "lost+found", "System Volume Information"]
+    + ["@Recycle", "@__thumb", "@Recently-Snapshot", "@tmp", "trashbox", "LOST.DIR", "FOUND.000"]
+    + ["Network Trash Folder", "Temporary Items", ".Trash-1000", ".AppleDouble", ".@__thumb"],
 )
 def test_folders_of_the_system_are_not_searched(tmp_path, folder):
     touch(tmp_path, "a.jpg", f"{folder}/b.jpg", f"c/{folder}/d/e.jpg")

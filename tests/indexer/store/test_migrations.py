@@ -182,3 +182,10 @@ def test_covers_stored_before_were_read_by_an_earlier_version(tmp_path):
         assert count_read_before(library) == 2
         store(library, "/covers/0.jpg", make_cover("EMMA"))
         assert count_read_before(library) == 1
+
+
+def test_covers_read_before_are_counted_by_an_index(library):
+    plan = library.db.execute(
+        "EXPLAIN QUERY PLAN SELECT count(*) FROM covers WHERE reading_version < 1"
+    ).fetchall()
+    assert "covers_reading_version" in plan[0][-1]

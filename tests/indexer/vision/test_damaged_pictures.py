@@ -1,5 +1,6 @@
 """Pictures that are readable in spite of something: damage, depth, size, blank frames."""
 
+import re
 import struct
 import zlib
 
@@ -118,6 +119,17 @@ def test_of_a_file_cut_short_what_is_there_is_read_with_a_note(form):
     assert 10 < int(note.split()[-3].removesuffix("%")) < 45
 
 
+def test_of_an_interlaced_gif_cut_short_the_rows_between_are_missing():
+    data = encoded(STRIPES, "GIF", interlace=1)
+    (note,) = decode(data[: len(data) * 4 // 5]).notes
+    assert re.fullmatch(r"damaged or cut short; \d+% of its rows are missing", note)
+
+
+def test_a_damaged_jpeg_xl_is_refused_in_plain_words():
+    with pytest.raises(PictureError, match=r"^damaged or cut short \(its decoder gives up\)$"):
+        decode(b"\xff\x0a" + b"\x7f\x28" * 500)
+
+
 @pytest.mark.parametrize("bits", [8, 10, 12, 14, 16])
 def test_greys_of_fewer_bits_in_16_are_as_light_as_they_were_meant(bits):
     grey = np.linspace(0, 2**bits - 1, 64 * 64).astype(np.uint16).reshape(64, 64)
@@ -133,6 +145,35 @@ def test_colours_of_fewer_bits_in_16_are_as_light_as_they_were_meant(bits, form)
     colours = (np.asarray(STRIPES).astype(np.float64) / 255 * (2**bits - 1)).round()
     _, data = cv2.imencode(form, colours[..., ::-1].astype(np.uint16))
     assert np.abs(decode(data.tobytes()).pixels.astype(int) - np.asarray(STRIPES)).max() <= 1
+
+
+def test_colours_of_fewer_bits_in_a_jpeg_2000_are_as_light_as_they_were_meant():
+    colours = np.asarray(STRIPES)[..., ::-1].astype(np.uint16) * 16
+    _, data = cv2.imencode(".jp2", colours)
+    assert_is_stripes(decode(data.tobytes()).pixels, tolerance=4)
+
+
+@pytest.mark.parametrize("highest_alpha", [4095, 65535])
+def test_colours_of_fewer_bits_around_nothing_are_as_light_as_they_were_meant(highest_alpha):
+    layer = np.zeros((240, 160, 4), np.uint16)
+    layer[20:200, 20:140, :3] = np.asarray(STRIPES)[20:200, 20:140, ::-1].astype(np.uint16) * 16
+    layer[20:200, 20:140, 3] = highest_alpha
+    _, data = cv2.imencode(".png", layer)
+    pixels = decode(data.tobytes()).pixels
+    assert_is_stripes(np.where(layer[..., 3:] > 0, pixels, STRIPES), tolerance=1)
+    assert (pixels[5, 5] == 255).all()
+
+
+def test_white_words_beside_a_picture_on_nothing_are_laid_over_black():
+    layer = np.zeros((240, 160, 4), np.uint8)
+    layer[120:220, 20:140] = (200, 30, 30, 255)
+    for left in range(10, 150, 8):
+        layer[20:40, left : left + 4] = 255
+    layer[60:64, 20:30] = (0, 0, 0, 255)
+    pixels = decode(encoded(PillowImage.fromarray(layer), "PNG")).pixels
+    assert (pixels[5, 5] == 0).all()
+    layer[..., :3][layer[..., :3] == 255] = 20
+    assert (decode(encoded(PillowImage.fromarray(layer), "PNG")).pixels[5, 5] == 255).all()
 
 
 def test_white_words_on_nothing_are_laid_over_black():
@@ -151,6 +192,13 @@ def test_a_blank_first_frame_is_passed_over(form, blank):
     options = {"lossless": True} if form == "WEBP" else {}
     data = encoded(first, form, save_all=True, append_images=[first, STRIPES.copy()], **options)
     assert_is_stripes(decode(data).pixels, tolerance=12)  # a GIF has 256 colours
+
+
+def test_a_first_page_with_the_grain_of_a_scan_is_blank():
+    grain = RNG.normal(236, 4, (240, 160, 3)).clip(0, 255).astype(np.uint8)
+    first = PillowImage.fromarray(grain)
+    data = encoded(first, "TIFF", save_all=True, append_images=[STRIPES.copy()])
+    assert_is_stripes(decode(data).pixels)
 
 
 def test_a_picture_all_of_whose_frames_are_blank_is_read():
@@ -194,9 +242,9 @@ def test_jpeg_xl_without_its_extra_says_how_to_get_it(monkeypatch):
 @pytest.mark.parametrize(
     ("head", "named"),
     [
-        (b"%PDF-1.7\n", "a PDF file"),
-        (b"8BPS\0\1", "a Photoshop file"),
-        (b"AT&TFORM", "a DjVu file"),
+        (b"%PDF-1.7\n", "PDF can't be read here"),
+        (b"8BPS\0\1", "Photoshop can't be read here"),
+        (b"AT&TFORM", "DjVu can't be read here"),
     ],
 )
 def test_what_is_no_single_picture_is_named(head, named):

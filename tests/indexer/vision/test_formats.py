@@ -36,7 +36,30 @@ def test_what_an_encoder_writes_is_known(encoder, name):
 
 
 @pytest.mark.parametrize(
-    "head", [b"", b"BM is how this text begins, and more", b"RIFF....WAVEfmt ", b"{}", b"\0" * 64]
+    ("head", "name"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg'>", "SVG"),
+        (b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- drawn by hand -->\n<svg width="9">', "SVG"),
+        (b"II\xbc\x01" + bytes(60), "JPEG XR"),
+        (b"\x76\x2f\x31\x01" + bytes(60), "OpenEXR"),
+        (b"DDS |" + bytes(60), "DDS"),
+        (b"qoif" + bytes(60), "QOI"),
+    ],
+)
+def test_other_formats_of_pictures_are_known(head, name):
+    assert format_of(head) == name
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"<?xml version='1.0'?><feed>",
+        b"",
+        b"BM is how this text begins, and more",
+        b"RIFF....WAVEfmt ",
+        b"{}",
+        b"\0" * 64,
+    ],
 )
 def test_what_is_no_picture_has_no_format(head):
     assert format_of(head) is None
