@@ -24,7 +24,7 @@ import cli_questions as questions
 import cli_service
 from indexer.errors import CoverdexError
 from output.answer import print_answer
-from output.messages import Logged, discard_stdout, escape_unprintable, print_message
+from output.messages import Logged, discard_stdout, prepare_streams, print_message
 
 if TYPE_CHECKING:
     from indexer.store.library import Library
@@ -38,12 +38,12 @@ class Commands(TyperGroup):
 
     def make_context(self, *args: Any, **extra: Any) -> Any:
         """Parse the command line; this prints the help, which `invoke` never sees."""
+        prepare_streams()
         with _errors_told():
             return super().make_context(*args, **extra)
 
     def invoke(self, ctx: Context) -> Any:  # type: ignore[override]
         """Run the command that was called."""
-        escape_unprintable()
         with _errors_told():
             return super().invoke(ctx)
 

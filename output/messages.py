@@ -1,8 +1,9 @@
-"""Messages on stderr, and what becomes of stdout when nobody can take the answer."""
+"""Messages on stderr, and what becomes of the streams when nobody can take what is printed."""
 
 import logging
 import os
 import sys
+from contextlib import suppress
 from io import TextIOWrapper
 
 import typer
@@ -12,7 +13,8 @@ from indexer.folding import one_line
 
 def print_message(sentence: str) -> None:
     """Print one sentence to stderr, control characters and line breaks escaped."""
-    typer.echo(one_line(f"coverdex: {sentence}"), err=True)
+    with suppress(OSError):  # stderr is on a full disk: the exit code still tells
+        typer.echo(one_line(f"coverdex: {sentence}"), err=True)
 
 
 class Logged(logging.Handler):
@@ -23,8 +25,15 @@ class Logged(logging.Handler):
         print_message(record.getMessage())
 
 
-def escape_unprintable() -> None:
-    """Let stdout and stderr print escapes for letters that their encoding lacks, as ASCII does."""
+def prepare_streams() -> None:
+    """Let stdout and stderr print escapes for letters that their encoding lacks, as ASCII does.
+
+    What is printed to a closed one goes nowhere, as into a closed pipe; a closed stdin is empty.
+    """
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - open to the end
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -185,6 +185,8 @@ def print_report(report: Report) -> None:
 
 def print_counts(counts: Sequence[LabelCount]) -> None:
     """Print labels, most frequent first, with the number of covers that carry each."""
+    if not counts:
+        print_message("no cover carries a label; add covers with: coverdex index FOLDER")
     rows = [(str(count.covers), count.name, count.classifier) for count in counts]
     print_table(("covers", "label", "classifier"), rows)
 

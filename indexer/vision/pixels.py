@@ -5,7 +5,7 @@ import io
 import cv2
 import numpy as np
 from PIL import Image as PillowImage
-from PIL import ImageCms, ImageOps
+from PIL import ImageCms, ImageFile, ImageOps
 
 GREY_BITS = (8, 10, 12, 14, 16)
 """Depths of sensors and scanners whose values come in 16 bits."""
@@ -66,17 +66,16 @@ def _scale_to_8_bits(picture: PillowImage.Image) -> PillowImage.Image:
     return PillowImage.fromarray(scaled.round().astype(np.uint8))
 
 
-def is_faint(picture: PillowImage.Image) -> bool:
+def is_faint(picture: ImageFile.ImageFile) -> bool:
     """Whether colours of 16 bits have 14 or fewer, of which Pillow shows the upper 8 of 16."""
     arguments = picture.tile[0].args if picture.tile else ""
     raw_mode = arguments if isinstance(arguments, str) else str((*(arguments or ()), "")[0])
     is_deep = ";16" in raw_mode or picture.format == "JPEG2000"
     if not is_deep or picture.mode not in ("LA", "RGB", "RGBA"):
         return False
-    bands = zip(picture.getbands(), picture.getextrema(), strict=True)
-    brightest = max(high for band, (_, high) in bands if band != "A")
+    bands = np.array(picture.getextrema())[: 1 if picture.mode == "LA" else 3]
     # Of several pages a black one may be blank.
-    return brightest < DIM and bool(brightest or getattr(picture, "n_frames", 1) == 1)
+    return bool(bands.max() < DIM and (bands.max() or getattr(picture, "n_frames", 1) == 1))
 
 
 def deep_to_rgb(data: bytes, picture: PillowImage.Image) -> PillowImage.Image:
@@ -95,7 +94,7 @@ def deep_to_rgb(data: bytes, picture: PillowImage.Image) -> PillowImage.Image:
     deep = PillowImage.fromarray(np.asarray(scaled.round(), np.uint8))
     if picture.mode != "RGB":
         alpha = ImageOps.exif_transpose(picture).getchannel("A")
-        deep.putalpha(ImageOps.autocontrast(alpha) if alpha.getextrema()[1] < DIM else alpha)
+        deep.putalpha(ImageOps.autocontrast(alpha) if np.max(alpha.getextrema()) < DIM else alpha)
     return to_rgb(deep)
 
 

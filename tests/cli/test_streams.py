@@ -20,6 +20,31 @@ def test_a_full_disk_is_a_sentence(indexed):
     assert ended.stderr == b"coverdex: the answer can't be written: the disk is full\n"
 
 
+@pytest.mark.parametrize("asked", ["list", "--help"])
+def test_a_closed_stdout_is_no_error(indexed, asked):
+    command = 'exec "$0" -m cli --library "$1" "$2" >&-'
+    words = [sys.executable, str(indexed.folder), asked]
+    ended = subprocess.run(["sh", "-c", command, *words], capture_output=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def test_a_closed_stdin_holds_no_picture(indexed):
+    command = 'exec "$0" -m cli --library "$1" similar - <&-'
+    words = [sys.executable, str(indexed.folder)]
+    ended = subprocess.run(["sh", "-c", command, *words], capture_output=True, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(b"coverdex: ")
+    assert b"Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("stderr", ["2>/dev/full", "2>&-"])
+def test_where_no_message_can_be_written_the_exit_code_tells(indexed, stderr):
+    command = f'exec "$0" -m cli --library "$1" remove nothing {stderr}'
+    words = [sys.executable, str(indexed.folder)]
+    ended = subprocess.run(["sh", "-c", command, *words], capture_output=True, check=False)
+    assert (ended.returncode, ended.stdout) == (1, b"")
+
+
 @pytest.mark.parametrize("asked", [["list"], ["list", "--help"], ["--help"], ["--version"]])
 def test_a_closed_pipe_is_no_error(indexed, asked):
     reading, writing = os.pipe()
@@ -44,6 +69,9 @@ def test_an_empty_library_says_so(cli, tmp_path):
     result = cli("list")
     assert result.stdout == ""
     assert "no covers; add some with: coverdex index FOLDER" in result.stderr
+    labels = cli("labels")
+    assert labels.stdout == ""
+    assert "no cover carries a label; add covers with: coverdex index FOLDER" in labels.stderr
 
 
 def test_an_empty_name_is_not_the_current_folder(indexed):
@@ -68,6 +96,13 @@ def test_no_file_is_overwritten_without_force(indexed, covers):
     assert "this is the picture itself" in result.stderr
     result = indexed("show", covers / "kim.png", "--picture", covers / "emma.png", code=1)
     assert "add --force" in result.stderr
+    assert (covers / "kim.png").read_bytes() == before
+
+
+def test_no_cover_is_overwritten_by_a_contact_sheet(indexed, covers):
+    before = (covers / "kim.png").read_bytes()
+    result = indexed("duplicates", "--sheet", covers / "kim.png", "--force", code=1)
+    assert "this is a cover of the library" in result.stderr
     assert (covers / "kim.png").read_bytes() == before
 
 

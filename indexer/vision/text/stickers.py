@@ -28,7 +28,7 @@ OWNER_WORDS = frozenset(
     pubblica nationale nacional universitaria universitaire""".split()
 )
 HOUSES = frozenset(
-    """library libraries reading bibliothek bibliotheque mediatheque biblioteca bibliotek
+    """library libraries reading bibliothek bucherei bibliotheque mediatheque biblioteca bibliotek
     biblioteket biblioteka""".split()
 )
 """An owner's name is of OWNER_WORDS and one of HOUSES."""
