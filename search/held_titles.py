@@ -4,6 +4,8 @@ A pasted title comes with its series, its format and a year, and the words of a 
 many books: such a question is carried by no cover as a whole, but it holds titles.
 """
 
+import re
+
 from rapidfuzz.distance import OSA
 
 from indexer.folding import words_of
@@ -26,6 +28,9 @@ MIN_WORD_SIMILARITY = 0.75
 SURE_LETTERS = 8
 """Letters of a title, or of title and author, from which on they are in no text by chance."""
 
+AFTER_TITLE = re.compile(r"[(\[:;,/|\n]|\s[-–—]\s")
+"""What follows the title in a line that was pasted from a shop."""
+
 EXTRA_WORDS = 2
 """Other words that may stand among a title's, so that those of several books make no title."""
 
@@ -34,21 +39,24 @@ class Question:
     """The folded words of a question, in its order, and the numbers among them."""
 
     def __init__(self, text: str) -> None:
-        self.words = [word.folded for word in words_of(text)]
+        self.words = _folded(text)
         self.numbers = numbers_of(text)
         self._bare = [word.translate(OCR_CONFUSIONS) for word in self.words]
+        self._first = _folded(AFTER_TITLE.split(text, maxsplit=1)[0])
 
     def held(self, title: str, author: str) -> float:
         """How sure a cover with these guesses is meant, 0 to 1: 0 if its title is not held.
 
-        A title is sure only with its author, the more so a short one.
+        A title is sure only with its author, the more so a short one, unless the question begins
+        with it and goes on as a shop's line does.
         """
         share = self._share(title)
         if share < MIN_HELD:
             return 0.0
         named = self._share(author)
         if named < MIN_NAMED:
-            sure = min(1.0, _letters(title) / SURE_LETTERS)
+            pasted = _folded(title) == self._first
+            sure = 1.0 if pasted else min(1.0, _letters(title) / SURE_LETTERS)
             return share * sure * (UNNAMED if author else 1.0)
         return share * min(1.0, (_letters(title) + named * _letters(author)) / SURE_LETTERS)
 
@@ -81,7 +89,7 @@ class Question:
             for place in range(number.first + 1, number.last + 1)
         }
         found = []
-        for place, word in enumerate(word.folded for word in words_of(part)):
+        for place, word in enumerate(_folded(part)):
             if place in numbers:
                 letters = max(map(len, spellings(numbers[place].value)))
                 found.append((letters, self._number_places(numbers[place])))
@@ -103,5 +111,9 @@ class Question:
         return {place: similarity for place, similarity in enumerate(alike) if similarity}
 
 
+def _folded(part: str) -> list[str]:
+    return [word.folded for word in words_of(part)]
+
+
 def _letters(part: str) -> int:
-    return sum(len(word.folded) for word in words_of(part))
+    return sum(map(len, _folded(part)))

@@ -10,6 +10,8 @@ JOSEPH CONRAD THE TIME MACHINE H. G. WELLS WALDEN HENRY DAVID THOREAU EMMA JANE 
     ("question", "title", "author"),
     [
         ("Dracula (Penguin Classics) paperback 2003", "DRACULA", "Bram Stoker"),
+        ("We (Penguin Twentieth-Century Classics) 1993", "We", "Yevgeny Zamyatin"),
+        ("It - paperback, 2017", "It", "Stephen King"),
         ("The Time Machine: SF Masterworks, Gollancz 2017, 128 pages", "THE TIME MACHINE", ""),
         ("Orwell - Nineteen Eighty-Four.epub", "1984", "George Orwell"),
         ("Foundation vol. 2 (pocket)", "Foundation II", ""),

@@ -55,6 +55,12 @@ photos, which show a cover or a barcode from edge to edge; no hypothesis cut the
 OWN = 0.3
 """Share of a further book that may lie on one found before: more of it is that book again."""
 
+LABEL_SLOPE, LABEL_SHAPE, COVER_SHAPE = 0.004, 0.9, (1.2, 1.8)
+"""What is surely drawn on a flat cover: all four sides run along the axes by this slope (of 174
+photographed books each has a side with 0.015 at least), and it is wider than this share of its
+height, in a picture whose height is this many times its width. A scan with a margin is straight
+too, but holds an upright book."""
+
 NEARLY = 0.04
 """Hypotheses that agree with a front so much less than the best are told apart by their sides."""
 
@@ -95,9 +101,22 @@ def detect_books(picture: PictureFeatures) -> tuple[Boundary, ...]:
             quads.append(other)
             confidences.append(agreed)
     refined = _refined(image, np.stack(quads), fields)
+    beside = any(share_within(refined[0], other) < OWN for other in refined[1:])
+    if not beside and _is_label(refined[0], width, height):
+        return (Boundary(whole, confidence, False),)
     return tuple(
         Boundary(corners, c, True) for corners, c in zip(refined, confidences, strict=True)
     )
+
+
+def _is_label(quad: Points, width: int, height: int) -> bool:
+    """Whether a quad (4, 2) is a label or picture on an upright cover that fills the picture."""
+    sides = np.abs(np.roll(quad, -1, axis=0) - quad)
+    straight = bool((sides.min(axis=1) <= LABEL_SLOPE * sides.max(axis=1)).all())
+    across, down = np.ptp(quad, axis=0)
+    shallowest, steepest = COVER_SHAPE
+    is_cover = shallowest * width <= height <= steepest * width
+    return straight and bool(across >= LABEL_SHAPE * down) and is_cover
 
 
 def _further(found: Survey, books: Sequence[Book], scale: Points) -> Iterator[tuple[Points, float]]:

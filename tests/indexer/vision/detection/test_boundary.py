@@ -56,6 +56,36 @@ def test_covers_of_a_series_are_not_cut_to_their_panel(kind):
     assert not any(detect_boundary(cover).found for cover in covers)
 
 
+def on_cloth(height, width, turned=0.0):
+    """A paper label on a cover of woven cloth; `turned` in degrees about its middle."""
+    rng = np.random.default_rng(4)
+    paper = ((300, 260), (width, height), turned)
+    mask = cv2.fillConvexPoly(
+        np.zeros((900, 600), np.uint8), np.int32(np.rint(cv2.boxPoints(paper))), 1
+    )
+    image = np.where(mask[..., None], (240, 230, 205), (60, 90, 65)) + rng.normal(
+        0, 7, (900, 600, 1)
+    )
+    image = image.clip(0, 255).astype(np.uint8)
+    for text, y in (("THE NINTH LAMP", 250), ("ILSE MARROW", 300)):
+        cv2.putText(image, text, (170, y), cv2.FONT_HERSHEY_COMPLEX, 0.9, (30, 20, 20), 2)
+    return image
+
+
+@pytest.mark.parametrize(("height", "width"), [(180, 340), (240, 340), (330, 330)])
+def test_a_cover_of_cloth_is_not_cut_to_its_label(height, width):
+    found = detect_boundary(on_cloth(height, width))
+    assert not found.found
+    np.testing.assert_array_equal(found.corners, whole_picture(600, 900))
+
+
+@pytest.mark.parametrize("turned", [1.5, -4])
+def test_what_lies_less_straight_than_a_label_is_a_book(turned):
+    found = detect_boundary(on_cloth(240, 340, turned))
+    assert found.found
+    assert iou(found.corners, cv2.boxPoints(((300, 260), (340, 240), turned))) > 0.9
+
+
 @pytest.mark.parametrize(("flat", "filled", "searched"), [
     (0.99, 0.5, False), (0.7, 1.0, False), (0.7, 0.9, True), (0.5, 1.0, True),
 ])  # fmt: skip
