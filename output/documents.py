@@ -6,11 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from catalogue.classes.examples import FOLDS
-from catalogue.findings import Findings
-from indexer.store.failures import Failure
-from indexer.store.labels import CarriedLabel, LabelCount
-from indexer.store.records import Record, Summary
 from indexer.vision.cover_json import cover_document, label_documents
 from search.results import Corners, FoundBook, Result
 from search.scoring import Scores
@@ -18,8 +13,12 @@ from search.scoring import Scores
 if TYPE_CHECKING:
     from catalogue.classes.report import Training
     from catalogue.duplicates import Duplicates
+    from catalogue.findings import Findings
     from catalogue.show import Shown
     from indexer.report import Report
+    from indexer.store.failures import Failure
+    from indexer.store.labels import CarriedLabel, LabelCount
+    from indexer.store.records import Record, Summary
 
 LABEL_COLUMNS = ("id", "file", "region", "classifier", "class", "probability")
 """Columns of exported labels, which `train-labels` reads."""
@@ -155,6 +154,8 @@ def carried_rows(carried: Sequence[CarriedLabel]) -> list[dict[str, Any]]:
 
 def training_document(training: Training) -> dict[str, Any]:
     """A trained classifier with its figures."""
+    from catalogue.classes.examples import FOLDS
+
     report = training.report
     return {
         "classifier": training.classifier,

@@ -16,12 +16,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from catalogue.findings import Findings
 from catalogue.groups import evidence_words
 from indexer.folding import one_line, printable
-from indexer.store.failures import Failure
-from indexer.store.labels import CarriedLabel, LabelCount
-from indexer.store.records import Summary
 from indexer.vision.cover import Label, Region
 from indexer.vision.labels import REGION_KINDS
 from output.documents import LABEL_COLUMNS, carried_rows
@@ -31,8 +27,12 @@ from search.scoring import Scores
 
 if TYPE_CHECKING:
     from catalogue.duplicates import Duplicates
+    from catalogue.findings import Findings
     from catalogue.show import Shown
     from indexer.report import Report
+    from indexer.store.failures import Failure
+    from indexer.store.labels import CarriedLabel, LabelCount
+    from indexer.store.records import Summary
 
 NARROW = 80
 """Columns of a terminal below which a table of more than MAX_NARROW columns is a list of facts."""

@@ -1,10 +1,14 @@
 """Files that a person asks Coverdex to write: none is overwritten by a slip."""
 
-from pathlib import Path
+from __future__ import annotations
 
-from PIL.PngImagePlugin import PngInfo
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.errors import OutputError
+
+if TYPE_CHECKING:
+    from PIL.PngImagePlugin import PngInfo
 
 SIGNATURE = {"Software": "Coverdex"}
 """The PNG text by which `indexer.scan` knows Coverdex's own drawings."""
@@ -26,6 +30,8 @@ def check_output(path: Path, *, force: bool, inputs: tuple[Path, ...] = ()) -> N
 
 def signature() -> PngInfo:
     """SIGNATURE as Pillow's `pnginfo`."""
+    from PIL.PngImagePlugin import PngInfo
+
     info = PngInfo()
     for name, text in SIGNATURE.items():
         info.add_text(name, text)

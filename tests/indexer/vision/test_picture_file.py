@@ -30,7 +30,8 @@ def test_a_pipe_is_refused_without_waiting_for_a_writer(tmp_path):
 def test_a_question_to_a_service_imports_neither_arrays_nor_a_library():
     heavy = {"numpy", "cv2", "PIL", "sqlite_utils"}
     command = (
-        "import sys, cli_questions, output.remote, indexer.vision.picture_file;"
+        "import sys, cli, cli_questions, output.remote, indexer.vision.picture_file;"
+        "import output.documents, output.terminal, output.written;"
         f"print(sorted({heavy!r} & set(sys.modules)))"
     )
     asked = subprocess.run(
