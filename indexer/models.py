@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from indexer.memory import bound_primitives
-from indexer.vision.lean_import import import_without_compiler
 from indexer.vision.model_names import ModelChoice, ModelNames, names_of
 from indexer.vision.threads import bound_threads
 
@@ -57,14 +56,12 @@ def models_for(choice: ModelChoice) -> Models:
     bound_primitives()
 
     def load_reader() -> "Reader":
-        import_without_compiler("torchvision")
         from indexer.vision.text.readers import load_reader
 
         bound_threads()
         return load_reader(choice)
 
     def load_backbone() -> "Backbone":
-        import_without_compiler("torchvision")
         from indexer.vision.backbone import load_backbone
 
         bound_threads()

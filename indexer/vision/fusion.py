@@ -5,12 +5,13 @@ from itertools import pairwise
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from indexer.vision.lite0 import Halving
+
 
 def fuse(network: nn.Module) -> None:
     """Fold the batch normalisations of a network into the convolutions listed before them.
 
-    In place, for inference alone. What timm's layers do after normalising, an activation, stays.
-    The network's input must have sides that are multiples of 32 pixels: see `_pad_evenly`.
+    In place, for inference alone. The activation that a `lite0.Norm` ends with stays.
     """
     network.eval()
     for module in list(network.modules()):
@@ -21,16 +22,13 @@ def fuse(network: nn.Module) -> None:
 
 
 def _pad_evenly(layer: nn.Conv2d) -> nn.Conv2d:
-    """A convolution of timm's with stride 2 and TensorFlow's SAME padding, without a call to pad.
+    """A convolution that halves its input, without a call to pad.
 
-    For inputs of even height and width that padding is one pixel wider behind than before. A row
-    and a column of zeros before the kernel make it even, so that the convolution pads by itself:
-    to copy the whole input into a padded one took a quarter of EfficientNet-Lite0's time.
+    A row and a column of zeros before the kernel make the padding even, so that the convolution
+    pads by itself: to copy the whole input into a padded one took a quarter of EfficientNet-Lite0's
+    time.
     """
-    # timm takes long to import, and other networks lack them
-    from timm.layers.conv2d_same import Conv2dSame
-
-    if not isinstance(layer, Conv2dSame):
+    if not isinstance(layer, Halving):
         return layer
     size = layer.kernel_size[0]
     even = nn.Conv2d(

@@ -6,8 +6,8 @@ from types import ModuleType
 from typing import Any
 
 
-def import_without_compiler(name: str) -> None:
-    """Import a package while a stub stands in for `torch._dynamo`; later imports are then cheap.
+def import_without_compiler(name: str) -> Any:
+    """A package, imported while a stub stands in for `torch._dynamo`; later imports are then cheap.
 
     torchvision 0.29 (`ops.roi_align`) and timm 1.0 import `torch._dynamo` to ask whether to compile
     and to say what not to. That takes 1.1 of torchvision's 1.2 s and 2.0 of timm's 2.4 s
@@ -15,7 +15,7 @@ def import_without_compiler(name: str) -> None:
     real module can still be imported.
     """
     if name in sys.modules or "torch._dynamo" in sys.modules:
-        return
+        return importlib.import_module(name)
     import torch  # noqa: F401 - must be imported before the stub is there
 
     compiler, utils = ModuleType("torch._dynamo"), ModuleType("torch._dynamo.utils")
@@ -28,7 +28,12 @@ def import_without_compiler(name: str) -> None:
         pass  # another version needs more than the stub: its next import gets the real module
     finally:
         del sys.modules[compiler.__name__], sys.modules[utils.__name__]
+    return importlib.import_module(name)
 
 
 def _unchanged(function: Any, *_: object, **__: object) -> Any:
     return function
+
+
+torchvision = import_without_compiler("torchvision")
+"""Taken from here by all modules: whoever imported it before them would import the compiler too."""

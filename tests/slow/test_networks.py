@@ -158,7 +158,7 @@ def test_a_timm_model_with_a_given_file_needs_no_download(timm_file, lite0, pict
 
 def test_a_search_imports_no_compiler() -> None:
     code = (
-        "import sys, numpy as np; from indexer.models import models_for; "
+        "import sys, numpy as np, search.by_image; from indexer.models import models_for; "
         "from indexer.vision.model_names import ModelChoice; models = models_for(ModelChoice()); "
         "models.backbone.embed([np.zeros((40, 30, 3), np.uint8)]); models.reader; "
         "print('torch._dynamo' in sys.modules)"

@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 
 from indexer.vision.detection.network import BookNetwork, normalised
-from indexer.vision.networks import lite0_features, lite0_imagenet
+from indexer.vision.networks import lite0_imagenet
 from synth.colours import Picture
 from training.descent import Descent
 from training.detection.scenes import Stock, draw
@@ -46,7 +46,7 @@ PROCESSES, AHEAD = 2, 6
 def new_network() -> BookNetwork:
     """The detector with ImageNet's weights in its backbone and random ones elsewhere."""
     torch.manual_seed(SEED)
-    network = BookNetwork(lite0_features())
+    network = BookNetwork()
     imagenet = lite0_imagenet().state_dict()
     wanted = network.backbone.state_dict().keys()
     network.backbone.load_state_dict({name: imagenet[name] for name in wanted})

@@ -11,7 +11,6 @@ from indexer.vision.detection.shipped import with_weights
 from indexer.vision.device import device
 from indexer.vision.geometry import resize
 from indexer.vision.model_names import BOOKS_FILE
-from indexer.vision.networks import lite0_features
 
 SIDE = 320
 """Pixels of the long side of the backbone's input."""
@@ -48,7 +47,7 @@ def book_network() -> BookNetwork:
     Raises:
         ModelError: they are missing or damaged.
     """
-    return with_weights(BookNetwork(lite0_features()), BOOKS_FILE, "detector's")
+    return with_weights(BookNetwork(), BOOKS_FILE, "detector's")
 
 
 def _network_input(image: Image) -> Tensor:

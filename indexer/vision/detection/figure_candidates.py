@@ -9,11 +9,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
-from torchvision.ops import nms
 
 from indexer.vision.detection.features import PictureFeatures
 from indexer.vision.detection.figure_network import STRIDES, FigureNetwork, LevelMaps
 from indexer.vision.detection.shipped import with_weights
+from indexer.vision.lean_import import torchvision
 from indexer.vision.model_names import FIGURES_FILE
 
 LEAST = 0.03
@@ -74,7 +74,7 @@ def candidates(maps: Sequence[LevelMaps], row: int, height: int, width: int) -> 
         )
     )
     boxes = boxes.clamp(min=0).minimum(torch.tensor([width, height, width, height]))
-    kept = nms(boxes, sure, SAME)
+    kept = torchvision.ops.nms(boxes, sure, SAME)
     arrays = (part[kept].numpy().astype(np.float32) for part in (boxes, sure, kinds))
     return Candidates(*arrays)
 

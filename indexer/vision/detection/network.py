@@ -8,11 +8,12 @@ flat cover from edge to edge.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+from indexer.vision.lite0 import Lite0Features
 
 STRIDE = 4
 """Pixels of the network's input that a cell of its maps is wide and high."""
@@ -58,11 +59,10 @@ class Separable(nn.Sequential):
 class BookNetwork(nn.Module):
     """Input N × 3 × H × W, normalised as EfficientNet-Lite0 takes it; output `Maps`."""
 
-    def __init__(self, backbone: Any) -> None:
-        """`backbone`: timm's EfficientNet-Lite0 that gives its features at strides 4 to 32."""
+    def __init__(self) -> None:
         super().__init__()
-        self.backbone = backbone
-        widths = backbone.feature_info.channels()
+        self.backbone = Lite0Features()
+        widths = self.backbone.widths
         self.laterals = nn.ModuleList(
             nn.Sequential(nn.Conv2d(width, CHANNELS, 1, bias=False), nn.BatchNorm2d(CHANNELS))
             for width in widths

@@ -1,10 +1,10 @@
 import torch
-from timm.layers.conv2d_same import Conv2dSame
 from torch import nn
 
 from indexer.vision.detection.network import BookNetwork
 from indexer.vision.fusion import fuse
-from indexer.vision.networks import lite0_features, lite0_imagenet
+from indexer.vision.lite0 import Halving
+from indexer.vision.networks import lite0_imagenet
 
 
 def norms(network):
@@ -19,7 +19,7 @@ def norms(network):
 
 @torch.inference_mode()
 def test_a_fused_network_gives_the_same_without_a_norm():
-    network = BookNetwork(lite0_features()).eval()
+    network = BookNetwork().eval()
     assert norms(network)
     pictures = torch.randn(2, 3, 64, 96)
     before = network(pictures)
@@ -38,7 +38,7 @@ def test_activations_behind_a_norm_stay():
     before = body(pictures)
     fuse(body)
     torch.testing.assert_close(body(pictures), before, atol=1e-3, rtol=1e-3)
-    assert not any(isinstance(layer, Conv2dSame) for layer in body.modules())
+    assert not any(isinstance(layer, Halving) for layer in body.modules())
 
 
 @torch.inference_mode()
