@@ -15,6 +15,7 @@ import torch
 from platformdirs import user_cache_path
 
 from catalogue.classes.calibration import calibration_error
+from indexer.vision.detection.features import book_network
 from indexer.vision.detection.figure_candidates import figure_network
 from indexer.vision.detection.figure_network import KINDS
 from indexer.vision.model_names import FIGURES_FILE
@@ -54,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--threads", type=int, default=2, help="of the network")
     parser.add_argument("--measure", action="store_true", help="only measure what is shipped")
     options = parser.parse_args(arguments)
+    book_network()  # loaded before the threads are chosen: it bounds them
     torch.set_num_threads(options.threads)
     cv2.setNumThreads(1)
     if not (options.folder / "material").exists():

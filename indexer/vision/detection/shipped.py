@@ -11,6 +11,7 @@ from torch import nn
 from indexer.errors import ModelError
 from indexer.vision.device import device
 from indexer.vision.fusion import fuse
+from indexer.vision.threads import bound_threads
 
 AnyNetwork = TypeVar("AnyNetwork", bound=nn.Module)
 
@@ -18,9 +19,12 @@ AnyNetwork = TypeVar("AnyNetwork", bound=nn.Module)
 def with_weights(network: AnyNetwork, file: Path, whose: str) -> AnyNetwork:
     """The network with the weights of a file, fused and on the device; an error says `whose`.
 
+    The libraries' threads are bounded first: the detection runs before the models that do so, too.
+
     Raises:
         ModelError: they are missing or damaged.
     """
+    bound_threads()
     try:
         state = load_file(file)
         network.load_state_dict({name: tensor.float() for name, tensor in state.items()})

@@ -4,6 +4,7 @@ import torch
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from indexer.models import models_for
+from indexer.vision.detection.features import book_network
 from indexer.vision.model_names import ModelChoice
 from indexer.vision.threads import THREADS, VARIABLE, bound_threads
 
@@ -44,3 +45,9 @@ def test_models_are_loaded_with_that_many(part, monkeypatch):
     monkeypatch.delenv(VARIABLE, raising=False)
     getattr(models_for(ModelChoice()), part)
     assert torch.get_num_threads() == THREADS
+
+
+def test_the_detection_comes_before_them_and_has_no_more(monkeypatch):
+    monkeypatch.delenv(VARIABLE, raising=False)
+    book_network.__wrapped__()
+    assert torch.get_num_threads() == cv2.getNumThreads() == THREADS
