@@ -7,6 +7,7 @@ from typer import Argument, BadParameter, Option, Typer, echo
 
 import cli_options as options
 from indexer.errors import ModelError
+from indexer.memory import uncollected
 from indexer.vision.device import Device, use_device
 from service.tokens import Role
 
@@ -37,8 +38,9 @@ def serve(
     library: options.LibraryFolder = options.FROM_CALLBACK,
 ) -> None:
     """Answer questions over HTTP, with models that stay loaded."""
-    from service.server import serve as run
-    from service.settings import Settings
+    with uncollected():
+        from service.server import serve as run
+        from service.settings import Settings
 
     if device is Device.CUDA:
         try:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from indexer.errors import NotFoundError
 from indexer.library_models import models_of
+from indexer.memory import uncollected
 from indexer.store.library import Library
 from indexer.store.records import find_unchanged
 from search.results import FoundBook
@@ -51,8 +52,9 @@ def similar(
             from search.by_cover import similar_to_cover
 
             return [FoundBook(None, similar_to_cover(library, id_, count, labels))]
-        from indexer.vision.image import read_image
-        from search.by_image import find_books
+        with uncollected():
+            from indexer.vision.image import read_image
+            from search.by_image import find_books
 
         models = find_models(library)
         source = picture if isinstance(picture, bytes) else picture_file(str(picture))
@@ -94,8 +96,9 @@ def search(
     if picture is None:
         return text(library, words, count, labels)
     with library.snapshot():
-        from indexer.vision.image import read_image
-        from search.by_image import find_picture
+        with uncollected():
+            from indexer.vision.image import read_image
+            from search.by_image import find_picture
 
         models = find_models(library)
         image = (read or read_image)(picture)

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 
 from indexer.library_models import models_of
+from indexer.memory import uncollected
 from indexer.models import Models
 from indexer.store.library import Library
 from indexer.store.records import all_ids, thumbnail
@@ -46,7 +47,8 @@ def warm_up(library: Library, find_models: Callable[[Library], Models]) -> None:
     Raises:
         LibraryError, ModelError: as `WarmModels`; or a model can't be loaded.
     """
-    import search.by_image  # noqa: F401 - before there are two threads, which would both import
+    with uncollected():
+        import search.by_image  # noqa: F401 - before there are two threads, which would both import
 
     ids = all_ids(library)
     if not ids:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from indexer.errors import CoverdexError, ModelError
-from indexer.memory import release_memory
+from indexer.memory import release_memory, uncollected
 from indexer.vision.cover import Cover, Image
 from indexer.vision.image import decode
 from indexer.workers import codec
@@ -121,9 +121,10 @@ def main() -> None:
     os.nice(NICENESS)
 
     def load() -> Describe:
-        from indexer.models import models_for
-        from indexer.pipeline import describe_cover
-        from indexer.vision.model_names import ModelChoice
+        with uncollected():
+            from indexer.models import models_for
+            from indexer.pipeline import describe_cover
+            from indexer.vision.model_names import ModelChoice
 
         chosen = Path(weights) if weights else None
         models = models_for(ModelChoice(backbone, chosen, tuple(languages.split(",")), reader))

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, Response
 from catalogue.covers import list_page, remove_covers
 from indexer.store.library import Library
 from indexer.store.records import record, thumbnail
-from output.annotation import annotated_png
 from output.documents import record_document, summaries_document
 from service.access import Asking, Changing
 from service.answers import for_client
@@ -88,6 +87,8 @@ async def annotated(id: Id, service: Shared, client: Asking) -> Response:
     """The cover's picture file with what each stage saw drawn on it, as PNG."""
 
     def draw(library: Library, _find_models: object, read: Read) -> bytes:
+        from output.annotation import annotated_png  # with Matplotlib: no start waits for it
+
         known = record(library, id)
         return annotated_png(read(Path(known.path)), known.cover)
 

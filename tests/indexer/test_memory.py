@@ -1,10 +1,11 @@
+import gc
 import os
 import platform
 
 import psutil
 import pytest
 
-from indexer.memory import bound_primitives, release_memory
+from indexer.memory import bound_primitives, release_memory, uncollected
 from indexer.models import models_for
 from indexer.vision.model_names import ModelChoice
 
@@ -23,6 +24,19 @@ def test_freed_memory_is_given_back():
     release_memory()
     assert psutil.Process().memory_info().rss < held - BLOCK * BLOCKS // 2
     assert last
+
+
+def test_the_collector_is_paused_and_goes_on():
+    with uncollected():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        with uncollected():
+            pass
+        assert not gc.isenabled()  # who paused it before goes on doing so
+    finally:
+        gc.enable()
 
 
 def test_a_persons_own_bound_stays(monkeypatch):
