@@ -4,7 +4,7 @@ import pytest
 
 from indexer.vision.detection.books import PictureMaps, find_books, four_sides
 from indexer.vision.detection.network import REACH, STRIDE
-from indexer.vision.detection.network_maps import agreement
+from indexer.vision.detection.network_maps import agreement, filled
 from indexer.vision.geometry import iou
 
 HEIGHT, WIDTH = 80, 96
@@ -66,7 +66,8 @@ def test_corners_of_what_has_no_four_sides_do_not_agree_with_it():
     points = [[48, 5], [52, 36], [85, 40], [52, 44], [48, 75], [44, 44], [10, 40], [44, 36]]
     cv2.fillPoly(star, [np.array(points, np.int32)], 1)
     (book,) = find_books(PictureMaps(star.astype(np.float32), *maps_fields(maps)))
-    assert agreement(book.front, book.corners[None])[0] < 0.6
+    areas = filled(book.front.shape, book.corners[None])
+    assert agreement(book.front, areas)[0] < 0.6
 
 
 def maps_fields(maps):
