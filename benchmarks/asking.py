@@ -4,10 +4,12 @@
 
 Makes a second library of as many covers as asked for (`large.py`): copies with vectors and words of
 their own. Warm: the models are loaded, and each photo is decoded, cut out, looked up and verified
-in both libraries in turn. Cold: whole commands, Python's start included.
+in both libraries in turn. Cold: whole commands, Python's start included; also their processor time,
+which other programs disturb less.
 """
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -88,19 +90,25 @@ def cold(small: Path, large: Path, photo: Path, runs: int) -> None:
     }
     for name, command in commands.items():
         for size, folder in (("small", small), ("large", large)):
-            seconds = [run(command, folder) for _ in range(runs)]
-            print(f"{size} library, cold, {name}: {spread(seconds)}")
+            taken, used = zip(*(run(command, folder) for _ in range(runs)), strict=True)
+            print(f"{size} library, cold, {name}: {spread(taken)}; processor: {spread(used)}")
 
 
-def run(command: Sequence[str], folder: Path) -> float:
-    """Run one command; returns its seconds."""
-    started = time.perf_counter()
+def run(command: Sequence[str], folder: Path) -> tuple[float, float]:
+    """Run one command; returns its seconds, and those of the processor."""
+    started, before = time.perf_counter(), _processor_seconds()
     subprocess.run(
         [sys.executable, "-m", "cli", *command, "--library", str(folder)],
         check=True,
         capture_output=True,
     )
-    return time.perf_counter() - started
+    return time.perf_counter() - started, _processor_seconds() - before
+
+
+def _processor_seconds() -> float:
+    """Of all commands that have ended."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def spread(seconds: Sequence[float] | np.ndarray) -> str:
