@@ -5,9 +5,11 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
 
+import numpy as np
+
 from indexer.folding import words_of
 from indexer.memory import release_memory
-from indexer.store.embeddings import LAYOUT_VECTORS
+from indexer.store.embeddings import LAYOUT_VECTORS, vectors_of
 from indexer.store.library import Library
 from indexer.store.records import line_outlines, thumbnails
 from indexer.vision.thumbnail import decode_thumbnail
@@ -20,9 +22,13 @@ from search.unbending import unbent
 from search.vectors.index import VectorIndex, open_index
 from search.verification import Features, align, reference_features
 
-CANDIDATES, ROUND = 20, 10
+CANDIDATES, ROUNDS = 20, (3, 7, 10)
 """Covers verified by geometry, the nearest first, and how many at a time: no round follows one with
-a match. They are also the siblings that a title of a series is told from."""
+a match."""
+
+ALIKE = 0.6
+"""Cosine of two stored covers from which on one may be a sibling of the other: volumes of a drawn
+series have 0.96 and more."""
 
 KEPT_REFERENCES = 128
 """Covers whose local features are kept for the next question: 0.35 MB each, and 30 ms."""
@@ -106,16 +112,31 @@ def verify(
 ) -> dict[int, Scores]:
     """The candidates, up to CANDIDATES of them with geometric verification, until one matches.
 
+    Then those that are like it too: they are the siblings that a title of a series is told from.
     Those that the picture shows are added to `laid`, by id.
     """
-    scored = dict(candidates)
-    for start in range(0, min(CANDIDATES, len(candidates)), ROUND):
-        ids = list(candidates)[start : start + ROUND]
-        scored |= verify_covers(library, query, {id_: candidates[id_] for id_ in ids}, laid)
-        scored = tell_siblings_apart(scored, laid)
-        if any(verdict(scored[id_]) == "match" for id_ in ids):
-            break
+    left, scored = list(candidates)[:CANDIDATES], dict(candidates)
+
+    def verified(ids: Sequence[int]) -> dict[int, Scores]:
+        covers = {id_: candidates[id_] for id_ in ids}
+        return tell_siblings_apart(scored | verify_covers(library, query, covers, laid), laid)
+
+    for count in ROUNDS:
+        ids, left = left[:count], left[count:]
+        scored = verified(ids)
+        matched = [id_ for id_ in ids if verdict(scored[id_]) == "match"]
+        if matched:
+            return verified(alike(library, matched, left))
     return scored
+
+
+def alike(library: Library, some: Sequence[int], others: Sequence[int]) -> list[int]:
+    """Those of `others` whose embedding is near to that of one of `some`."""
+    ids, vectors = vectors_of(library, [*some, *others])
+    known = np.isin(ids, some)
+    near = (vectors @ vectors[known].T > ALIKE).any(axis=1)
+    found: list[int] = ids[near & ~known].tolist()
+    return found
 
 
 def verify_covers(

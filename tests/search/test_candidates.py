@@ -12,14 +12,15 @@ from indexer.vision.thumbnail import thumbnail
 from search.by_image import find_picture
 from search.candidates import (
     CANDIDATES,
-    ROUND,
+    ROUNDS,
+    alike,
     is_settled,
     nearest_covers,
     score_candidates,
     take_turns,
 )
 from search.query import Query
-from search.scoring import Scores
+from search.scoring import Scores, verdict
 from search.vectors.index import open_index
 from tests.covers import make_cover, store, unit_vector
 from tests.drawing import titled
@@ -79,7 +80,26 @@ def test_verification_ends_with_the_round_that_finds_a_match(misleading):
     scored = score_candidates(misleading, query, CANDIDATES, None)
     verified = [scores for scores in scored.values() if scores.inliers is not None]
     assert len(scored) == CANDIDATES
-    assert len(verified) == ROUND
+    assert len(verified) == ROUNDS[0]
+
+
+def test_what_is_like_the_match_is_verified_too(misleading):
+    models = make_models(TWO_NETWORKS)
+    add_layout_vectors(misleading, models)
+    query = Query.of(titled(3, "WALDEN"), models)
+    scored = score_candidates(misleading, query, CANDIDATES, None)
+    (right, _), (unlike, _) = (find_cover(misleading, f"/covers/{seed}.jpg") for seed in (3, 2))
+    assert verdict(scored[right]) == "match"
+    assert len(scored) == CANDIDATES
+    assert [id_ for id_, scores in scored.items() if scores.inliers is None] == [unlike]
+
+
+def test_what_is_alike_is_told_by_the_stored_vectors(misleading):
+    by_seed = [find_cover(misleading, f"/covers/{seed}.jpg")[0] for seed in range(5)]
+    zero, one, unlike, three, _ = by_seed
+    assert alike(misleading, [zero], [one, unlike, three]) == [one, three]
+    assert alike(misleading, [zero], [unlike]) == []
+    assert alike(misleading, [zero], []) == []
 
 
 def test_words_are_read_unless_one_cover_matches_and_no_other_looks_like_its_series():
