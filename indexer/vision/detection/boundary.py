@@ -29,7 +29,7 @@ from indexer.vision.detection.outline.choice import (
     second_terms,
     shortlist,
 )
-from indexer.vision.detection.outline.fields import Fields, compute_fields, reduced, to_lab
+from indexer.vision.detection.outline.fields import Fields, compute_fields, reduced
 from indexer.vision.detection.outline.look import look
 from indexer.vision.detection.outline.quads import border_sides, upright
 from indexer.vision.detection.outline.strips import fit_sides
@@ -169,5 +169,5 @@ def _refined(image: Image, quads: Points, fields: Fields) -> list[Points]:
     ratio = scale / fields.scale
     fixed = border_sides(quads, fields.width, fields.height)
     reach = max(2.0, 1.5 * ratio)
-    fitted = fit_sides(to_lab(fine), quads * ratio, reach, 0.5, 128, fixed)
+    fitted = fit_sides(fine, quads * ratio, reach, 0.5, 128, fixed)
     return [upright(corners / scale, image.shape[1], image.shape[0]) for corners in fitted]

@@ -54,7 +54,8 @@ class Fields:
 
 def to_lab(image: Image) -> Field:
     """CIELAB (H, W, 3) float32, L from 0 to 100, of an RGB uint8 picture."""
-    lab = cv2.cvtColor(image.astype(np.float32) / 255.0, cv2.COLOR_RGB2LAB)
+    shares = np.divide(image, np.float32(255), dtype=np.float32)
+    lab = cv2.cvtColor(shares, cv2.COLOR_RGB2LAB)
     return lab.astype(np.float32, copy=False)
 
 

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.vision.cover import Points
-from indexer.vision.detection.outline.fields import Field
+from indexer.vision.cover import Image, Points
+from indexer.vision.detection.outline.fields import Field, to_lab
 from indexer.vision.detection.outline.quads import plausible
 
 ROWS = 30_000
@@ -28,9 +28,12 @@ class Strips:
     across: Points
 
 
-def sample_strips(lab: Field, quads: Points, along: Points, across: Points) -> Strips:
-    """Read `lab` (H, W, 3) around the sides of quads (Q, 4, 2), bilinearly."""
-    height, width = lab.shape[:2]
+def sample_strips(picture: Field | Image, quads: Points, along: Points, across: Points) -> Strips:
+    """Read a picture (H, W, 3), CIELAB or RGB uint8, around the sides of quads (Q, 4, 2).
+
+    Bilinearly. Of a large picture in RGB, only what is read becomes CIELAB.
+    """
+    height, width = picture.shape[:2]
     corners = quads.astype(np.float32)
     span = np.roll(corners, -1, axis=1) - corners
     inner = inward(span)
@@ -43,13 +46,15 @@ def sample_strips(lab: Field, quads: Points, along: Points, across: Points) -> S
     # OpenCV counts from the middle of the first pixel, and takes at most 32767 rows at once.
     read = [
         cv2.remap(
-            lab, x[i : i + ROWS] - 0.5, y[i : i + ROWS] - 0.5, cv2.INTER_LINEAR, None,
+            picture, x[i : i + ROWS] - 0.5, y[i : i + ROWS] - 0.5, cv2.INTER_LINEAR, None,
             cv2.BORDER_REPLICATE,
         )
         for i in range(0, len(x), ROWS)
     ]  # fmt: skip
-    colours = np.concatenate(read).reshape(*shape, 3).astype(np.float32, copy=False)
-    return Strips(colours, inside.reshape(shape), along, across)
+    colours = np.concatenate(read)
+    is_rgb = picture.dtype == np.uint8
+    lab = to_lab(np.asarray(colours, np.uint8)) if is_rgb else np.asarray(colours, np.float32)
+    return Strips(lab.reshape(*shape, 3), inside.reshape(shape), along, across)
 
 
 def inward(span: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -107,17 +112,22 @@ def intersections(starts: Points, ends: Points) -> Points:
 
 
 def fit_sides(
-    lab: Field, quads: Points, reach: float, step: float, samples: int, fixed: NDArray[np.bool_]
+    picture: Field | Image,
+    quads: Points,
+    reach: float,
+    step: float,
+    samples: int,
+    fixed: NDArray[np.bool_],
 ) -> Points:
     """Quads (Q, 4, 2) with each side moved to the strongest edge within `reach` pixels of it.
 
-    Places across a side are `step` pixels apart, with `samples` of them along it. Sides marked in
-    `fixed` (Q, 4) stay. A quad whose fitted corners move by more than three times `reach`, or stop
-    being plausible, is kept as it was.
+    `picture` is as for `sample_strips`. Places across a side are `step` pixels apart, with
+    `samples` of them along it. Sides marked in `fixed` (Q, 4) stay. A quad whose fitted corners
+    move by more than three times `reach`, or stop being plausible, is kept as it was.
     """
     along = np.linspace(0.06, 0.94, samples)
     across = np.arange(-reach - 2 * step, reach + 2.5 * step, step)
-    strips = sample_strips(lab, quads, along, across)
+    strips = sample_strips(picture, quads, along, across)
     change = steps_across(strips, 2) * strips.inside
     # Steps are taken between samples, so a step's place is half a sample before its index.
     place = across - step / 2
@@ -139,5 +149,5 @@ def fit_sides(
     moved = np.linalg.norm(fitted - quads, axis=2).max(axis=1)
     sound = np.isfinite(fitted).all(axis=(1, 2)) & (moved < 3 * reach)
     fitted = np.where(sound[:, None, None], fitted, quads)
-    sound = plausible(fitted, lab.shape[1], lab.shape[0])
+    sound = plausible(fitted, picture.shape[1], picture.shape[0])
     return np.where(sound[:, None, None], fitted, quads)
