@@ -7,14 +7,14 @@ without one are left out), and the photos, in itself or in `photos/`. COVERS are
 covers, and of others that are cut out like them. PICTURES are folders or tar files of further
 covers, which are in the library as well and are compared as they are.
 
-Each photo is rectified as a query is. By a vector alone it is asked with in four turns; a cover's
-rank is that of its best turn. Compared are EfficientNet-Lite0's features, layout vectors
-(`indexer.vision.layout`), the shipped ResNet18, and further weights of the ResNet18 given as
-`--other NAME=FILE:SIDE`. As search draws candidates, it is asked with in more views
-(`search.query`), and each ResNet18 takes turns with the layout vectors; the first CANDIDATES are
-verified. `--cache` keeps the features of distractors by network, so that only a new
-network takes its time: 16,000 covers are five minutes of one core. `--misses N` lists the photos
-whose cover is not among the first N of the last line.
+Each photo is rectified as a query is. By a vector alone it is asked with in four turns, or in all
+the views that search takes (`search.query`); a cover's rank is that of its best view. Compared are
+EfficientNet-Lite0's features, layout vectors (`indexer.vision.layout`), the shipped ResNet18, and
+further weights of the ResNet18 given as `--other NAME=FILE:SIDE`. As search draws candidates, each
+ResNet18 takes turns with the layout vectors, both by all views; the first CANDIDATES are verified.
+`--cache` keeps the features of distractors by network, so that only a new network takes its time:
+16,000 covers are five minutes of one core. `--misses N` lists the photos whose cover is not among
+the first N of the last line.
 """
 
 import argparse
@@ -45,7 +45,7 @@ from indexer.vision.model_names import (
 from indexer.vision.networks import Network, covers_resnet18, lite0
 from indexer.vision.rectify import shrink
 from search.candidates import CANDIDATES, take_turns
-from search.query import layout_views, query_views
+from search.query import query_views
 
 LARGEST = 320
 """Pixels of a picture's longer side; no network here sees more than 256."""
@@ -61,15 +61,12 @@ SECOND = "layout vectors"
 TURNS = 4
 """Views of a photo that are turns of its rectified cover."""
 
-EMBEDDED = TURNS + 1
-"""Views, at most, that search embeds; layout vectors are made of all."""
-
 Ranks = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Photo:
-    """A photo's `layout_views`, and the row of the cover it shows."""
+    """A photo's `query_views`, and the row of the cover it shows."""
 
     name: str
     views: tuple[Image, ...]
@@ -108,10 +105,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         index = np.concatenate([references, *others])
         cosines = [vectors_of(network, photo.views) @ index.T for photo in photos]
         alone[source.name] = np.stack([ranked(-each[:TURNS].max(axis=0)) for each in cosines])
-        views = None if source.name == SECOND else EMBEDDED
-        queries[source.name] = np.stack([ranked(-each[:views].max(axis=0)) for each in cosines])
+        queries[source.name] = np.stack([ranked(-each.max(axis=0)) for each in cosines])
     right = np.array([photo.right for photo in photos])
-    tables = dict(alone)
+    tables = alone | {f"{name}, all views": ranks for name, ranks in queries.items()}
     for name in [name for name in queries if name not in (LITE0, SECOND)]:
         tables[f"{name} + {SECOND}, as search draws"] = np.stack(
             [drawn(*pair) for pair in zip(queries[name], queries[SECOND], strict=True)]
@@ -162,8 +158,7 @@ def read_photos(folder: Path, covers: Sequence[str]) -> list[Photo]:
     for row in rows:
         image = read_image(where / row["file"])
         rectified = rectify_main(image)
-        seen = layout_views(query_views(image, rectified), image, rectified)
-        views = tuple(shrink(view, LARGEST) for view in seen)
+        views = tuple(shrink(view, LARGEST) for view in query_views(image, rectified))
         photos.append(Photo(row["file"], views, covers.index(row["cover"])))
     return photos
 

@@ -24,7 +24,7 @@ PAINTED_SIDE, PAINT_RADIUS = 640, 5
 pixels around a place from which it is filled."""
 
 AROUND = 1.75
-"""Sides of what `layout_views` takes around a boundary, over its own. With 1.5 to 2.25 the covers
+"""Sides of what `query_views` takes around a boundary, over its own. With 1.5 to 2.25 the covers
 of both real photos whose boundary was that of a picture on the cover came first: docs/measured.md.
 """
 
@@ -78,9 +78,8 @@ class Query:
 
     @cached_property
     def layout_vectors(self) -> NDArray[np.float32]:
-        """Unit layout vectors (Q, D) of `layout_views`."""
-        views = layout_views(self.views, self._picture, self.rectified)
-        return self._models.backbone.layout_vectors(views)
+        """Unit layout vectors (Q, D) of the query views."""
+        return self._models.backbone.layout_vectors(self.views)
 
     @cached_property
     def features(self) -> Features:
@@ -162,27 +161,17 @@ def queries(image: Image, models: Models) -> list[Query]:
 
 
 def query_views(picture: Image | None, rectified: RectifiedCover) -> list[Image]:
-    """The pictures that are embedded for a query: its cover in four turns, and the whole picture.
+    """The pictures whose vectors a query has: its cover in four turns, and views of the picture.
 
-    The orientation is not known, as no words have been read; and where the boundary is wrong, the
-    whole picture may still be right. It speaks for the main book alone.
+    The orientation is not known, as no words have been read. Where the boundary is wrong, the whole
+    picture may still be right; or the boundary is that of a picture printed on the cover, and the
+    cover is around it, again in four turns. Where so much around it would be larger than the photo,
+    it is left out: four views take time. The picture speaks for the main book alone.
     """
     turns = four_turns(shrink(rectified.flat, VIEW_SIDE))
     if picture is None or not rectified.boundary.found:
         return turns
-    return [*turns, shrink(picture, VIEW_SIDE)]
-
-
-def layout_views(
-    views: list[Image], picture: Image | None, rectified: RectifiedCover
-) -> list[Image]:
-    """The query views, and what lies around the main book's boundary, in four turns.
-
-    The boundary may be that of a picture printed on the cover; the cover is around it then. Where
-    so much around it would be larger than the photo, it is left out: four views take time.
-    """
-    if picture is None or not rectified.boundary.found:
-        return views
+    views = [*turns, shrink(picture, VIEW_SIDE)]
     area = cv2.contourArea(rectified.boundary.corners.astype(np.float32))
     if AROUND**2 * area > picture.shape[0] * picture.shape[1]:
         return views
