@@ -73,7 +73,7 @@ DISTINCT_MIDDLE, DISTINCT_SLOPE = 0.8, 25.0
 layout, frame or art, right covers have 0.91 and more, others 0.68 at most (`benchmarks/series.py`).
 """
 
-SIMILAR_COSINE = 0.66
+SIMILAR_COSINE = 0.64
 """Least `visual` of a similar cover: 5 % of the best wrong answers reached it, of 67 real
 photographs among 178 covers."""
 
