@@ -5,13 +5,14 @@ from itertools import pairwise
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from indexer.vision.lite0 import Halving
+from indexer.vision.lean_import import timm
 
 
 def fuse(network: nn.Module) -> None:
     """Fold the batch normalisations of a network into the convolutions listed before them.
 
-    In place, for inference alone. The activation that a `lite0.Norm` ends with stays.
+    In place, for inference alone. What timm's layers do after normalising, an activation, stays.
+    The network's input must have sides that are multiples of 32 pixels: see `_pad_evenly`.
     """
     network.eval()
     for module in list(network.modules()):
@@ -22,13 +23,13 @@ def fuse(network: nn.Module) -> None:
 
 
 def _pad_evenly(layer: nn.Conv2d) -> nn.Conv2d:
-    """A convolution that halves its input, without a call to pad.
+    """A convolution of timm's with stride 2 and TensorFlow's SAME padding, without a call to pad.
 
-    A row and a column of zeros before the kernel make the padding even, so that the convolution
-    pads by itself: to copy the whole input into a padded one took a quarter of EfficientNet-Lite0's
-    time.
+    For inputs of even height and width that padding is one pixel wider behind than before. A row
+    and a column of zeros before the kernel make it even, so that the convolution pads by itself:
+    to copy the whole input into a padded one took a quarter of EfficientNet-Lite0's time.
     """
-    if not isinstance(layer, Halving):
+    if not isinstance(layer, timm.layers.Conv2dSame):
         return layer
     size = layer.kernel_size[0]
     even = nn.Conv2d(

@@ -9,13 +9,14 @@ damage. `training.layout` makes all three matrices; nothing of EfficientNet-Lite
 Layouts only compare crops of whole covers: of a photo in which a book is small they say nothing.
 """
 
+from typing import Any
+
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch.nn import functional
 
 from indexer.errors import ModelError
-from indexer.vision.lite0 import Lite0
 from indexer.vision.model_names import LAYOUT_FILE
 from indexer.vision.networks import Network, Preprocessing, lite0_body
 
@@ -40,7 +41,7 @@ DIMENSIONS = 512
 class Pooled(torch.nn.Module):
     """EfficientNet-Lite0's features, averaged over the picture and over cells."""
 
-    def __init__(self, body: Lite0) -> None:
+    def __init__(self, body: Any) -> None:
         super().__init__()
         self.body = body
 

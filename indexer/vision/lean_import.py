@@ -36,4 +36,6 @@ def _unchanged(function: Any, *_: object, **__: object) -> Any:
 
 
 torchvision = import_without_compiler("torchvision")
-"""Taken from here by all modules: whoever imported it before them would import the compiler too."""
+timm = import_without_compiler("timm")
+"""Taken from here by all modules: whoever imported one before them would import the compiler too.
+Whatever describes a picture needs both."""

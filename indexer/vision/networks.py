@@ -15,8 +15,7 @@ from indexer.vision.cover import Image
 from indexer.vision.device import device
 from indexer.vision.fusion import fuse
 from indexer.vision.geometry import resize
-from indexer.vision.lean_import import import_without_compiler, torchvision
-from indexer.vision.lite0 import Lite0
+from indexer.vision.lean_import import timm, torchvision
 from indexer.vision.model_names import COVERS_SIDE
 from indexer.vision.precision import Autocast
 
@@ -161,20 +160,20 @@ def lite0() -> Network:
     return Network(*_split(body, "classifier"), Preprocessing(224, 256, grey, spread))
 
 
-def lite0_body() -> tuple[Lite0, Triple, Triple]:
+def lite0_body() -> tuple[Any, Triple, Triple]:
     """`lite0_imagenet`, fused; mean and deviation of its input, which is (pixel - 127) / 128."""
     body = lite0_imagenet()
     fuse(body)
     return body, (127 / 255,) * 3, (128 / 255,) * 3
 
 
-def lite0_imagenet() -> Lite0:
-    """EfficientNet-Lite0 with the weights of its package.
+def lite0_imagenet() -> Any:
+    """timm's EfficientNet-Lite0 with the weights of its package.
 
     Both list the same tensors in the same order under different names. The outputs equal those of
     the original network to 1e-4 (`tests/slow/test_networks.py`).
     """
-    body = Lite0()
+    body = timm.create_model("tf_efficientnet_lite0", pretrained=False)
     names = body.state_dict().keys()
     body.load_state_dict(dict(zip(names, weights.lite0_state().values(), strict=True)))
     return body
@@ -186,9 +185,6 @@ def timm_network(name: str, given: Path | None) -> Network:
     Raises:
         ModelError: timm has no such model, or its weights can't be had or don't fit.
     """
-    timm = import_without_compiler("timm")
-    from timm.data.config import resolve_model_data_config
-
     if name.partition(".")[0] not in timm.list_models():
         raise ModelError(f"timm has no model named {name}; `timm.list_models()` names those it has")
     overlay = {"file": str(given)} if given else None
@@ -202,7 +198,7 @@ def timm_network(name: str, given: Path | None) -> Network:
             f"the weights of {name} can't be had ({str(error).partition(chr(10))[0]}); where no "
             "network is, name their file with --weights"
         ) from error
-    config = resolve_model_data_config(body)  # type: ignore[no-untyped-call]
+    config = timm.data.resolve_model_data_config(body)
     side = int(config["input_size"][-1])
     head: torch.nn.Module = body.get_classifier()
     body.reset_classifier(0)

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from indexer.vision.lite0 import Lite0Features
+from indexer.vision.lean_import import timm
 
 STRIDE = 4
 """Pixels of the network's input that a cell of its maps is wide and high."""
@@ -61,8 +61,10 @@ class BookNetwork(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.backbone = Lite0Features()
-        widths = self.backbone.widths
+        self.backbone = timm.create_model(
+            "tf_efficientnet_lite0", pretrained=False, features_only=True, out_indices=(1, 2, 3, 4)
+        )
+        widths = self.backbone.feature_info.channels()
         self.laterals = nn.ModuleList(
             nn.Sequential(nn.Conv2d(width, CHANNELS, 1, bias=False), nn.BatchNorm2d(CHANNELS))
             for width in widths

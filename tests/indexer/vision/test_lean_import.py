@@ -1,10 +1,7 @@
 import subprocess
 import sys
 
-LEAN = (
-    "import sys; from indexer.vision.lean_import import import_without_compiler as lean; "
-    "lean('torchvision'); lean('timm'); "
-)
+LEAN = "import sys, indexer.vision.lean_import; "
 
 
 def run(code: str) -> str:
