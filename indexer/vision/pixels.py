@@ -13,11 +13,12 @@ GREY_BITS = (8, 10, 12, 14, 16)
 DIM = 2 ** (14 - 8)
 """Value of 8 bits below which colours of 16 bits have 14 or fewer."""
 
-HIDDEN = 64
-"""Difference from the ground, in any colour, below which the outline of something is lost on it."""
+LOST, MOST = 64, 0.6
+"""Difference from white, in any colour, below which the outline of something is lost on it; share
+of the outlines that has to be lost for black to be better."""
 
 SAMPLE_SIDE = 512
-"""Pixels of the long side on which a transparent layer is compared over white and black."""
+"""Pixels of the long side on which a transparent layer is looked at over white."""
 
 
 def to_rgb(picture: PillowImage.Image) -> PillowImage.Image:
@@ -37,18 +38,15 @@ def to_rgb(picture: PillowImage.Image) -> PillowImage.Image:
 
 
 def _opaque(layer: PillowImage.Image) -> PillowImage.Image:
-    """An RGBA layer over white or black, whichever hides fewer outlines: those of white words."""
+    """An RGBA layer over white, or over black where white would hide most of it: white words."""
     small = layer.copy()
     small.thumbnail((SAMPLE_SIDE, SAMPLE_SIDE), PillowImage.Resampling.NEAREST)
     alpha = np.asarray(small.getchannel("A"))
     solid = (alpha > alpha.max() / 2).astype(np.uint8)
     outline = (solid > cv2.erode(solid, np.ones((3, 3), np.uint8))).astype(bool)
-    on_white, on_black = (
-        np.abs(np.asarray(_over(small, ground), int)[outline] - value).max(axis=1)
-        for ground, value in (("white", 255), ("black", 0))
-    )
-    is_white = (on_white < HIDDEN).sum() > (on_black < HIDDEN).sum()
-    return _over(layer, "black" if is_white else "white")
+    apart = 255 - np.asarray(_over(small, "white"))[outline].min(axis=1)
+    lost = np.count_nonzero(apart < LOST)
+    return _over(layer, "black" if lost > MOST * len(apart) else "white")
 
 
 def _over(layer: PillowImage.Image, ground: str) -> PillowImage.Image:
