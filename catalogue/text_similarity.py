@@ -12,7 +12,7 @@ from itertools import combinations
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from indexer.folding import words_of
+from indexer.folding import folded_list
 from indexer.store.corrections import AUTHOR, COVERS_CORRECTED, TITLE
 from indexer.store.library import Library
 from indexer.vision.text.phrases import IMPRINT_WORDS
@@ -185,5 +185,5 @@ def _printed(text: str) -> str:
 
 def _bare(printed: str) -> Words:
     """The folded words of a printed text; digits inside a word are misread letters."""
-    words = [word.folded for word in words_of(printed)]
+    words = folded_list(printed)
     return tuple(word if word.isdigit() else word.translate(OCR_CONFUSIONS) for word in words)

@@ -38,9 +38,14 @@ def words_of(text: str) -> tuple[Word, ...]:
     )
 
 
+def folded_list(text: str) -> list[str]:
+    """The folded words of a text, in its order."""
+    return [word.folded for word in words_of(text)]
+
+
 def folded_words(text: str) -> str:
     """The folded words of a text, separated by single spaces: what a search for words reads."""
-    return " ".join(word.folded for word in words_of(text))
+    return " ".join(folded_list(text))
 
 
 def fold(text: str) -> str:

@@ -8,7 +8,7 @@ import re
 
 from rapidfuzz.distance import OSA
 
-from indexer.folding import words_of
+from indexer.folding import folded_list
 from search.numerals import Number, numbers_of, spellings
 from search.vocabulary import OCR_CONFUSIONS
 
@@ -39,10 +39,10 @@ class Question:
     """The folded words of a question, in its order, and the numbers among them."""
 
     def __init__(self, text: str) -> None:
-        self.words = _folded(text)
+        self.words = folded_list(text)
         self.numbers = numbers_of(text)
         self._bare = [word.translate(OCR_CONFUSIONS) for word in self.words]
-        self._first = _folded(AFTER_TITLE.split(text, maxsplit=1)[0])
+        self._first = folded_list(AFTER_TITLE.split(text, maxsplit=1)[0])
 
     def held(self, title: str, author: str) -> float:
         """How sure a cover with these guesses is meant, 0 to 1: 0 if its title is not held.
@@ -55,7 +55,7 @@ class Question:
             return 0.0
         named = self._share(author)
         if named < MIN_NAMED:
-            pasted = _folded(title) == self._first
+            pasted = folded_list(title) == self._first
             sure = 1.0 if pasted else min(1.0, _letters(title) / SURE_LETTERS)
             return share * sure * (UNNAMED if author else 1.0)
         return share * min(1.0, (_letters(title) + named * _letters(author)) / SURE_LETTERS)
@@ -89,7 +89,7 @@ class Question:
             for place in range(number.first + 1, number.last + 1)
         }
         found = []
-        for place, word in enumerate(_folded(part)):
+        for place, word in enumerate(folded_list(part)):
             if place in numbers:
                 letters = max(map(len, spellings(numbers[place].value)))
                 found.append((letters, self._number_places(numbers[place])))
@@ -111,9 +111,5 @@ class Question:
         return {place: similarity for place, similarity in enumerate(alike) if similarity}
 
 
-def _folded(part: str) -> list[str]:
-    return [word.folded for word in words_of(part)]
-
-
 def _letters(part: str) -> int:
-    return sum(map(len, _folded(part)))
+    return sum(map(len, folded_list(part)))

@@ -2,7 +2,7 @@
 
 import re
 
-from indexer.folding import words_of
+from indexer.folding import folded_list
 from indexer.vision.text.stickers import STICKER_WORDS
 
 IMPRINT_WORDS = frozenset(
@@ -53,16 +53,12 @@ def is_credit(text: str) -> bool:
 
 def is_edition(text: str) -> bool:
     """Whether a block says what kind of book it is, or which edition."""
-    words = _folded(text)
+    words = folded_list(text)
     named = "edition" in words and EDITION_WORDS.issuperset(words)
     return named or " ".join(words) in KINDS
 
 
 def is_imprint(text: str) -> bool:
     """Whether a block names a publisher or a series."""
-    names = set(_folded(text)) - ARTICLES
+    names = set(folded_list(text)) - ARTICLES
     return bool(names) and (IMPRINT_WORDS | STICKER_WORDS).issuperset(names)
-
-
-def _folded(text: str) -> list[str]:
-    return [word.folded for word in words_of(text)]

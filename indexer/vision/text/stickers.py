@@ -2,7 +2,7 @@
 
 import re
 
-from indexer.folding import words_of
+from indexer.folding import folded_list
 from indexer.vision.text.person_names import NOT_A_NAME
 
 STICKER_WORDS = frozenset(
@@ -74,7 +74,7 @@ def is_sticker(text: str) -> bool:
     """Whether a block is a label, sticker or stamp: a prize, a price, an owner."""
     if PRICE_OR_NUMBER.fullmatch(text) or SHELF_MARK.fullmatch(text):
         return True
-    folded = [word.folded for word in words_of(text)]
+    folded = folded_list(text)
     named = [word for word in folded if not (word.isdigit() and len(word) > 1)]
     if NOTICE.fullmatch(" ".join(folded)) or OWNER.fullmatch(" ".join(named)):
         return True
