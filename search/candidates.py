@@ -86,8 +86,10 @@ def nearest_covers(
     Embeddings find copies of a cover best, layout vectors photos of it. A library without layout
     vectors is searched by the embeddings alone.
     """
-    by_embedding = [id_ for id_, _ in index.nearest(query.vectors, count, among)]
     second = open_index(library, LAYOUT_VECTORS)
+    if len(second):
+        query.prepare()
+    by_embedding = [id_ for id_, _ in index.nearest(query.vectors, count, among)]
     by_layout = (
         [id_ for id_, _ in second.nearest(query.layout_vectors, count, among)]
         if len(second)

@@ -1,10 +1,15 @@
-"""A query picture: what search computes from it, each part when it is first needed."""
+"""A query picture: what search computes from it, each part when it is first needed.
 
-from functools import cached_property
+The parts are propcache's cached properties, as those of Python 3.11 make all queries of a process
+wait for each other.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from propcache.api import cached_property
 
 from indexer.models import Models
 from indexer.pipeline import RectifiedCover, rectify_books, rectify_main
@@ -85,6 +90,17 @@ class Query:
     def features(self) -> Features:
         """Local features of the flat cover."""
         return query_features(self.rectified.flat)
+
+    def prepare(self) -> None:
+        """Compute vectors, layout vectors and features side by side, on two processors.
+
+        Layout vectors take as long as the other two.
+        """
+        _ = self.views
+        with ThreadPoolExecutor(1) as pool:
+            layouts = pool.submit(lambda: self.layout_vectors)
+            _ = self.vectors, self.features
+            layouts.result()
 
     @cached_property
     def template(self) -> Template:

@@ -1,6 +1,8 @@
 """A picture as a query: its views, and other ways to take it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import numpy as np
 import pytest
@@ -43,6 +45,28 @@ def test_views_of_a_large_photo_are_small():
     boundary = Boundary(corners, 0.9, found=True)
     seen = query_views(picture, RectifiedCover(boundary, flatten(picture, boundary)))
     assert {max(view.shape) for view in seen} == {VIEW_SIDE}
+
+
+@pytest.mark.usefixtures("whole_pictures")
+def test_both_networks_look_at_a_picture_at_the_same_time(monkeypatch):
+    both = Barrier(2, timeout=30)
+
+    def wait_for_the_other(*_: object) -> int:
+        both.wait()
+        return 1
+
+    for method in ("embed", "layout_vectors"):
+        monkeypatch.setattr(f"indexer.vision.backbone.Backbone.{method}", wait_for_the_other)
+    Query.of(artwork(5), make_models()).prepare()
+
+
+@pytest.mark.usefixtures("whole_pictures")
+def test_queries_do_not_wait_for_each_other(monkeypatch):
+    both = Barrier(2, timeout=30)
+    monkeypatch.setattr("search.query.query_features", lambda _: both.wait())
+    asked = [Query.of(artwork(number), make_models()) for number in (1, 2)]
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(lambda query: query.features, asked)) == [0, 1]
 
 
 @pytest.mark.usefixtures("whole_pictures")

@@ -1,8 +1,9 @@
 """What the detector's backbone sees of a picture: books and figures are found in one pass of it."""
 
-from functools import cache, cached_property
+from functools import cache
 
 import torch
+from propcache.api import cached_property
 from torch import Tensor
 
 from indexer.vision.cover import Image
