@@ -95,7 +95,8 @@ def draw_book(rng: Random, canvas: Canvas, camera: Camera, book: Book) -> Points
             middle = (top + bottom).mean(axis=0) / 2
             wall[:, :2] += 0.03 * (middle - wall)[:, :2]
         seen = camera.project(wall)
-        if cv2.contourArea(seen.astype(np.float32), oriented=True) <= 0:
+        # Seen from outside, a wall that faces the camera runs against the clock.
+        if cv2.contourArea(seen.astype(np.float32), oriented=True) >= 0:
             continue
         spine = index == (3 if book.spine_left else 1)
         texture = np.empty((24, 200, 3), np.uint8)
