@@ -16,10 +16,12 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import reduce
 from pathlib import Path
 
 from benchmarks.bench_report import STAGES, Comparison, Figures, Report, Share, Spread, show
 from benchmarks.covers import enlarge, known_covers, titles_read
+from benchmarks.memory import Memory
 from benchmarks.ways import Called, Limit, Process
 from evaluation.manifest import KnownCover
 
@@ -133,8 +135,9 @@ def _figures(
 ) -> Figures:
     seconds = statistics.median(run.answer.seconds for run in runs) / len(covers)
     read, words = titles_read(covers, runs[0].answer.texts)
-    peak = max(run.peak for run in runs) / GIB
-    return Figures(1 / seconds, seconds, stages, peak, words, read)
+    peak = reduce(Memory.peak, [run.peak for run in runs])
+    gibibytes = peak.resident / GIB, peak.proportional / GIB
+    return Figures(1 / seconds, seconds, stages, *gibibytes, words, read)
 
 
 def _shares(

@@ -25,13 +25,15 @@ class Spread:
 class Figures:
     """What was measured of one way at one size; seconds are a cover's, the median round's.
 
-    `stages` are the mean of all rounds. `peak_gib` is resident memory of all its processes.
+    `stages` are the mean of all rounds. `peak_gib` is the resident memory of all its processes,
+    `peak_pss_gib` their proportional one: see `memory.Memory`.
     """
 
     covers_per_second: float
     seconds: float
     stages: Mapping[str, float]
     peak_gib: float
+    peak_pss_gib: float
     title_words: int
     title_words_read: int
 
@@ -83,13 +85,14 @@ def show(report: Report) -> None:
                 (
                     *(each.size, name, f"{way.seconds:.2f}", f"{way.covers_per_second:.3f}"),
                     ratio if name == "Coverdex" else "",
-                    f"{way.peak_gib:.2f}",
+                    *(f"{way.peak_gib:.2f}", f"{way.peak_pss_gib:.2f}"),
                     f"{way.title_words_read} of {way.title_words} "
                     f"({way.title_words_read / way.title_words:.1%})",
                 )
             )
     times = "times as fast: min / median / max"
-    print_table(("size", "way", "s/cover", "covers/s", times, "peak GiB", "title words read"), rows)
+    peaks = ("peak GiB: RSS", "PSS")
+    print_table(("size", "way", "s/cover", "covers/s", times, *peaks, "title words read"), rows)
     _show_stages(report)
     _show_shares(report)
 

@@ -3,7 +3,7 @@
     python -m benchmarks.growth COVERS_DIR --covers 3000
 
 The covers of the folder are indexed again and again, each time otherwise cropped, lit and
-compressed. Memory is what this process and its workers hold at the moment.
+compressed. Memory is what this process and all below it hold at the moment: see `memory.Memory`.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 import psutil
 
+from benchmarks.memory import memory
 from indexer.library_models import adopt_models
 from indexer.run import index_paths
 from indexer.scan import Scanner
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     ):
         adopt_models(library, choice, workers)
         workers.load()
-        print("covers  s/cover since  GiB in all", flush=True)
+        print("covers  s/cover since  GiB in all: RSS   PSS", flush=True)
         due, counted, seconds = 100, 0, 0.0
         for start in range(0, options.covers, CHUNK):
             chunk = Path(folder, "chunk")
@@ -56,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             end = start + CHUNK
             if end >= min(due, options.covers):
                 rate = seconds / (end - counted)
-                print(f"{end:6}  {rate:13.2f}  {memory():10.2f}", flush=True)
+                print(f"{end:6}  {rate:13.2f}  {held()}", flush=True)
                 due, counted, seconds = end + max(100, end // 4), end, 0.0
 
 
@@ -85,10 +86,11 @@ def index(library: Library, workers: Workers, folder: Path) -> None:
     index_paths(library, [folder], workers, force=False, on_start=ignore, on_step=ignore)
 
 
-def memory() -> float:
-    """GiB that this process and its workers hold."""
+def held() -> str:
+    """GiB that this process and all below it hold."""
     here = psutil.Process()
-    return sum(process.memory_info().rss for process in (here, *here.children())) / 2**30
+    found = memory((here, *here.children(recursive=True)))
+    return f"{found.resident / 2**30:15.2f}  {found.proportional / 2**30:4.2f}"
 
 
 if __name__ == "__main__":

@@ -13,11 +13,14 @@ from typing import Any, ParamSpec, Protocol, Self, TypeVar
 
 import psutil
 
+from benchmarks.memory import Memory, memory, resident
+
 SAMPLE_SECONDS = 0.1
 """Between two looks at the memory. A network holds its peak for longer."""
 
 SAMPLES = 10
-"""Looks, after which the processes are listed anew: a list costs 5 ms, a look 0.1."""
+"""Looks, after which the processes are listed anew and shared memory is counted: a list costs 5 ms,
+a look 0.1, and a count several."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,14 +51,10 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """What a method of a way returned, and the most memory meanwhile, in bytes.
-
-    The memory is what the process and all below it held at once: resident, a page that two of them
-    share counted twice.
-    """
+    """What a method of a way returned, and the most memory of its process and all below it."""
 
     answer: Any
-    peak: int
+    peak: Memory
 
 
 class Indexer(Protocol):
@@ -121,22 +120,16 @@ class Process:
     def call(self, method: str, *arguments: object) -> Called:
         """Call a method of the way, and look at the memory every SAMPLE_SECONDS."""
         answer: Future[Any] = self._pool.submit(_call, method, arguments)
-        peak = 0
+        peak = Memory()
         while not answer.done():
             family = [self._process, *self._process.children(recursive=True)]
+            peak = peak.peak(memory(family))
             for _ in range(SAMPLES):
-                peak = max(peak, sum(_resident(process) for process in family))
+                peak = peak.peak(resident(family))
                 wait([answer], SAMPLE_SECONDS)
                 if answer.done():
                     break
         return Called(answer.result(), peak)
-
-
-def _resident(process: psutil.Process) -> int:
-    try:
-        return int(process.memory_info().rss)
-    except psutil.NoSuchProcess:  # it has just ended
-        return 0
 
 
 _way: Indexer

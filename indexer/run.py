@@ -71,22 +71,24 @@ def index(
     with Library.open(folder, create=True) as library, only_run(folder):
         choice = choose_models(library, backbone, weights, languages, reader)
         failed = [Path(failure.path) for failure in failures(library)] if retry else []
-        with pool.Workers(choice, jobs) as workers, Interruption() as interruption:
+        with Interruption() as interruption:
 
             def step_done(step: Step) -> None:
                 on_step(step)
                 interruption.check()
 
-            adopt_models(library, choice, workers, force=force)
-            report = index_paths(
-                library,
-                [*paths, *failed],
-                workers,
-                force=force,
-                prune=prune,
-                on_start=on_start,
-                on_step=step_done,
-            )
+            with pool.Workers(choice, jobs) as workers:
+                adopt_models(library, choice, workers, force=force)
+                report = index_paths(
+                    library,
+                    [*paths, *failed],
+                    workers,
+                    force=force,
+                    prune=prune,
+                    on_start=on_start,
+                    on_step=step_done,
+                )
+            # Without the workers, as the network for these takes as much memory as one of them.
             add_layout_vectors(library, models.models_for(choice), interruption.check)
         report.notes += finish(library, choice)
     return report

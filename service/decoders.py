@@ -9,14 +9,15 @@ from typing import Self
 
 from indexer.vision.cover import Image
 from indexer.vision.picture_file import read_file
-from indexer.workers.decoder import Decoder
+from indexer.workers.decoder import Decoder, decoders
 
 
 class Decoders:
     """`count` processes that decode; call it as `search.ask`'s `read`, from as many threads."""
 
     def __init__(self, count: int, pixels: int, seconds: float) -> None:
-        self._decoders = [Decoder(pixels, seconds) for _ in range(count)]
+        self._forks = decoders(pixels)
+        self._decoders = [Decoder(self._forks, seconds) for _ in range(count)]
         self._free: SimpleQueue[Decoder] = SimpleQueue()
         for decoder in self._decoders:
             self._free.put(decoder)
@@ -27,6 +28,7 @@ class Decoders:
     def __exit__(self, *exception: object) -> None:
         for decoder in self._decoders:
             decoder.__exit__(*exception)
+        self._forks.__exit__(*exception)
 
     def load(self) -> None:
         """Start the processes now, all at once. Raises ModelError if that fails."""

@@ -1,14 +1,13 @@
 """A worker without networks, which starts at once and derives a cover from a picture's pixels.
 
-It runs as `python -m tests.fake_worker`, instead of `indexer.workers.worker`. Some reds of the
-first pixel are orders to misbehave.
+Fork servers run it instead of `indexer.workers.worker`. Some reds of the first pixel are orders to
+misbehave.
 """
 
 import ctypes
 import hashlib
 import os
 import signal
-import sys
 import time
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -24,6 +23,9 @@ from indexer.workers import worker
 
 CRASH, HANG, MEMORY, RAISE, KILLED, GARBAGE, EXIT = range(201, 208)
 WORDS = "ash birch cedar elm fir hazel larch maple oak pine rowan willow".split()
+
+answers: Connection | None = None
+"""The connection to the parent."""
 
 
 def save_order(path: Path, red: int) -> Path:
@@ -41,7 +43,8 @@ def describe(image: Image) -> Cover:
     elif red == RAISE:
         raise RuntimeError("a letter from nowhere")
     elif red == GARBAGE:
-        os.write(int(sys.argv[1]), b"\0\0\0\x05[1,2]")
+        assert answers is not None
+        os.write(answers.fileno(), b"\0\0\0\x05[1,2]")
     rng = np.random.default_rng(list(hashlib.sha256(image.tobytes()).digest()))
     vector = rng.normal(size=512)
     corners = whole_picture(image.shape[1], image.shape[0])
@@ -81,14 +84,24 @@ def _exit(*_: object) -> None:
     os._exit(1)
 
 
-def _load() -> worker.Describe:
-    if sys.argv[5] == "tlh":
-        raise ModelError("no model reads Klingon")
-    if sys.argv[5] == "xx":
+def prepare(*chosen: str) -> None:
+    """There is no network."""
+    if chosen[3] == "yy":
         os._exit(1)
-    return describe
 
 
-if __name__ == "__main__":
-    worker.limit(int(sys.argv[2]))
-    worker.serve(Connection(int(sys.argv[1])), _load, worker.answer)
+def run(connection: Connection, trace: int, *chosen: str) -> None:
+    """Serve as a worker does; some languages are orders to misbehave."""
+    global answers  # noqa: PLW0603 - one of the orders goes past `serve`
+    answers = connection
+    language = chosen[3]
+
+    def load() -> worker.Describe:
+        if language == "tlh":
+            raise ModelError("no model reads Klingon")
+        if language == "xx":
+            os._exit(1)
+        return describe
+
+    worker.limit(trace)
+    worker.serve(connection, load, worker.answer)

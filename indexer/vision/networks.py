@@ -1,5 +1,6 @@
 """Networks that give features and class probabilities of pictures, and their preprocessing."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +63,13 @@ class Preprocessing:
         return scaled[top : top + self.side, left : left + self.side]
 
 
+def at_once(where: torch.device) -> int:
+    """How many batches are computed side by side: one on a GPU, one for each set of threads else."""
+    if where.type == "cuda":
+        return 1
+    return max(1, len(os.sched_getaffinity(0)) // torch.get_num_threads())
+
+
 class Network:
     """A body that computes features and a head that computes class scores from them."""
 
@@ -79,7 +87,7 @@ class Network:
         self._features = Autocast(self._body) if autocast else self._body
         self._head = head.eval()  # small enough for the processor
         self._preprocessing = preprocessing
-        self._batcher = Batcher(self._forward)
+        self._batcher = Batcher(self._forward, at_once(self._device))
 
     def features(self, images: Sequence[Image]) -> torch.Tensor:
         """Features N × D of N RGB uint8 pictures, not normalised.

@@ -1,17 +1,15 @@
 """The process that only decodes pictures: a hostile one may crash it.
 
-A service lets it decode what strangers upload. It loads no network, so it starts in half a second.
-
-    python -m indexer.workers.decoder CONNECTION TRACE PIXELS
+A service lets it decode what strangers upload. `indexer.workers.fork_server` forks it.
 """
 
-import sys
 from multiprocessing.connection import Connection
 
 from indexer.errors import PictureError
 from indexer.vision.cover import Image
 from indexer.vision.image import MAX_PIXELS, decode, header_size
 from indexer.workers import codec
+from indexer.workers.forks import ForkServer
 from indexer.workers.supervisor import PictureProcess
 from indexer.workers.worker import contained, limit, serve
 
@@ -19,22 +17,23 @@ MAX_MEMORY = 4 * 2**30
 """Limit of the process's memory in bytes; see `worker.MAX_MEMORY`."""
 
 
+def decoders(pixels: int) -> ForkServer:
+    """Forks the processes of decoders; `pixels` is the most that a picture may have by its header,
+    up to `image.MAX_PIXELS`."""
+    return ForkServer("indexer.workers.decoder", [str(min(pixels, MAX_PIXELS))])
+
+
 class Decoder(PictureProcess[Image]):
     """Decodes pictures in a process of its own; `ask` returns RGB uint8 H × W × 3.
 
     Args:
-        pixels: the most that a picture may have, by its header, up to `image.MAX_PIXELS`.
+        forks: made by `decoders`.
         seconds: limit per picture.
     """
 
-    def __init__(self, pixels: int, seconds: float) -> None:
-        super().__init__(
-            "indexer.workers.decoder",
-            [str(min(pixels, MAX_PIXELS))],
-            codec.read_pixels,
-            seconds=seconds,
-            max_answer=3 * MAX_PIXELS + codec.PIXELS.size,
-        )
+    def __init__(self, forks: ForkServer, seconds: float) -> None:
+        most = 3 * MAX_PIXELS + codec.PIXELS.size
+        super().__init__(forks, codec.read_pixels, seconds=seconds, max_answer=most)
 
 
 def answer(data: bytes, pixels: int) -> bytes:
@@ -52,12 +51,11 @@ def answer(data: bytes, pixels: int) -> bytes:
     return contained(decoded)
 
 
-def main() -> None:
-    """Serve with the limit that the arguments name."""
-    connection, trace, pixels = sys.argv[1:]
-    limit(int(trace), MAX_MEMORY)
-    serve(Connection(int(connection)), lambda: int(pixels), answer)
+def prepare(_pixels: str) -> None:
+    """What it needs is imported with this module."""
 
 
-if __name__ == "__main__":
-    main()
+def run(connection: Connection, trace: int, pixels: str) -> None:
+    """Serve with a limit of pixels."""
+    limit(trace, MAX_MEMORY)
+    serve(connection, lambda: int(pixels), answer)

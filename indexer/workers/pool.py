@@ -7,6 +7,7 @@ from typing import Self
 
 from indexer.vision.cover import Cover
 from indexer.vision.model_names import ModelChoice, names_of
+from indexer.workers.forks import ForkServer
 from indexer.workers.supervisor import SECONDS, Worker
 
 WORKER_MEMORY = 1.25
@@ -33,11 +34,8 @@ class Workers:
     ) -> None:
         self.names = names_of(choice)
         self.jobs = jobs or default_jobs()
-        threads = max(1, processors() // self.jobs)
-        self._workers = [
-            Worker(choice, threads=threads, seconds=seconds, module=module)
-            for _ in range(self.jobs)
-        ]
+        self._forks = describers(choice, max(1, processors() // self.jobs), module)
+        self._workers = [Worker(self._forks, seconds=seconds) for _ in range(self.jobs)]
         self._free: SimpleQueue[Worker] = SimpleQueue()
         for worker in self._workers:
             self._free.put(worker)
@@ -48,6 +46,7 @@ class Workers:
     def __exit__(self, *exception: object) -> None:
         for worker in self._workers:
             worker.__exit__(*exception)
+        self._forks.__exit__(*exception)
 
     def load(self) -> None:
         """Start all processes and load their models now.
@@ -65,6 +64,19 @@ class Workers:
             return worker.describe(data)
         finally:
             self._free.put(worker)
+
+
+def describers(
+    choice: ModelChoice, threads: int = 1, module: str = "indexer.workers.worker"
+) -> ForkServer:
+    """Forks the processes of workers, each of which computes with so many threads."""
+    return ForkServer(
+        module,
+        [
+            *(str(threads), choice.backbone, str(choice.weights or "")),
+            *(",".join(choice.languages), choice.reader),
+        ],
+    )
 
 
 def default_jobs() -> int:

@@ -4,20 +4,17 @@ Only the parent process accesses the library. It limits the time per picture, an
 worker when one died.
 """
 
-import os
 import re
 import signal
-import subprocess
-import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from multiprocessing import Pipe
 from typing import IO, Generic, Self, TypeVar
 
 from indexer.errors import ModelError, StageError
 from indexer.vision.cover import Cover
-from indexer.vision.model_names import ModelChoice, names_of
 from indexer.workers import codec
+from indexer.workers.forks import ForkServer
 from indexer.workers.stages import WORKER, stage_of_module
 
 SECONDS = 300
@@ -37,8 +34,7 @@ class PictureProcess(Generic[Answer]):
     """A process that answers about one picture after another, restarted when it died.
 
     Args:
-        module: what it runs; it gets two file descriptors (see `indexer.workers.worker`) and the
-            `arguments`.
+        forks: forks it, and says what it runs; others may use the same one.
         read_message: the answer in a message; None if the message says that the process is ready.
         seconds: limit per picture.
         max_answer: limit of a message in bytes.
@@ -46,18 +42,14 @@ class PictureProcess(Generic[Answer]):
 
     def __init__(
         self,
-        module: str,
-        arguments: Sequence[str],
+        forks: ForkServer,
         read_message: Callable[[bytes], Answer | None],
         *,
-        threads: int = 1,
         seconds: float = SECONDS,
         max_answer: int = MAX_ANSWER,
     ) -> None:
-        self._module = module
-        self._arguments = arguments
+        self._forks = forks
         self._read_message = read_message
-        self._threads = threads
         self._seconds = seconds
         self._max_answer = max_answer
         self._process: _Process[Answer] | None = None
@@ -79,9 +71,7 @@ class PictureProcess(Generic[Answer]):
         if self._process is not None:
             return
         try:
-            self._process = _Process(
-                self._module, self._arguments, self._read_message, self._threads, self._max_answer
-            )
+            self._process = _Process(self._forks, self._read_message, self._max_answer)
             self._process.read(None)  # no time limit: weights may be downloaded
         except (_DiedError, OSError) as error:
             self._stop()
@@ -121,26 +111,10 @@ class PictureProcess(Generic[Answer]):
 
 
 class Worker(PictureProcess[Cover]):
-    """A process that describes pictures.
+    """A process that describes pictures."""
 
-    Raises:
-        ModelError: the choice names an unknown model.
-    """
-
-    def __init__(
-        self,
-        choice: ModelChoice,
-        *,
-        threads: int = 1,
-        seconds: float = SECONDS,
-        module: str = "indexer.workers.worker",
-    ) -> None:
-        self.names = names_of(choice)
-        arguments = (
-            *(choice.backbone, str(choice.weights or "")),
-            *(",".join(choice.languages), choice.reader),
-        )
-        super().__init__(module, arguments, codec.read_message, threads=threads, seconds=seconds)
+    def __init__(self, forks: ForkServer, *, seconds: float = SECONDS) -> None:
+        super().__init__(forks, codec.read_message, seconds=seconds)
 
     def describe(self, data: bytes) -> Cover:
         """Describe a picture; see `ask`."""
@@ -164,34 +138,16 @@ class _Process(Generic[Answer]):
 
     def __init__(
         self,
-        module: str,
-        arguments: Sequence[str],
+        forks: ForkServer,
         read_message: Callable[[bytes], Answer | None],
-        threads: int,
         max_answer: int,
     ) -> None:
         self._read_message = read_message
         self._max_answer = max_answer
         self._connection, theirs = Pipe()
         self._trace: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
-        descriptors = theirs.fileno(), self._trace.fileno()
-        # -P: don't import from the current folder, which may hold a torch.py beside its pictures.
-        self._running = subprocess.Popen(
-            [
-                *(sys.executable, "-P", "-m", module),
-                *(str(descriptor) for descriptor in descriptors),
-                *arguments,
-            ],
-            stdin=subprocess.DEVNULL,
-            pass_fds=descriptors,
-            env={
-                **os.environ,
-                "PYTHONPATH": os.pathsep.join(sys.path),
-                "OMP_NUM_THREADS": str(threads),
-            },
-            process_group=0,  # Ctrl-C goes to the parent only, which finishes the picture
-        )
-        theirs.close()
+        with theirs:
+            self._running = forks.fork(theirs.fileno(), self._trace.fileno())
 
     def ask(self, data: bytes, seconds: float) -> Answer:
         try:
@@ -218,14 +174,14 @@ class _Process(Generic[Answer]):
             raise self._died() from error
 
     def end(self) -> None:
-        self._running.kill()
-        self._running.wait()
+        self._running.end()
         self._connection.close()
         self._trace.close()
 
     def _died(self) -> _DiedError:
         stage = self._stage()
         code = self._running.returncode
+        assert code is not None
         if code == -signal.SIGKILL:
             reason = "the process was killed, most likely as memory ran out"
         elif code < 0:
@@ -238,9 +194,8 @@ class _Process(Generic[Answer]):
         """The stage in which the process ended, by the trace that `faulthandler` wrote."""
         try:
             self._running.wait(5)
-        except subprocess.TimeoutExpired:
-            self._running.kill()
-            self._running.wait()
+        except TimeoutError:
+            self._running.end()
         self._trace.seek(0)
         found = _MODULE.search(self._trace.read().decode(errors="replace"))
         return stage_of_module(re.sub(r"[/\\]", ".", found[1])) if found else WORKER

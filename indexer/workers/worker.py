@@ -1,27 +1,28 @@
 """The process that decodes and describes pictures. A hostile picture may crash it.
 
 It has no access to the library: `indexer.workers.supervisor` sends it the bytes of a file, and it
-answers with a `Cover`.
-
-    python -m indexer.workers.worker CONNECTION TRACE BACKBONE WEIGHTS LANGUAGES
+answers with a `Cover`. `indexer.workers.fork_server` prepares and forks it.
 """
 
 import faulthandler
 import os
 import resource
-import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TypeVar
 
 from indexer.errors import CoverdexError, ModelError
 from indexer.memory import release_memory, uncollected
+from indexer.models import Models, models_for
 from indexer.vision.cover import Cover, Image
 from indexer.vision.image import decode
+from indexer.vision.model_names import ModelChoice
+from indexer.vision.threads import VARIABLE
 from indexer.workers import codec
 from indexer.workers.stages import stage_of_module
 
@@ -104,7 +105,6 @@ def _is_out_of_memory(error: Exception) -> bool:
 
 def limit(trace: int, memory: int = MAX_MEMORY) -> None:
     """Limit the memory in bytes; write the stack to file descriptor `trace` in case of a crash."""
-    os.dup2(2, 1)  # what libraries print goes to stderr, as stdout is for data
     faulthandler.enable(trace)
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     most = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
@@ -114,25 +114,45 @@ def limit(trace: int, memory: int = MAX_MEMORY) -> None:
         Path("/proc/self/oom_score_adj").write_text("500")
 
 
-def main() -> None:
-    """Serve with the models that the arguments choose."""
-    connection, trace, backbone, weights, languages, reader = sys.argv[1:]
-    limit(int(trace))
+def prepare(_threads: str, *chosen: str) -> None:
+    """Load the networks that the processes share; their reader each of them loads itself.
+
+    ONNX Runtime starts threads, and EasyOCR may use a GPU: neither survives a fork.
+
+    Raises:
+        ModelError: one can't be loaded.
+    """
     os.nice(NICENESS)
+    with uncollected():
+        import indexer.pipeline  # noqa: F401 - its processes find it imported
+        from indexer.vision.detection.features import book_network
+        from indexer.vision.detection.figure_candidates import figure_network
+
+    book_network()
+    figure_network()
+    _models(*chosen).backbone.load()
+
+
+def run(connection: Connection, trace: int, threads: str, *chosen: str) -> None:
+    """Serve with the models that the arguments choose: see `_models`."""
+    limit(trace)
 
     def load() -> Describe:
-        with uncollected():
-            from indexer.models import models_for
-            from indexer.pipeline import describe_cover
-            from indexer.vision.model_names import ModelChoice
+        import torch
 
-        chosen = Path(weights) if weights else None
-        models = models_for(ModelChoice(backbone, chosen, tuple(languages.split(",")), reader))
+        from indexer.pipeline import describe_cover
+
+        os.environ[VARIABLE] = threads
+        torch.set_num_threads(int(threads))
+        models = _models(*chosen)
         models.load()
         return lambda image: describe_cover(image, models)
 
-    serve(Connection(int(connection)), load, answer)
+    serve(connection, load, answer)
 
 
-if __name__ == "__main__":
-    main()
+@cache
+def _models(backbone: str, weights: str, languages: str, reader: str) -> Models:
+    """The chosen models. `weights` may be empty, `languages` are separated by commas."""
+    chosen = Path(weights) if weights else None
+    return models_for(ModelChoice(backbone, chosen, tuple(languages.split(",")), reader))

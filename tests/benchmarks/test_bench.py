@@ -11,6 +11,7 @@ from PIL import Image
 from benchmarks import bench
 from benchmarks.bench_plot import draw
 from benchmarks.bench_report import Share, Spread, show
+from benchmarks.memory import Memory
 from benchmarks.ways import Called, Indexed, Limit
 from tests.samples import COVERS
 
@@ -29,7 +30,8 @@ class FakeProcess:
         pass
 
     def call(self, method: str, *arguments: object) -> Called:
-        return Called(getattr(self, method)(*arguments), 2**30 * self.calls)
+        answer = getattr(self, method)(*arguments)
+        return Called(answer, Memory(2**30 * self.calls, 2**30 // self.calls))
 
     def index(self, paths: list[Path]) -> Indexed:
         seconds = {"plain": (1, 40, 60, 90), "product": (1, 4, 2, 3), "stages": (1, 6)}[
@@ -61,6 +63,7 @@ def test_ratios_are_of_rounds_side_by_side(report: bench.Report) -> None:
     assert (only.plain.seconds, only.coverdex.seconds) == (30, 1.5)
     assert only.coverdex.covers_per_second == pytest.approx(2 / 3)
     assert (only.plain.peak_gib, only.coverdex.peak_gib) == (4, 4)
+    assert (only.plain.peak_pss_gib, only.coverdex.peak_pss_gib) == (0.5, 0.5)
 
 
 def test_stages_are_those_of_one_cover_in_order(report: bench.Report) -> None:

@@ -74,11 +74,12 @@ def test_the_image_copies_what_is_there():
     for name, arguments in STEPS:
         words = arguments.split()
         if name == "FROM":
-            assert re.fullmatch(r"[a-z]+:\d[\w.-]*", words[0]), "an image of a named version"
+            assert words[0] in stages or words[0] == "debian:bookworm-slim"
             stages.update(words[2:])
         elif name == "COPY" and words[0].startswith("--from="):
             assert words[0].removeprefix("--from=") in stages
-            assert f"python -m venv {words[1]}" in DOCKERFILE, "a stage made it"
+            assert f"--wheel-dir {words[1]}" in DOCKERFILE, "a stage made it"
+            assert f"pip install --no-cache-dir {words[2]}/*.whl" in DOCKERFILE
         elif name == "COPY":
             assert all((ROOT / source).exists() for source in words[:-1])
 
@@ -92,8 +93,7 @@ def test_the_image_is_built_without_what_git_ignores_and_starts_the_installed_co
     steps = [name for name, _ in STEPS]
     assert steps.index("USER") > max(at for at, name in enumerate(steps) if name == "RUN")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    (version,) = {arguments.split()[0] for name, arguments in STEPS if name == "FROM"}
-    assert version.startswith(f"python:{project['requires-python'].removeprefix('>=')}")
+    assert project["requires-python"] == ">=3.11", "Debian 12 has Python 3.11"
     assert json.loads(dict(STEPS)["ENTRYPOINT"])[0] in project["scripts"]
 
 
@@ -122,4 +122,5 @@ def test_the_image_s_library_is_the_one_that_the_command_opens(monkeypatch):
     assert CliRunner().invoke(app, COMMANDS["compose"]).exit_code == 0
     assert str(served[0].library) == environment["COVERDEX_LIBRARY"]
     assert served[0].library.is_relative_to(dict(STEPS)["VOLUME"])
-    assert environment["PATH"].startswith(f"{dict(STEPS)['COPY'].split()[-1]}/bin")
+    (folder,) = re.findall(r"venv (/opt/\S+)", DOCKERFILE)
+    assert environment["PATH"].startswith(f"{folder}/bin:")

@@ -1,9 +1,8 @@
 """A worker that decodes pictures and detects the boundary in some of them, without networks.
 
-It runs as `python -m tests.fault_injection.fuzz_worker`, instead of `indexer.workers.worker`.
+Fork servers run it instead of `indexer.workers.worker`.
 """
 
-import sys
 from multiprocessing.connection import Connection
 
 import numpy as np
@@ -29,6 +28,11 @@ def describe(image: Image) -> Cover:
     return fake_worker.describe(flat)
 
 
-if __name__ == "__main__":
-    worker.limit(int(sys.argv[2]))
-    worker.serve(Connection(int(sys.argv[1])), lambda: describe, worker.answer)
+def prepare(*_chosen: str) -> None:
+    """There is no network."""
+
+
+def run(connection: Connection, trace: int, *_chosen: str) -> None:
+    """Serve as a worker does."""
+    worker.limit(trace)
+    worker.serve(connection, lambda: describe, worker.answer)

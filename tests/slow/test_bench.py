@@ -20,7 +20,7 @@ def test_both_ways_and_every_stage_are_measured(
     for way in ("plain", "coverdex"):
         assert only[way]["seconds"] > 0
         assert only[way]["title_words_read"] > only[way]["title_words"] / 2
-        assert 0.3 < only[way]["peak_gib"] < 4
+        assert 0.1 < only[way]["peak_pss_gib"] < only[way]["peak_gib"] < 4
     multiplied = {share["stage"]: sum(share["multiply_adds"].values()) for share in only["shares"]}
     # ONNX Runtime, which reads the words, does not count its work.
     assert set(multiplied) == {"boundary", "figures", "embedding", "classification"}

@@ -54,6 +54,21 @@ def test_those_who_come_meanwhile_share_the_next_batch():
     assert network.sizes == [1, 5]
 
 
+def test_as_many_as_may_call_the_network_at_once_do_and_the_next_ones_share_a_batch():
+    network = Waiting()
+    batcher = Batcher(network, at_once=2)
+    with ThreadPoolExecutor(4) as pool:
+        answers = [pool.submit(batcher, [plain(1)]), pool.submit(batcher, [plain(2)])]
+        while len(network.sizes) < 2:
+            pass
+        answers += [pool.submit(batcher, [plain(3)]), pool.submit(batcher, [plain(4)])]
+        while len(batcher._waiting) < 2:
+            pass
+        network.go.set()
+        assert [answer.result().item() for answer in answers] == [1, 2, 3, 4]
+    assert network.sizes == [1, 1, 2]
+
+
 def test_who_asks_alone_does_not_wait():
     network = Waiting()
     network.go.set()

@@ -28,14 +28,15 @@ def titles(pictures):
 
 
 def children():
-    return {child.pid for child in psutil.Process().children()}
+    """All processes below this one: those that fork workers, and the workers."""
+    return {child.pid for child in psutil.Process().children(recursive=True)}
 
 
 def test_as_many_processes_as_jobs_describe_at_once_each_picture_by_itself(pictures, titles):
     before = children()
     with Workers(ModelChoice(), 2, module="tests.fake_worker") as workers:
         workers.load()
-        assert len(children() - before) == workers.jobs == 2
+        assert len(children() - before) == 1 + workers.jobs == 3
         with ThreadPoolExecutor(2) as threads:
             found = [cover.title for cover in threads.map(workers.describe, pictures)]
     assert found == titles
@@ -61,15 +62,11 @@ def test_models_that_cannot_be_loaded_are_an_error_of_loading():
 
 
 def test_each_worker_has_its_share_of_the_processors(monkeypatch):
-    threads = []
-
-    def worker(choice, *, threads: int, seconds, module, made=threads):
-        made.append(threads)
-
-    monkeypatch.setattr(pool, "Worker", worker)
     monkeypatch.setattr(pool, "processors", lambda: 8)
+    forked = []
+    monkeypatch.setattr(pool, "ForkServer", lambda _, arguments: forked.append(arguments[0]))
     Workers(ModelChoice(), 3)
-    assert threads == [2, 2, 2]
+    assert forked == ["2"]
 
 
 @pytest.mark.parametrize(("gib", "jobs"), [(64, 8), (8, 3), (1, 1)])

@@ -2,8 +2,8 @@
 
 import os
 import signal
-import subprocess
 import time
+from contextlib import contextmanager, suppress
 
 import numpy as np
 import psutil
@@ -11,17 +11,31 @@ import pytest
 
 from indexer.errors import ModelError, StageError
 from indexer.vision.image import read_image
-from indexer.vision.model_names import ModelChoice, names_of
+from indexer.vision.model_names import ModelChoice
+from indexer.workers.forks import ForkServer
+from indexer.workers.pool import describers
 from indexer.workers.supervisor import Worker
 from tests import fake_worker
 from tests.fake_worker import save_order
 
 GOOD = 90
 
+SECONDS = 300
+"""How long a busy machine may take to end a process."""
+
+
+@contextmanager
+def fake_worker_of(language="en", seconds=2):
+    with (
+        describers(ModelChoice(languages=(language,)), module="tests.fake_worker") as forks,
+        Worker(forks, seconds=seconds) as worker,
+    ):
+        yield worker
+
 
 @pytest.fixture
 def worker():
-    with Worker(ModelChoice(), seconds=2, module="tests.fake_worker") as worker:
+    with fake_worker_of() as worker:
         yield worker
 
 
@@ -31,14 +45,28 @@ def picture(tmp_path):
     return lambda red: save_order(tmp_path / f"{red}.png", red).read_bytes()
 
 
+def fork_servers():
+    """The child processes that fork workers, without multiprocessing's own helpers."""
+    return [child for child in alive(psutil.Process()) if "tests.fake_worker" in child.cmdline()]
+
+
 def workers():
-    """The child processes that are workers, without multiprocessing's own helpers."""
-    alive = [
-        child
-        for child in psutil.Process().children()
-        if child.status() != psutil.STATUS_ZOMBIE  # another test's, which nobody waited for
-    ]
-    return [child for child in alive if "tests.fake_worker" in child.cmdline()]
+    """The processes that are workers."""
+    return [worker for server in fork_servers() for worker in alive(server)]
+
+
+def alive(process):
+    """Child processes but those that another test has not waited for."""
+    return [child for child in process.children() if child.status() != psutil.STATUS_ZOMBIE]
+
+
+def wait_for_the_end(process):
+    """Wait until a process has ended; the fork server forgets it when it is asked for."""
+    until = time.monotonic() + SECONDS
+    with suppress(psutil.NoSuchProcess):
+        while process.status() != psutil.STATUS_ZOMBIE:
+            assert time.monotonic() < until
+            time.sleep(0.01)
 
 
 def test_a_cover_arrives_as_it_was_made(worker, picture):
@@ -55,14 +83,13 @@ def test_a_cover_arrives_as_it_was_made(worker, picture):
 
 
 def test_no_process_runs_before_the_first_picture_and_none_after_the_last(picture):
-    with Worker(ModelChoice(), module="tests.fake_worker") as worker:
-        assert worker.names == names_of(ModelChoice())
-        assert workers() == []
+    with fake_worker_of() as worker:
+        assert fork_servers() == []
         worker.describe(picture(GOOD))
         assert len(workers()) == 1
         worker.describe(picture(GOOD + 1))
         assert len(workers()) == 1
-    assert workers() == []
+    assert fork_servers() == []
 
 
 @pytest.mark.parametrize(
@@ -100,23 +127,24 @@ def test_a_worker_that_died_between_pictures_costs_none(worker, picture):
     worker.describe(picture(GOOD))
     (process,) = workers()
     process.kill()
-    process.wait()
+    wait_for_the_end(process)
     assert worker.describe(picture(GOOD)).width == 20
 
 
 def test_a_crash_is_tried_again_in_a_fresh_process_only(worker, picture, monkeypatch):
     """Earlier pictures may have caused it; in a fresh process it is this picture's fault."""
-    starts = []
-    popen = subprocess.Popen
-    monkeypatch.setattr("subprocess.Popen", lambda *a, **o: starts.append(1) or popen(*a, **o))
+    forked = []
+    fork = ForkServer.fork
+    monkeypatch.setattr(ForkServer, "fork", lambda *a: forked.append(1) or fork(*a))
     worker.describe(picture(GOOD))
     with pytest.raises(StageError):
         worker.describe(picture(fake_worker.CRASH))
-    assert len(starts) == 2
+    assert len(forked) == 2
     with pytest.raises(StageError):
         worker.describe(picture(fake_worker.CRASH))
-    assert len(starts) == 3
+    assert len(forked) == 3
     assert workers() == []
+    assert len(fork_servers()) == 1
 
 
 @pytest.mark.parametrize(
@@ -124,11 +152,12 @@ def test_a_crash_is_tried_again_in_a_fresh_process_only(worker, picture, monkeyp
     [
         ("tlh", "no model reads Klingon"),
         ("xx", "can't be loaded: worker failed: the process ended"),
+        ("yy", "can't be loaded: the process ended"),
     ],
 )
 def test_a_model_that_cannot_be_loaded_is_not_the_picture_s_fault(language, reason):
     with (
-        Worker(ModelChoice(languages=(language,)), module="tests.fake_worker") as worker,
+        fake_worker_of(language) as worker,
         pytest.raises(ModelError, match=reason),
     ):
         worker.load()
@@ -139,16 +168,16 @@ def test_a_process_that_cannot_be_started_is_a_model_error(monkeypatch):
         raise OSError(12, "Cannot allocate memory")
 
     monkeypatch.setattr("subprocess.Popen", fail)
-    with Worker(ModelChoice()) as worker, pytest.raises(ModelError, match="Cannot allocate"):
+    with fake_worker_of() as worker, pytest.raises(ModelError, match="Cannot allocate"):
         worker.load()
 
 
 def test_a_worker_whose_parent_is_gone_ends(picture):
-    with Worker(ModelChoice(), module="tests.fake_worker") as worker:
+    with fake_worker_of() as worker:
         worker.describe(picture(GOOD))
         (process,) = workers()
         worker._process._connection.close()
-        process.wait(10)
+        wait_for_the_end(process)
 
 
 def test_ctrl_c_in_a_terminal_does_not_reach_the_worker(worker, picture):
