@@ -9,7 +9,9 @@ covers. Starts `coverdex serve` and asks:
 2. photos, by one client alone,
 3. everything, by all clients, each with a token of its own: of ten questions six are words, three
    thumbnails and one a photo. Meanwhile the service describes all its covers again, and again.
-4. photos until `--photos` were answered in all, to see the memory grow.
+4. photos alone, by all clients, until `--photos` were answered in all, to see the memory grow.
+
+Figures are printed as soon as they are known, so that a run that is cut short has told some.
 
 Errors are: an answer other than 200, 429 or 503; a refusal without Retry-After; a photo whose first
 answer is another cover; a title whose cover is not among the answers; a thumbnail that is no JPEG.
@@ -46,6 +48,9 @@ ROUND = ("words", "thumbnail", "words", "words", "photo", "words", "thumbnail", 
          "thumbnail")  # fmt: skip
 """The kinds of ten questions."""
 
+PART = 250
+"""Photos between two looks at the memory."""
+
 SHELL = 5
 """Questions from the shell; the median is told."""
 
@@ -61,8 +66,9 @@ class Question:
 
 @dataclass
 class Seen:
-    """What the clients saw: seconds of the answers by kind, refusals by status, errors."""
+    """What the clients saw since it began: seconds of the answers by kind, refusals, errors."""
 
+    began: float = field(default_factory=time.perf_counter)
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     refused: Counter[int] = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
@@ -235,30 +241,37 @@ def main(arguments: Sequence[str] | None = None) -> None:
         asked = questions(service, options.manifest)
         if not all(asked.values()):
             sys.exit("the photos show no cover of the library, or its covers have no title")
-        shell = from_the_shell(service, asked["photo"][0])
-        print(f"similar from the shell: {shell:.2f} s", flush=True)
+        print(f"from the shell: {from_the_shell(service, asked['photo'][0]):.2f} s", flush=True)
         alone = load(service, asked, ["photo"], 1, _until(options.seconds))
+        print(f"one client: {_rate(alone)}", flush=True)
         memory, over = service.mebibytes, Event()
         indexing = Thread(target=service.index, args=(roots, over))
         indexing.start()
         many = load(service, asked, ROUND, options.clients, _until(options.seconds))
+        print(f"{options.clients} clients, while it indexes: {_rate(many)}")
+        for kind in ("words", "thumbnail"):
+            print(f"{kind}: {_latencies(many.seconds[kind])}")
+        print(f"refused {dict(many.refused)}", flush=True)
         over.set()
         indexing.join()
-        missing = options.photos - len(many.seconds["photo"])
-        more = load(service, asked, ["photo"], 4, lambda seen: len(seen.seconds["photo"]) < missing)
-        grown = service.mebibytes - memory
-    photos = [len(seen.seconds["photo"]) / options.seconds for seen in (alone, many)]
-    print(f"one client: {photos[0]:.2f} photos/s, {_latencies(alone.seconds['photo'])}")
-    print(f"{options.clients} clients: {photos[1]:.2f} photos/s")
-    for kind, seconds in sorted(many.seconds.items()):
-        print(f"{kind}: {len(seconds)} answers, {_latencies(seconds)}")
-    answered = len(many.seconds["photo"]) + len(more.seconds["photo"])
-    print(f"memory: {grown:+.0f} MiB over {answered} photos")
-    errors = alone.errors + many.errors + more.errors
-    print(f"refused {dict(many.refused)}, errors {len(errors)}")
+        errors = alone.errors + many.errors
+        answered = len(many.seconds["photo"])
+        _print_memory(service, memory, answered)
+        while answered < options.photos and not errors:
+            part = min(PART, options.photos - answered)
+            more = load(service, asked, ["photo"], options.clients, _answers(part))
+            answered += len(more.seconds["photo"])
+            errors += more.errors
+            print(f"{options.clients} clients, photos alone: {_rate(more)}")
+            _print_memory(service, memory, answered)
+    print(f"errors {len(errors)}")
     for error in errors[:10]:
         print(error)
     sys.exit(1 if errors else 0)
+
+
+def _answers(count: int) -> Callable[[Seen], bool]:
+    return lambda seen: len(seen.seconds["photo"]) + len(seen.errors) < count
 
 
 def _until(seconds: float) -> Callable[[Seen], bool]:
@@ -266,10 +279,21 @@ def _until(seconds: float) -> Callable[[Seen], bool]:
     return lambda _seen: time.monotonic() < until
 
 
+def _print_memory(service: Service, before: float, photos: int) -> None:
+    print(f"memory: {service.mebibytes - before:+.0f} MiB over {photos} photos", flush=True)
+
+
+def _rate(seen: Seen) -> str:
+    """Photos a second until now, and how long they took."""
+    photos = seen.seconds["photo"]
+    return f"{len(photos) / (time.perf_counter() - seen.began):.2f} photos/s, {_latencies(photos)}"
+
+
 def _latencies(seconds: Sequence[float]) -> str:
     if not seconds:
         return "no answer"
-    return f"median {np.median(seconds):.3f} s, p95 {np.percentile(seconds, 95):.3f} s"
+    took = f"median {np.median(seconds):.3f} s, p95 {np.percentile(seconds, 95):.3f} s"
+    return f"{len(seconds)} answers, {took}"
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ class Preprocessing:
 
 
 def at_once(where: torch.device) -> int:
-    """How many batches are computed side by side: one on a GPU, one for each set of threads else."""
+    """How many batches are computed side by side: one on a GPU, else one for each processor."""
     if where.type == "cuda":
         return 1
     return max(1, len(os.sched_getaffinity(0)) // torch.get_num_threads())
