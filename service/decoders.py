@@ -9,14 +9,14 @@ from typing import Self
 
 from indexer.vision.cover import Image
 from indexer.vision.picture_file import read_file
-from indexer.workers.decoder import Decoder, decoders
+from indexer.workers.decoder import Decoder, decoder_forks
 
 
 class Decoders:
     """`count` processes that decode; call it as `search.ask`'s `read`, from as many threads."""
 
     def __init__(self, count: int, pixels: int, seconds: float) -> None:
-        self._forks = decoders(pixels)
+        self._forks = decoder_forks(pixels)
         self._decoders = [Decoder(self._forks, seconds) for _ in range(count)]
         self._free: SimpleQueue[Decoder] = SimpleQueue()
         for decoder in self._decoders:

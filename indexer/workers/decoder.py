@@ -17,7 +17,7 @@ MAX_MEMORY = 4 * 2**30
 """Limit of the process's memory in bytes; see `worker.MAX_MEMORY`."""
 
 
-def decoders(pixels: int) -> ForkServer:
+def decoder_forks(pixels: int) -> ForkServer:
     """Forks the processes of decoders; `pixels` is the most that a picture may have by its header,
     up to `image.MAX_PIXELS`."""
     return ForkServer("indexer.workers.decoder", [str(min(pixels, MAX_PIXELS))])
@@ -27,7 +27,7 @@ class Decoder(PictureProcess[Image]):
     """Decodes pictures in a process of its own; `ask` returns RGB uint8 H × W × 3.
 
     Args:
-        forks: made by `decoders`.
+        forks: made by `decoder_forks`.
         seconds: limit per picture.
     """
 

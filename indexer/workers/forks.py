@@ -32,11 +32,13 @@ class ForkServer:
         self._lock = Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self._closed = False
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._closed = True  # a thread that still waits for an answer must not start another one
         if process := self._process:
             process.kill()  # before the lock: another thread may be waiting for its answer
         with self._lock:
@@ -51,7 +53,7 @@ class ForkServer:
         with self._lock:
             fresh = self._process is None
             pid = self._fork(connection, trace)
-            if pid is None and not fresh:
+            if pid is None and not fresh:  # it ended some time ago
                 pid = self._fork(connection, trace)
             if pid is None:
                 raise ChildProcessError("the process ended, most likely as memory ran out")
@@ -64,6 +66,8 @@ class ForkServer:
             return -signal.SIGKILL if code is None else code
 
     def _fork(self, connection: int, trace: int) -> int | None:
+        if self._closed:
+            return None
         if self._process is None:
             self._start()
         return self._answer(FORK, 0, (connection, trace))

@@ -34,7 +34,7 @@ class Workers:
     ) -> None:
         self.names = names_of(choice)
         self.jobs = jobs or default_jobs()
-        self._forks = describers(choice, max(1, processors() // self.jobs), module)
+        self._forks = worker_forks(choice, max(1, processors() // self.jobs), module)
         self._workers = [Worker(self._forks, seconds=seconds) for _ in range(self.jobs)]
         self._free: SimpleQueue[Worker] = SimpleQueue()
         for worker in self._workers:
@@ -66,7 +66,7 @@ class Workers:
             self._free.put(worker)
 
 
-def describers(
+def worker_forks(
     choice: ModelChoice, threads: int = 1, module: str = "indexer.workers.worker"
 ) -> ForkServer:
     """Forks the processes of workers, each of which computes with so many threads."""

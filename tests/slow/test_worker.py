@@ -11,7 +11,7 @@ from indexer.errors import StageError
 from indexer.pipeline import describe_cover
 from indexer.vision.image import read_image
 from indexer.vision.model_names import ModelChoice
-from indexer.workers.pool import describers
+from indexer.workers.pool import worker_forks
 from indexer.workers.supervisor import Worker
 from tests.samples import COVERS
 
@@ -30,7 +30,7 @@ def worker(precision, home):
         for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
             patch.setenv(name, str(home))
         patch.chdir(home)
-        with describers(ModelChoice()) as forks, Worker(forks) as worker:
+        with worker_forks(ModelChoice()) as forks, Worker(forks) as worker:
             worker.load()
             yield worker
 

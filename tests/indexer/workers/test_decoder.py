@@ -11,12 +11,12 @@ from PIL import Image as PillowImage
 from indexer.errors import StageError
 from indexer.vision.image import read_image
 from indexer.workers import codec
-from indexer.workers.decoder import Decoder, decoders
+from indexer.workers.decoder import Decoder, decoder_forks
 
 
 @pytest.fixture(scope="module")
 def decoder():
-    with decoders(pixels=1_000_000) as forks, Decoder(forks, seconds=60) as decoder:
+    with decoder_forks(pixels=1_000_000) as forks, Decoder(forks, seconds=60) as decoder:
         yield decoder
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from indexer.vision.model_names import ModelChoice
 from indexer.workers import worker
-from indexer.workers.pool import describers
+from indexer.workers.pool import worker_forks
 from indexer.workers.supervisor import Worker
 from tests.fake_worker import save_order
 
@@ -19,7 +19,7 @@ SECONDS = 300
 
 @pytest.fixture
 def forks():
-    with describers(ModelChoice(), module="tests.fake_worker") as forks:
+    with worker_forks(ModelChoice(), module="tests.fake_worker") as forks:
         yield forks
 
 
@@ -36,7 +36,7 @@ def fork(forks, tmp_path):
 
 def test_it_is_forked_from_one_process_that_ends_with_the_context(tmp_path):
     picture = save_order(tmp_path / "good.png", GOOD).read_bytes()
-    with describers(ModelChoice(), module="tests.fake_worker") as forks:
+    with worker_forks(ModelChoice(), module="tests.fake_worker") as forks:
         with Worker(forks) as one, Worker(forks) as other:
             assert one.describe(picture).words == other.describe(picture).words
             server = psutil.Process(forks._process.pid)

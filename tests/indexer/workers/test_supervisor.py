@@ -13,7 +13,7 @@ from indexer.errors import ModelError, StageError
 from indexer.vision.image import read_image
 from indexer.vision.model_names import ModelChoice
 from indexer.workers.forks import ForkServer
-from indexer.workers.pool import describers
+from indexer.workers.pool import worker_forks
 from indexer.workers.supervisor import Worker
 from tests import fake_worker
 from tests.fake_worker import save_order
@@ -27,7 +27,7 @@ SECONDS = 300
 @contextmanager
 def fake_worker_of(language="en", seconds=2):
     with (
-        describers(ModelChoice(languages=(language,)), module="tests.fake_worker") as forks,
+        worker_forks(ModelChoice(languages=(language,)), module="tests.fake_worker") as forks,
         Worker(forks, seconds=seconds) as worker,
     ):
         yield worker
