@@ -16,6 +16,7 @@ from PIL import ImageFile, ImageOps, UnidentifiedImageError
 from indexer.errors import PictureError
 from indexer.vision.cover import Image
 from indexer.vision.formats import HEAD, NOT_READ, format_of
+from indexer.vision.missing_tail import filled_up, missing_rows
 from indexer.vision.picture_file import read_file
 from indexer.vision.pixels import deep_to_rgb, is_faint, to_rgb
 from indexer.vision.png_chunks import without_side_chunks
@@ -35,10 +36,6 @@ of its values at either end that do not count: a scanned page has grain and spec
 
 FRAMES = 16
 """Frames of an animation, or pages, among which the first that is not blank is looked for."""
-
-FILL = {"JPEG": 128, "PNG": 0, "TIFF": 0, "GIF": None}
-"""What Pillow's lenient mode puts where rows are missing: a value, or a colour of the file's own,
-which is that of its last pixel. Other formats but WebP are read whole or not."""
 
 FORMATS = ["JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", "JPEG2000"]
 """Pillow's decoders in use. Its others (PostScript, icons, …) are no covers, and a wider target."""
@@ -73,6 +70,12 @@ READABLE = frozenset(
     {"JPEG", "PNG", "WebP", "TIFF", "BMP", "GIF", "AVIF", "JPEG 2000", "HEIC", "JPEG XL"}
 ) - set(EXTRAS)
 """Formats, by the names of `format_of`, that can be read here."""
+
+LENIENTLY = frozenset({"JPEG", "PNG", "TIFF", "BMP", "GIF"})
+"""Formats that Pillow's lenient mode reads as far as they go; of others it makes blank pictures."""
+
+SURVEYED = 1024
+"""Pixels of a side from which on a damaged JPEG is looked at reduced for missing rows."""
 
 END_MISSING = "its end is missing; read as far as it goes"
 
@@ -189,64 +192,39 @@ def _is_blank(pixels: Image) -> bool:
 def _decode_damaged(data: bytes, error: Exception) -> Decoded:
     """What can be read of a file that `_decode` gave up on for `error`.
 
-    Side chunks of a PNG are left out, whose checksums may be wrong or texts too long. Pillow's
-    lenient mode fills the rows that are missing with the values in FILL.
+    Side chunks of a PNG are left out, whose checksums may be wrong or texts too long. Else zeros
+    stand for the end that is missing, put there by `filled_up` or by Pillow's lenient mode.
     """
     form = format_of(data[:HEAD])
-    if form != "WebP" and form not in FILL:
-        raise _refusal(data, error) from error
-    try:
-        if form == "WebP":
-            return _decode_cut_webp(data)
-        for picture in without_side_chunks(data) if form == "PNG" else ():
-            with suppress(Exception):
-                return _decode(picture)
-        with _leniently():
-            decoded = _decode_in_spite(data, form)
-    except Exception:
-        raise _refusal(data, error) from error
-    pixels = decoded.pixels
-    fill = pixels[-1, -1] if FILL[form] is None else FILL[form]
-    shown = np.flatnonzero((pixels != fill).any(axis=(1, 2)))
-    last = int(shown[-1]) + 1 if len(shown) else 0
-    # Of a GIF whose rows are interlaced, those that are missing lie between the others.
-    rows = len(shown) if form == "GIF" else last
-    share = rows / len(pixels)
-    if share < 0.5:
-        raise _refusal(data, error) from error
-    if share < 1:
-        missing = f"{max(1 - share, 0.01):.0%}"
-        which = f"the lower {missing}" if rows == last else f"{missing} of its rows"
-        note = f"damaged or cut short; {which} are missing"
-    elif form in ("JPEG", "GIF"):
-        note = END_MISSING
-    else:
-        return decoded
-    return Decoded(pixels, (*decoded.notes, note))
+    bare = tuple(without_side_chunks(data)) if form == "PNG" else ()
+    for picture in bare:
+        with suppress(Exception):
+            return _decode(picture)
+    for picture in filled_up(data, form):
+        with suppress(Exception):
+            return _decode_in_spite(picture, END_MISSING)
+    # A PNG without all of its side chunks, where one of them still stands in the way.
+    for picture in (data, *bare[-1:]) if form in LENIENTLY else ():
+        with suppress(Exception), _leniently():
+            return _decode_in_spite(picture, END_MISSING if form in ("JPEG", "GIF") else "")
+    raise _refusal(data, error) from error
 
 
-def _decode_in_spite(data: bytes, form: str) -> Decoded:
-    """Decode leniently; a PNG with a side chunk that still stands in the way, without them all."""
-    try:
-        return _decode(data)
-    except Exception:
-        if form != "PNG":
-            raise
-        *_, bare = without_side_chunks(data)
-        return _decode(bare)
+def _decode_in_spite(data: bytes, otherwise: str) -> Decoded:
+    """Decode with a note on the rows that are missing, or `otherwise` where none is.
 
-
-def _decode_cut_webp(data: bytes) -> Decoded:
-    """Decode a WebP, at least half of which is there, with zeros for the bytes that are missing.
-
-    libwebp refuses a file that is shorter than its header says; of zeros it makes plain colours.
-    A lossless one can't be read so.
+    Raises:
+        ValueError: more than half of them are missing.
     """
-    missing = 8 + int.from_bytes(data[4:8], "little") - len(data)
-    if not 0 < missing < len(data):
-        raise ValueError("not cut short, or less than half of it is there")
-    decoded = _decode(data + bytes(missing))
-    return Decoded(decoded.pixels, (*decoded.notes, END_MISSING))
+    decoded = _decode(data)
+    with PillowImage.open(io.BytesIO(data), formats=FORMATS) as picture:
+        picture.draft(None, (SURVEYED, SURVEYED))
+        picture.load()
+        share, which = missing_rows(picture)
+    if share > 0.5:
+        raise ValueError(f"{which} are missing")
+    note = f"damaged or cut short; {which} are missing" if share else otherwise
+    return Decoded(decoded.pixels, (*decoded.notes, *filter(None, [note])))
 
 
 @contextmanager
@@ -274,12 +252,24 @@ def _refusal(data: bytes, error: Exception) -> PictureError:
             "not a picture in a known format (JPEG, PNG, WebP, TIFF, BMP, GIF, AVIF, JPEG 2000, "
             "HEIC, JPEG XL)"
         )
+    return PictureError(_damage(data, form, error))
+
+
+def _damage(data: bytes, form: str | None, error: Exception) -> str:
+    if form == "JPEG XL":
+        return (
+            "damaged or cut short, and JPEG XL is read whole or not at all; what is there can be "
+            "had by djxl --allow_partial_files"
+        )
+    if form == "TIFF" and _header_is_missing(data):
+        return (
+            "cut short, and its header, which such a TIFF has at its end, is missing; nothing of "
+            "it can be read without"
+        )
     said = str(error).partition("\n")[0] if str(error) else type(error).__name__
     if isinstance(error, UnidentifiedImageError):
         said = "no complete header"
-    if form == "JPEG XL":  # whose decoder says how it wants to be built
-        said = "its decoder gives up"
-    return PictureError(f"damaged or cut short ({said})")
+    return f"damaged or cut short ({said})"
 
 
 def _bits(jpeg: bytes) -> int | None:
@@ -291,6 +281,11 @@ def _bits(jpeg: bytes) -> int | None:
             return jpeg[at + 4]
         at += 2 + int.from_bytes(jpeg[at + 2 : at + 4])
     return None
+
+
+def _header_is_missing(tiff: bytes) -> bool:
+    """Whether the header of a TIFF's first page lies beyond its end (TIFF 6.0, section 2)."""
+    return int.from_bytes(tiff[4:8], "little" if tiff[:2] == b"II" else "big") >= len(tiff)
 
 
 def _check_size(width: int, height: int) -> None:
