@@ -254,14 +254,16 @@ def list_(
 @app.command()
 def remove(
     covers: options.CoversOrFolders,
+    yes: options.Yes = False,
     library: options.LibraryFolder = options.FROM_CALLBACK,
     as_json: options.Json = False,
 ) -> None:
     """Forget covers; their picture files stay where they are."""
     from catalogue.covers import remove_covers
+    from output.confirmation import confirm_removal
 
     with _opened(library) as opened:
-        ids = remove_covers(opened, covers)
+        ids = remove_covers(opened, covers, confirm=partial(confirm_removal, yes=yes))
     _say(f"{len(ids)} removed", {"removed": ids}, as_json)
 
 

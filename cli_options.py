@@ -160,6 +160,7 @@ Embedding = Annotated[bool, Option("--embedding", help="With --json: the vector 
 CoversOrFolders = Annotated[
     list[str], Argument(metavar="PICTURE_OR_ID", help="Ids, files, or folders.")
 ]
+Yes = Annotated[bool, Option("--yes", help="Don't ask before a folder of covers is forgotten.")]
 
 # labels
 

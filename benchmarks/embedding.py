@@ -60,17 +60,20 @@ class Pictures:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What was measured of one network; `others` stands for the distractors."""
+    """What was measured of one network; `others` stands for the distractors.
+
+    None stands for a set without photos.
+    """
 
     network: str
-    cut_out: float
-    cut_out_others: float
-    whole: float
-    whole_others: float
-    samples_cut_out_others: float
-    samples_whole_others: float
-    drawn_cut_out_others: float
-    drawn_whole_others: float
+    cut_out: float | None
+    cut_out_others: float | None
+    whole: float | None
+    whole_others: float | None
+    samples_cut_out_others: float | None
+    samples_whole_others: float | None
+    drawn_cut_out_others: float | None
+    drawn_whole_others: float | None
     twins: float
 
 
@@ -92,6 +95,8 @@ def read_pictures(photos: Path, covers: Path) -> Pictures:
 
 def draw_photos(count: int, samples: Sequence[Image]) -> Pictures:
     """Photos of the sample covers, from the seeds 0 to `count` - 1."""
+    if not count:
+        return Pictures(list(samples), [], [], np.array([], np.int64))
     names = [path.name for path in _pictures_in(SAMPLES / "covers")]
     with get_context("spawn").Pool() as pool:
         photos = pool.map(partial(random_photo, covers=names), range(count), chunksize=1)
@@ -145,11 +150,14 @@ def twins_among_first(index: Vectors, art: Sequence[str], first: int = 3) -> flo
 def measure(name: str, network: Network, sets: Sequence[Pictures], others: list[Image]) -> Row:
     """All figures of one network; `sets`: the given one, the samples, more photos of these."""
     far = vectors_of(network, others)
-    shares = []
+    shares: list[float | None] = []
     indices = []
     for pictures in sets:
         index = vectors_of(network, pictures.covers)
         indices.append(index)
+        if not pictures.photos:
+            shares += [None] * 4
+            continue
         cut = [vectors_of(network, pictures.cut_outs)]
         turns = [
             vectors_of(network, [np.ascontiguousarray(np.rot90(p, k)) for p in pictures.photos])
@@ -228,7 +236,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print("  ".join(f"{head:>22}" for head in heads))
     for row in rows:
         values = list(asdict(row).values())
-        print(f"{values[0]:>22}  " + "  ".join(f"{value:22.3f}" for value in values[1:]))
+        shown = ("-" if value is None else f"{value:.3f}" for value in values[1:])
+        print("  ".join(f"{value:>22}" for value in (values[0], *shown)))
     print(f"speed: {ratio:.2f} of an untouched ResNet18's time at {COVERS_SIDE} px")
 
 

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from safetensors import SafetensorError
+from safetensors.numpy import load_file
+
 from catalogue.classes.files import current_classifiers
 from catalogue.findings import Finding, Findings
 from indexer import folders
@@ -12,7 +15,13 @@ from indexer.errors import LibraryError, ModelError
 from indexer.store.covers import count_read_before, paths_by_other_models
 from indexer.store.database import explain
 from indexer.store.library import FILE_NAME, Library
-from indexer.vision.model_names import ModelChoice, names_of
+from indexer.vision.model_names import (
+    BOOKS_FILE,
+    FIGURES_FILE,
+    LAYOUT_FILE,
+    ModelChoice,
+    names_of,
+)
 
 PACKAGES = (
     "coverdex torch torchvision timm easyocr rapidocr onnxruntime opencv-python-headless faiss-cpu "
@@ -21,6 +30,13 @@ PACKAGES = (
 ).split()
 
 OPTIONAL = frozenset({"pillow-heif"})
+
+DETECTION = (
+    ("books weights", BOOKS_FILE),
+    ("figures weights", FIGURES_FILE),
+    ("layout weights", LAYOUT_FILE),
+)
+"""Weights that are read without the networks, whose packages take seconds to import."""
 
 
 def examine(folder: Path, *, deep: bool = False) -> Findings:
@@ -50,14 +66,12 @@ def _models() -> Iterator[Finding]:
             yield Finding(name, str(path))
         except ModelError as error:
             yield Finding(name, str(error), good=False)
-    from indexer.vision.detection.figure_candidates import figure_network
-    from indexer.vision.detection.figure_network import KINDS
-
-    try:
-        figure_network()
-        yield Finding("figures", ", ".join(KINDS))
-    except ModelError as error:
-        yield Finding("figures", str(error), good=False)
+    for name, path in DETECTION:
+        try:
+            load_file(path)
+            yield Finding(name, str(path))
+        except (OSError, SafetensorError) as error:
+            yield Finding(name, f"{path}: {error}; reinstall coverdex", good=False)
     cached = weights.imagenet_path()
     yield Finding("imagenet weights", str(cached) if cached.exists() else "not downloaded")
     yield Finding("downloaded models", str(folders.models()))

@@ -33,6 +33,10 @@ class OutputError(CoverdexError):
     """A file that was asked for would overwrite another one."""
 
 
+class ConfirmationError(CoverdexError):
+    """What was asked for is done only after a yes, and nobody is there to say it."""
+
+
 class ManifestError(CoverdexError):
     """A manifest of labelled pictures can't be read, or lacks a column."""
 

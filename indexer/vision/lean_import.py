@@ -35,7 +35,11 @@ def _unchanged(function: Any, *_: object, **__: object) -> Any:
     return function
 
 
-torchvision = import_without_compiler("torchvision")
-timm = import_without_compiler("timm")
-"""Taken from here by all modules: whoever imported one before them would import the compiler too.
-Whatever describes a picture needs both."""
+def __getattr__(name: str) -> Any:
+    """torchvision or timm, when a module first takes it from here.
+
+    All modules do: whoever imported one before them would import the compiler too.
+    """
+    if name not in ("torchvision", "timm"):
+        raise AttributeError(name)
+    return import_without_compiler(name)

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 
 from catalogue import doctor
@@ -5,7 +8,7 @@ from catalogue.doctor import examine
 from indexer.store.failures import store_failure
 from indexer.store.library import FILE_NAME, Library
 from indexer.vision import weights
-from indexer.vision.model_names import ModelChoice, names_of
+from indexer.vision.model_names import FIGURES_FILE, ModelChoice, names_of
 from indexer.vision.precision import VARIABLE
 from search.vectors.index import open_index
 from tests.covers import make_cover, store, store_words
@@ -46,12 +49,35 @@ def test_a_healthy_library_is_healthy(healthy):
     assert found["EasyOCR recogniser"] == (True, str(weights.READER_FILE))
     assert found["RapidOCR detector"] == (True, str(weights.RAPIDOCR_DETECTOR_FILE))
     assert found["RapidOCR recogniser"] == (True, str(weights.RAPIDOCR_RECOGNISER_FILE))
+    assert found["figures weights"] == (True, str(FIGURES_FILE))
     assert int(found["threads"][1]) >= 1
     assert found["precision"][1] in ("float32", "bfloat16")
     packages = "coverdex torch easyocr rapidocr onnxruntime faiss-cpu opencv-python-headless"
     for package in packages.split():
         assert found[package][0]
         assert found[package][1][0].isdigit()
+
+
+def test_damaged_weights_of_the_detection_are_named(tmp_path, monkeypatch):
+    damaged = tmp_path / "lite0_books.safetensors"
+    damaged.write_bytes(b"no weights")
+    gone = tmp_path / "gone.safetensors"
+    monkeypatch.setattr(doctor, "DETECTION", (("books weights", damaged), ("layout", gone)))
+    found = looked_at(tmp_path)
+    for name, path in (("books weights", damaged), ("layout", gone)):
+        good, said = found[name]
+        assert not good
+        assert said.startswith(f"{path}: ")
+        assert said.endswith("; reinstall coverdex")
+
+
+def test_no_network_is_imported_to_examine_a_library(healthy):
+    code = (
+        "import sys; from pathlib import Path; from catalogue.doctor import examine; "
+        f"examine(Path({str(healthy)!r})); print('timm' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
 
 
 def test_the_precision_in_use_is_named(tmp_path, monkeypatch):

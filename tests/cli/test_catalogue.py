@@ -1,3 +1,10 @@
+import os
+import subprocess
+import sys
+
+import pytest
+
+
 def test_list_all_covers(indexed, covers):
     listed = indexed.json("list")["covers"]
     assert [(cover["id"], cover["title"]) for cover in listed] == [
@@ -37,6 +44,32 @@ def test_remove_by_id_path_and_folder(indexed, covers, monkeypatch):
     assert (covers / "kim.png").exists()
     assert [cover["id"] for cover in indexed.json("list")["covers"]] == [3]
     assert indexed.json("remove", str(covers)) == {"removed": [3]}
+
+
+def test_a_folder_of_many_covers_is_not_forgotten_unasked(shelf, covers, monkeypatch):
+    result = shelf("remove", "/", "1", code=1)
+    assert result.stderr == "coverdex: 12 covers would be forgotten; to do so, add --yes\n"
+    assert len(shelf.json("list")["covers"]) == 12
+    assert shelf.json("remove", *range(1, 9)) == {"removed": list(range(1, 9))}
+    assert shelf.json("remove", covers) == {"removed": [9, 10, 11, 12]}
+
+
+def test_with_yes_a_folder_of_many_covers_is_forgotten(shelf, covers):
+    assert shelf("remove", "--yes", covers).stdout == "12 removed\n"
+    assert shelf.json("list")["covers"] == []
+
+
+@pytest.mark.parametrize(("answer", "left", "code"), [("n", 12, 1), ("y", 0, 0)])
+def test_on_a_terminal_it_is_asked(shelf, answer, left, code):
+    command = [sys.executable, "-m", "cli", "--library", str(shelf.folder), "remove", "/"]
+    leader, terminal = os.openpty()
+    with subprocess.Popen(command, stdin=terminal, stderr=subprocess.PIPE) as asked:
+        os.write(leader, f"{answer}\n".encode())
+        assert b"Forget 12 covers? Their picture files stay. [y/N]" in asked.stderr.read()
+    os.close(leader)
+    os.close(terminal)
+    assert asked.returncode == code
+    assert len(shelf.json("list")["covers"]) == left
 
 
 def test_remove_of_nothing_stored_removes_nothing(indexed):

@@ -1,7 +1,7 @@
 import subprocess
 import sys
 
-LEAN = "import sys, indexer.vision.lean_import; "
+LEAN = "import sys; from indexer.vision.lean_import import timm, torchvision; "
 
 
 def run(code: str) -> str:
@@ -27,3 +27,10 @@ def test_both_and_the_compiler_work_afterwards() -> None:
         "utils.is_compile_supported('cpu') in (True, False), hasattr(utils, 'counters'))"
     )
     assert run(code) == "[0] True True"
+
+
+def test_each_is_imported_when_it_is_asked_for() -> None:
+    code = "import sys; from indexer.vision.lean_import import torchvision; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "torchvision" in done.stdout.split()
+    assert "timm" not in done.stdout.split()
