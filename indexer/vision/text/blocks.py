@@ -9,6 +9,7 @@ from indexer.vision.cover import TextLine
 from indexer.vision.text.person_names import BY, has_first_name, name_likeness
 from indexer.vision.text.phrases import goes_on, is_credit, is_edition
 from indexer.vision.text.reading_order import letter_height, rows
+from indexer.vision.text.stickers import is_sticker
 
 SAME_BLOCK = 0.8
 """Rows at most this far apart belong to one block. The distance is their gap in letter heights,
@@ -72,7 +73,8 @@ def _same_block(upper: Sequence[TextLine], lower: Sequence[TextLine]) -> bool:
         ratio > OTHER_SIZE or (has_first_name(words) and not has_first_name(above))
     )
     apart_by_sense = is_credit(words) or is_edition(words) or is_edition(above) or BY.match(words)
-    return bool(apart < SAME_BLOCK) and not other and not apart_by_sense
+    stuck = is_sticker(above) != is_sticker(words) and not is_sticker(f"{above} {words}")
+    return bool(apart < SAME_BLOCK) and not (other or apart_by_sense or stuck)
 
 
 def _words(row: Sequence[TextLine]) -> str:

@@ -36,6 +36,7 @@ HOUSES = frozenset(
 OWNER = re.compile(
     r"(?!the\b)(\w+ ){0,3}(public|town|city|county|council|school|branch|college) librar(y|ies)"
     r"|(bibliotheque|mediatheque|biblioteca) (municipale?|comunale|publica|pubblica)( \w+){0,3}"
+    r"|(bibliotheque|mediatheque|biblioteca) d\w*( \w+){0,4}"
     r"|(stadt|gemeinde|schul|pfarr|leih|kreis|universitats)(bibliothek|bucherei)( \w+){0,3}"
     r"|property of (?!a )\w+( \w+){0,4}"
 )
@@ -68,6 +69,25 @@ PRICE_OR_NUMBER = re.compile(
 
 SHELF_MARK = re.compile(r"\d{3}(\.\d+)? [A-Z]{3}|(F|FIC|JF|YA) [A-Z]{3}")
 """Where a library keeps the book: 823.914 ORW, FIC STE."""
+
+
+PLACED = re.compile(
+    r"(room|shelf|shelves|bay|box|row|rack|aisle|floor|case|section|class|grade|unit|copy|lot|item|no"
+    r"|raum|regal|fach|kiste|karton|zimmer|saal|klasse|nr|salle|etagere|rayon|casier|carton|niveau"
+    r"|stanza|scaffale|scatola|sala|estante|caja|piso|aula) (\d{1,4}[a-z]?|[a-z]\d{0,4})"
+    r"|[a-z]{1,2} ?\d{1,4}"
+    r"|(brand )?new( in| arrivals?| release| book)?|just (in|arrived)|sale|used|free|bargain|sold"
+    r"|clearance|exclusive|recommended|reserved|donation|donated|damaged|must read|top \d+"
+    r"|neu(erscheinung)?|(sonder)?angebot|rabatt|gebraucht|empfehlung|nouveau(te)?|promo(tion)?"
+    r"|soldes|occasion|coup de coeur|nov(edad|ita)|nuevo|oferta|usado|sconto|saldi|usato"
+)
+"""What may be a label's, and a title as well: ROOM 12, NEW. It is a label's beside a title and an
+author."""
+
+
+def is_perhaps_sticker(text: str) -> bool:
+    """Whether a block may be a label that says where a book stands, or that it is new or sold."""
+    return bool(PLACED.fullmatch(" ".join(folded_list(text))))
 
 
 def is_sticker(text: str) -> bool:

@@ -9,7 +9,7 @@ from indexer.vision.cover import TextLine
 from indexer.vision.text.blocks import Block, blocks_of
 from indexer.vision.text.person_names import BY, has_first_name, name_likeness
 from indexer.vision.text.phrases import goes_on, is_credit, is_edition, is_imprint
-from indexer.vision.text.stickers import is_sticker
+from indexer.vision.text.stickers import is_perhaps_sticker, is_sticker
 
 IMPRINT_WEIGHT = 0.1
 """Weight of an imprint as a title: any other block is preferred down to a tenth of its height."""
@@ -49,9 +49,17 @@ def guess_title(lines: Sequence[TextLine], height: int) -> TitleGuess:
 
     The author is the block that starts with "by", else the block most like a person's name, with
     the names next to it. The title is the largest other block, with those that it goes on in.
-    Labels, stickers and credits are neither.
+    Labels, stickers and credits are neither; what may be a label is none where there is no title
+    and author without.
     """
     blocks = _candidates(blocks_of(lines, height))
+    unlabelled = [block for block in blocks if not is_perhaps_sticker(block.words)]
+    guess = _guess(unlabelled)
+    return guess if guess.title and guess.author else _guess(blocks)
+
+
+def _guess(blocks: Sequence[Block]) -> TitleGuess:
+    """Title and author among blocks that may be either."""
     by = next((block for block in blocks if BY.match(block.words) and _name_score(block)), None)
     title = max((block for block in blocks if block is not by), key=_title_score, default=None)
     others = [block for block in blocks if block is not title]

@@ -1,6 +1,6 @@
 import pytest
 
-from indexer.vision.text.stickers import is_sticker
+from indexer.vision.text.stickers import is_perhaps_sticker, is_sticker
 
 
 @pytest.mark.parametrize(
@@ -11,6 +11,7 @@ from indexer.vision.text.stickers import is_sticker
         *("THE #1 NEW YORK TIMES BESTSELLER", "SPIEGEL-Bestseller", "Over 3 million copies sold"),
         *("TOWN LIBRARY 4711", "SPRINGFIELD PUBLIC LIBRARY", "LEEDS CITY LIBRARIES"),
         *("Stadtbücherei", "STADTBIBLIOTHEK KÖLN", "Bibliothèque municipale de Lyon"),
+        *("BIBLIOTHÈQUE DE LYON", "Biblioteca di Pisa", "Bibliothèque d'Arles"),
         *("Biblioteca Pública", "PROPERTY OF ST MARY'S SCHOOL", "EX-LIBRARY"),
         *("WITHDRAWN FROM STOCK", "USED BOOK", "50% OFF", "3 for 2", "NOT FOR RESALE"),
         *("£3.99", "EUR 9,99", "9,99 €", "$7.99 US / $9.99 CAN", "ISBN 978-0-14-143984-6"),
@@ -40,3 +41,20 @@ def test_what_is_stuck_on_a_cover_is_known(text):
 )
 def test_a_title_is_no_sticker(text):
     assert not is_sticker(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("NEW", "NEW!", "New arrival", "SALE", "ROOM 12", "Shelf B", "BOX 7a", "B 12", "No. 4"),
+        *("Regal 3", "NEU", "Sonderangebot", "SALLE 4", "Nouveauté", "COUP DE CŒUR", "Oferta"),
+    ],
+)
+def test_what_may_be_a_label_is_known(text):
+    assert is_perhaps_sticker(text)
+    assert not is_sticker(text)
+
+
+@pytest.mark.parametrize("text", ["NEW YORK", "A ROOM OF ONE'S OWN", "1984", "It", "NEW MOON", ""])
+def test_what_only_begins_as_a_label_is_none(text):
+    assert not is_perhaps_sticker(text)

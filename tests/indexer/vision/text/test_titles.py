@@ -218,3 +218,26 @@ def test_an_imprint_larger_than_the_title_is_neither(imprint):
 def test_titles_of_such_words_are_titles(title):
     rows = page((title, 200, 120), ("Jorge Borges", 820, 40))
     assert guess_title(rows, HEIGHT) == TitleGuess(title, "Jorge Borges")
+
+
+@pytest.mark.parametrize("label", ["NEW", "ROOM 12", "SHELF 4B", "Angebot", "B 17"])
+def test_what_may_be_a_label_is_no_title_beside_one(label):
+    rows = page((label, 40, 120), ("SALT WIND", 300, 70), ("Eva Roth", 820, 30))
+    assert guess_title(rows, HEIGHT) == TitleGuess("SALT WIND", "Eva Roth")
+
+
+@pytest.mark.parametrize("title", ["Room 13", "NEW", "BOX 88", "Top 10"])
+def test_what_may_be_a_label_is_the_title_where_there_is_no_other(title):
+    rows = page((title, 300, 90), ("Charles Cumming", 820, 40))
+    assert guess_title(rows, HEIGHT) == TitleGuess(title, "Charles Cumming")
+
+
+@pytest.mark.parametrize("label", ["50% OFF", "SIGNED COPY", "TOWN LIBRARY"])
+def test_a_label_close_to_the_title_is_no_part_of_it(label):
+    rows = page((label, 40, 80), ("BLUE NOON", 130, 80), ("Tom Ash", 820, 30))
+    assert guess_title(rows, HEIGHT) == TitleGuess("BLUE NOON", "Tom Ash")
+
+
+def test_a_sticker_of_two_rows_stays_one():
+    rows = page(("WINNER OF THE", 40, 60), ("BOOKER PRIZE", 110, 60), ("Emma", 300, 50))
+    assert guess_title(rows, HEIGHT) == TitleGuess("Emma", "")
