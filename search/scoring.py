@@ -1,7 +1,7 @@
 """From likeness, words and geometry to one score and a verdict.
 
-The weights were printed by `python -m benchmarks.verdict --photos 150 --real FOLDER`, on drawn photos
-of the samples in data/ and on 131 real ones. The thresholds it printed were lower: 0.35 for
+The weights were printed by `python -m benchmarks.verdict --photos 150 --real FOLDER`, on drawn
+photos of the samples in data/ and on 131 real ones. The thresholds it printed were lower: 0.35 for
 MATCH_AREA, 0.47 for MATCH_LETTERING. With them no further real cover is a match, and titles of a
 series, which are not among its photos, are nearer to one.
 """
