@@ -7,9 +7,10 @@ Covers of the manifests, those of `coverdex evaluate`, are found, rectified and 
 colon in the title left out of the truth, and with spaces left out of account.
 
 COVERS has the tars of shop thumbnails that `titles.csv` names. Each row there is a line that can be
-read on one of them and was given a role by eye: its box in hundredths of the cover's width and
-height. Only these lines count, and the truth is what was read in those of the title and in those of
-the author, so a word that is misread does not make a guess wrong.
+read on one of them and was given a role by hand, from its words and its place: its box in
+hundredths of the cover's width and height. Only these lines count, and the truth is what was read
+in those of the title and in those of the author, so a word that is misread does not make a guess
+wrong.
 """
 
 import argparse
