@@ -102,7 +102,7 @@ def photo_outcome(
         found=boundary.found,
         iou=None if known.corners is None else iou(boundary.corners, known.corners),
         upright=None if known.corners is None else is_upright(query, known.corners),
-        ranks=_ranks(library, query, scores, references) if references else {},
+        ranks=ranks(library, query, scores, references) if references else {},
         first=max(answers.values(), key=lambda answer: answer.score, default=None),
         right=strongest(right),
         wrong_match=strongest([answer for answer in wrong if answer.verdict == "match"]),
@@ -138,7 +138,7 @@ def _candidates(library: Library, scores: Mapping[int, Scores]) -> dict[int, Can
     }
 
 
-def _ranks(
+def ranks(
     library: Library,
     query: Query,
     scores: Mapping[int, Scores],
@@ -146,7 +146,8 @@ def _ranks(
 ) -> dict[str, int | None]:
     """The rank of the best right cover after each of STAGES."""
     index = open_index(library)
-    whole = query.vectors[-1:] if query.rectified.boundary.found else query.vectors[:1]
+    # After four turns comes the whole picture, and then maybe more: `search.query.query_views`.
+    whole = query.vectors[4:5] if query.rectified.boundary.found else query.vectors[:1]
     text_scores = {hit.id: hit.score for hit in text_hits(library, query.words, len(index))}
     by_turns = dict(index.nearest(query.vectors, len(index)))
     with_words = {

@@ -1,7 +1,10 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
-from evaluation.measures import misspelt, same_words, word_recall
+from evaluation.measures import STAGES, misspelt, ranks, same_words, word_recall
+from search.scoring import Scores
 
 
 @pytest.mark.parametrize("title", ["Wuthering Heights", "The 39 Steps", "Kim", "Émile"])
@@ -24,3 +27,28 @@ def test_a_guess_is_right_if_its_words_are_the_same_folded_and_in_order():
     assert same_words("Émile, or On Education", "EMILE OR ON EDUCATION")
     assert not same_words("Émile", "EMILE ZOLA")
     assert not same_words("Emma Jane", "Jane Emma")
+
+
+def test_the_stages_ask_with_the_whole_picture_the_boundary_and_all_views(monkeypatch):
+    stored = np.eye(3)
+
+    class Index:
+        def __len__(self):
+            return len(stored)
+
+        def nearest(self, vectors, count):
+            return list(enumerate((stored @ vectors.T).max(axis=1)))[:count]
+
+    monkeypatch.setattr("evaluation.measures.open_index", lambda _: Index())
+    monkeypatch.setattr("evaluation.measures.text_hits", lambda *_: [])
+    turns, picture, around = stored[0], stored[1], stored[2]
+    query = SimpleNamespace(
+        vectors=np.stack([*[turns] * 4, picture, *[around] * 4]),
+        rectified=SimpleNamespace(boundary=SimpleNamespace(found=True)),
+        words="",
+    )
+    seen = {id_: ranks(None, query, {id_: Scores(visual=1.0)}, {id_}) for id_ in range(3)}
+    assert [seen[id_]["whole picture"] for id_ in range(3)] == [2, 1, 2]
+    assert [seen[id_]["+ boundary"] for id_ in range(3)] == [1, 2, 2]
+    assert [seen[id_]["+ turns"] for id_ in range(3)] == [1, 1, 1]
+    assert set(seen[0]) == set(STAGES)
