@@ -161,7 +161,7 @@ def similar(
     from output.written import check_output
 
     if picture_out:
-        check_output(picture_out, force=force, inputs=(Path(picture),))
+        check_output(picture_out, force=force, library=library, inputs=(Path(picture),))
     source = sys.stdin.buffer.read() if picture == "-" else picture
     books = questions.similar(library, source, count, label or ())
     if picture_out:
@@ -224,12 +224,12 @@ def show(
     from output.written import check_output
 
     if picture_out:
-        check_output(picture_out, force=force, inputs=(Path(picture),))
+        check_output(picture_out, force=force, library=library, inputs=(Path(picture),))
     shown = questions.show(library, picture)
     if picture_out:
         from output.annotation import write_picture
 
-        check_output(picture_out, force=force, inputs=(shown.path,))
+        check_output(picture_out, force=force, library=library, inputs=(shown.path,))
         write_picture(shown.path, shown.cover, picture_out)
         print_message(f"drawn: {picture_out}")
     print_answer(shown, partial(shown_document, embedding=embedding), print_shown, as_json)
@@ -394,7 +394,7 @@ def duplicates(
 
     if sheet:
         check_sheet(sheet)
-        check_output(sheet, force=force)
+        check_output(sheet, force=force, library=library)
     with _opened(library) as opened:
         if reject:
             a, b = remember(opened, *reject)

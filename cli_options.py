@@ -10,11 +10,11 @@ from typer import Argument, BadParameter, Context, Exit, Option, echo
 from indexer import folders
 
 
-def _path(name: str) -> Path:
+def path(name: str | Path) -> Path:
     """A path; an empty name is a slip, and not the current folder, and a web address no path."""
     if not name:
-        raise BadParameter("an empty name; for the current folder write a dot")
-    if "://" in name:
+        raise BadParameter("an empty name; the current folder is written as a dot")
+    if "://" in str(name):
         raise BadParameter(f"{name}: a web address; download the picture and name its file")
     return Path(name)
 
@@ -49,6 +49,7 @@ LibraryFolder = Annotated[
     Option(
         "--library",
         callback=_library_folder,
+        parser=path,
         help="The library's folder. [default: $COVERDEX_LIBRARY, else the XDG data folder]",
         show_default=False,
     ),
@@ -97,7 +98,7 @@ Version = Annotated[
 
 Paths = Annotated[
     list[Path] | None,
-    Argument(metavar="PATH", help="Pictures, and folders of pictures.", parser=_path),
+    Argument(metavar="PATH", help="Pictures, and folders of pictures.", parser=path),
 ]
 Retry = Annotated[bool, Option("--retry", help="Try the files again that `failures` lists.")]
 Force = Annotated[bool, Option("--force", help="Analyse unchanged files again.")]
@@ -121,7 +122,11 @@ Backbone = Annotated[
 ]
 Weights = Annotated[
     Path | None,
-    Option(envvar="COVERDEX_WEIGHTS", help="A file of weights, for imagenet or timm:NAME."),
+    Option(
+        envvar="COVERDEX_WEIGHTS",
+        help="A file of weights, for imagenet or timm:NAME.",
+        parser=path,
+    ),
 ]
 Jobs = Annotated[
     int | None,
@@ -140,17 +145,23 @@ Words = Annotated[list[str], Argument(metavar="WORDS", help="In any order and sp
 
 Image = Annotated[
     Path | None,
-    Option("--image", help="A picture of the cover, or - for one on stdin.", parser=_path),
+    Option("--image", help="A picture of the cover, or - for one on stdin.", parser=path),
 ]
 Text = Annotated[str, Option("--text", help="Words on the cover.")]
 
 # show
 
 BooksOut = Annotated[
-    Path | None, Option("--picture", help="Write a PNG that draws each book with its answer.")
+    Path | None,
+    Option(
+        "--picture",
+        help="Write a PNG that draws each book with its answer.",
+        parser=path,
+    ),
 ]
 PictureOut = Annotated[
-    Path | None, Option("--picture", help="Write a PNG that draws what each stage saw.")
+    Path | None,
+    Option("--picture", help="Write a PNG that draws what each stage saw.", parser=path),
 ]
 Overwrite = Annotated[bool, Option("--force", help="Overwrite a file that exists.")]
 Embedding = Annotated[bool, Option("--embedding", help="With --json: the vector as well.")]
@@ -173,7 +184,8 @@ Forget = Annotated[
 # train-labels
 
 LabelsFile = Annotated[
-    Path, Argument(metavar="LABELS.csv", help="Columns: file (or id) and class.")
+    Path,
+    Argument(metavar="LABELS.csv", help="Columns: file (or id) and class.", parser=path),
 ]
 Name = Annotated[
     str | None, Option(metavar="NAME", help="The classifier's name. [default: the file's]")
@@ -190,15 +202,16 @@ Manifests = Annotated[
         metavar="MANIFEST.csv",
         help="Covers (columns file, title, author) or photos (file, cover; optional: title, "
         "author, note, tl_x … bl_y).",
+        parser=path,
     ),
 ]
 Out = Annotated[
     Path,
-    Option(help="A folder for the library, report.html, plots and unfinished work."),
+    Option(help="A folder for the library, report.html, plots and unfinished work.", parser=path),
 ]
 Distractors = Annotated[
     list[Path] | None,
-    Option(help="A folder or tar file of covers that are in no photo; repeatable."),
+    Option(help="A folder or tar file of covers that are in no photo; repeatable.", parser=path),
 ]
 DistractorCount = Annotated[int | None, Option(min=1, help="How many distractors. [default: all]")]
 
@@ -214,7 +227,11 @@ Reject = Annotated[
 ]
 Sheet = Annotated[
     Path | None,
-    Option(metavar="OUT", help="Write the groups as a page (.html) or picture (.png)."),
+    Option(
+        metavar="OUT",
+        help="Write the groups as a page (.html) or picture (.png).",
+        parser=path,
+    ),
 ]
 
 # doctor

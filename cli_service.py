@@ -13,7 +13,10 @@ from service.tokens import Role
 
 app = Typer()
 
-TokenFile = Annotated[Path, Option("--token-file", help="The file of the tokens' hashes.")]
+TokenFile = Annotated[
+    Path,
+    Option("--token-file", help="The file of the tokens' hashes.", parser=options.path),
+]
 
 
 @app.command()
@@ -21,15 +24,22 @@ def serve(
     host: Annotated[str, Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8765,
     token_file: Annotated[
-        Path | None, Option(help="Who may ask: the file that `coverdex token` makes.")
+        Path | None,
+        Option(help="Who may ask: the file that `coverdex token` makes.", parser=options.path),
     ] = None,
     root: Annotated[
         list[Path] | None,
-        Option(help="A folder below which clients may have pictures indexed; repeatable."),
+        Option(
+            help="A folder below which clients may have pictures indexed; repeatable.",
+            parser=options.path,
+        ),
     ] = None,
     watch: Annotated[
         list[Path] | None,
-        Option(help="A folder to keep the library up to date with; repeatable."),
+        Option(
+            help="A folder to keep the library up to date with; repeatable.",
+            parser=options.path,
+        ),
     ] = None,
     device: Annotated[
         Device,
@@ -63,7 +73,10 @@ def token(
 
 @app.command("watch")
 def watch_(
-    folders: Annotated[list[Path], Argument(metavar="FOLDER", help="Folders of pictures.")],
+    folders: Annotated[
+        list[Path],
+        Argument(metavar="FOLDER", help="Folders of pictures.", parser=options.path),
+    ],
     library: options.LibraryFolder = options.FROM_CALLBACK,
 ) -> None:
     """Index folders, then what appears, changes or disappears in them, until it is stopped.

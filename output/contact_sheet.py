@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from catalogue.groups import Group
-from indexer.errors import OutputError, PictureError
-from indexer.store.covers import find_cover
+from indexer.errors import PictureError
 from indexer.store.library import Library
 from output.sheet_html import html_sheet
 from output.sheet_png import png_sheet
@@ -27,11 +26,8 @@ def write_sheet(library: Library, groups: Sequence[Group], path: Path) -> None:
 
     Raises:
         PictureError: the name has neither ending, or the file can't be written.
-        OutputError: it is the picture of a cover.
     """
     check_sheet(path)
-    if find_cover(library, str(path.resolve())):
-        raise OutputError(f"{path}: this is a cover of the library; name another file to write")
     try:
         if path.suffix.lower() == ".html":
             with path.open("w", encoding="utf-8") as file:

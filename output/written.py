@@ -14,11 +14,14 @@ SIGNATURE = {"Software": "Coverdex"}
 """The PNG text by which `indexer.scan` knows Coverdex's own drawings."""
 
 
-def check_output(path: Path, *, force: bool, inputs: tuple[Path, ...] = ()) -> None:
+def check_output(path: Path, *, force: bool, library: Path, inputs: tuple[Path, ...] = ()) -> None:
     """Check that a file may be written, before the work for it is done.
 
+    `library` is a library's folder, which need not exist.
+
     Raises:
-        OutputError: it is one of the `inputs`, or it exists and `force` is off.
+        OutputError: it is one of the `inputs`, or it exists and `force` is off, or it is a cover
+            of the library or one of its own files.
     """
     if not path.exists():
         return
@@ -26,6 +29,21 @@ def check_output(path: Path, *, force: bool, inputs: tuple[Path, ...] = ()) -> N
         raise OutputError(f"{path}: this is the picture itself; name another file to write")
     if not force:
         raise OutputError(f"{path}: exists already; name another file, or add --force")
+    if path.resolve().parent == library.resolve():
+        raise OutputError(f"{path}: this is a file of the library; name another file to write")
+    if _is_cover(path, library):
+        raise OutputError(f"{path}: this is a cover of the library; name another file to write")
+
+
+def _is_cover(path: Path, library: Path) -> bool:
+    """Whether a library, if there is one, holds the cover of this file."""
+    from indexer.store.covers import find_cover
+    from indexer.store.library import FILE_NAME, Library
+
+    if not (library / FILE_NAME).exists():
+        return False
+    with Library.open(library) as opened:
+        return find_cover(opened, str(path.resolve())) is not None
 
 
 def signature() -> PngInfo:

@@ -31,6 +31,9 @@ SURE_LETTERS = 8
 AFTER_TITLE = re.compile(r"[(\[:;,/|\n]|\s[-–—]\s")
 """What follows the title in a line that was pasted from a shop."""
 
+SUBTITLE = re.compile(r"[(\[:;\n]|\s[-–—]\s")
+"""What parts a title from its subtitle, which a spine leaves out. A comma may stand in a title."""
+
 EXTRA_WORDS = 2
 """Other words that may stand among a title's, so that those of several books make no title."""
 
@@ -48,8 +51,12 @@ class Question:
         """How sure a cover with these guesses is meant, 0 to 1: 0 if its title is not held.
 
         A title is sure only with its author, the more so a short one, unless the question begins
-        with it and goes on as a shop's line does.
+        with it and goes on as a shop's line does. It may be held without its subtitle.
         """
+        main = SUBTITLE.split(title, maxsplit=1)[0]
+        return max(self._held(part, author) for part in {title, main})
+
+    def _held(self, title: str, author: str) -> float:
         share = self._share(title)
         if share < MIN_HELD:
             return 0.0

@@ -79,15 +79,31 @@ def test_an_empty_name_is_not_the_current_folder(indexed):
     assert "an empty name" in indexed("index", "", code=2).stderr
     assert "an empty name" in indexed("show", "", code=2).stderr
     assert "an empty name" in indexed("similar", "", code=2).stderr
+    assert "an empty name" in indexed("watch", "", code=2).stderr
+    assert b"an empty name" in run("evaluate", "").stderr
+    assert "an empty name" in indexed("show", "1", "--picture", "", code=2).stderr
+    assert "an empty name" in indexed("list", "--library", "", code=2).stderr
 
 
 @pytest.mark.parametrize(
     ("words", "code"),
-    [(["similar"], 1), (["show"], 1), (["index"], 2), (["search", "--image"], 2)],
+    [
+        (["similar"], 1),
+        (["show"], 1),
+        (["index"], 2),
+        (["search", "--image"], 2),
+        (["watch"], 2),
+    ],
 )
 def test_a_web_address_is_named_whole(indexed, words, code):
     result = indexed(*words, "https://example.org/a.jpg", code=code)
     assert "https://example.org/a.jpg: a web address" in " ".join(result.stderr.split())
+
+
+def test_a_web_address_is_no_manifest():
+    assert (
+        b"https://example.org/a.csv: a web" in run("evaluate", "https://example.org/a.csv").stderr
+    )
 
 
 def test_no_file_is_overwritten_without_force(indexed, covers):
@@ -99,11 +115,23 @@ def test_no_file_is_overwritten_without_force(indexed, covers):
     assert (covers / "kim.png").read_bytes() == before
 
 
-def test_no_cover_is_overwritten_by_a_contact_sheet(indexed, covers):
-    before = (covers / "kim.png").read_bytes()
-    result = indexed("duplicates", "--sheet", covers / "kim.png", "--force", code=1)
-    assert "this is a cover of the library" in result.stderr
-    assert (covers / "kim.png").read_bytes() == before
+@pytest.mark.parametrize(
+    "words", [["duplicates", "--sheet"], ["show", "1", "--picture"], ["similar", "1", "--picture"]]
+)
+def test_no_cover_is_overwritten(indexed, covers, words):
+    before = {path: path.read_bytes() for path in covers.glob("*.png")}
+    for path in before:
+        result = indexed(*words, path, "--force", code=1)
+        assert "name another file to write" in result.stderr
+    assert before == {path: path.read_bytes() for path in before}
+
+
+@pytest.mark.parametrize("command", ["show", "similar"])
+def test_the_library_is_not_overwritten(indexed, command):
+    database = indexed.folder / "coverdex.db"
+    result = indexed(command, "1", "--picture", database, "--force", code=1)
+    assert "this is a file of the library" in result.stderr
+    assert "kim.png" in indexed("list").stdout
 
 
 def test_a_replaced_file_is_not_answered_by_its_old_analysis(indexed, covers):

@@ -5,19 +5,20 @@ from PIL import Image as PillowImage
 
 from indexer.errors import OutputError
 from indexer.scan import Scanner
+from indexer.store.library import FILE_NAME, Library
 from output.written import check_output, signature
 
 
 def test_a_new_file_may_be_written(tmp_path):
-    check_output(tmp_path / "new.png", force=False)
+    check_output(tmp_path / "new.png", force=False, library=tmp_path / "none")
 
 
 def test_a_file_that_exists_needs_force(tmp_path):
     path = tmp_path / "there.png"
     path.touch()
     with pytest.raises(OutputError, match="exists already; name another file, or add --force"):
-        check_output(path, force=False)
-    check_output(path, force=True)
+        check_output(path, force=False, library=tmp_path / "none")
+    check_output(path, force=True, library=tmp_path / "none")
 
 
 def test_the_picture_itself_is_never_overwritten(tmp_path):
@@ -26,7 +27,16 @@ def test_the_picture_itself_is_never_overwritten(tmp_path):
     (tmp_path / "link.png").symlink_to(path)
     for output in (path, tmp_path / "link.png"):
         with pytest.raises(OutputError, match="the picture itself"):
-            check_output(output, force=True, inputs=(path,))
+            check_output(output, force=True, library=tmp_path / "none", inputs=(path,))
+
+
+def test_a_librarys_own_files_are_never_overwritten(tmp_path):
+    with Library.open(tmp_path / "library", create=True):
+        pass
+    (tmp_path / "link").symlink_to(tmp_path / "library")
+    for folder in ("library", "link"):
+        with pytest.raises(OutputError, match="a file of the library"):
+            check_output(tmp_path / folder / FILE_NAME, force=True, library=tmp_path / "library")
 
 
 def test_what_is_signed_is_not_indexed(tmp_path):

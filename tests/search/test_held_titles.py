@@ -16,6 +16,8 @@ JOSEPH CONRAD THE TIME MACHINE H. G. WELLS WALDEN HENRY DAVID THOREAU EMMA JANE 
         ("Orwell - Nineteen Eighty-Four.epub", "1984", "George Orwell"),
         ("Foundation vol. 2 (pocket)", "Foundation II", ""),
         (SHELF, "MOBY DICK", "HERMAN MELVILLE"),
+        (SHELF, "Moby-Dick; or, The Whale", "Herman Melville"),
+        (SHELF, "WALDEN: A STUDY", "Henry David Thoreau"),
         (SHELF, "Heart of Darkness", "Joseph Conrad"),
         (SHELF, "EMMA", "JANE AUSTEN"),
         (SHELF, "DRACULA", "Bram Stoker"),
@@ -30,6 +32,8 @@ def test_a_title_is_held_among_other_words(question, title, author):
     ("question", "title", "author"),
     [
         (SHELF, "Walden Two", "B. F. Skinner"),
+        (SHELF, "The Whale; or, Moby-Dick", "Anyone"),
+        (SHELF, "Darkness, Visible", "Joseph Conrad"),
         (SHELF, "The Time of Darkness and Moby", "Anyone"),
         (SHELF, "THE HEART OF THE MATTER", "Graham Greene"),
         ("Foundation vol. 2 (pocket)", "Foundation Volume 3", ""),
