@@ -49,7 +49,6 @@ LibraryFolder = Annotated[
     Option(
         "--library",
         callback=_library_folder,
-        parser=path,
         help="The library's folder. [default: $COVERDEX_LIBRARY, else the XDG data folder]",
         show_default=False,
     ),

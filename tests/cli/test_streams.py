@@ -82,7 +82,6 @@ def test_an_empty_name_is_not_the_current_folder(indexed):
     assert "an empty name" in indexed("watch", "", code=2).stderr
     assert b"an empty name" in run("evaluate", "").stderr
     assert "an empty name" in indexed("show", "1", "--picture", "", code=2).stderr
-    assert "an empty name" in indexed("list", "--library", "", code=2).stderr
 
 
 @pytest.mark.parametrize(
