@@ -29,7 +29,7 @@ from indexer.vision.cover import Image
 from indexer.vision.image import read_image
 from indexer.vision.model_names import COVERS_SIDE
 from indexer.vision.networks import Network, covers_resnet18, lite0
-from indexer.workers.pool import processors
+from indexer.vision.threads import processors
 from output.terminal import print_table
 
 WIDTH, HEIGHT = 600, 900

@@ -86,15 +86,12 @@ def nearest_covers(
     Embeddings find copies of a cover best, layout vectors photos of it. A library without layout
     vectors is searched by the embeddings alone.
     """
+    by_layout: list[int] = []
     second = open_index(library, LAYOUT_VECTORS)
     if len(second):
         query.prepare()
+        by_layout = [id_ for id_, _ in second.nearest(query.layout_vectors, count, among)]
     by_embedding = [id_ for id_, _ in index.nearest(query.vectors, count, among)]
-    by_layout = (
-        [id_ for id_, _ in second.nearest(query.layout_vectors, count, among)]
-        if len(second)
-        else []
-    )
     ids = take_turns(by_embedding, by_layout)[:count]
     cosines = index.cosines(query.vectors, ids)
     return {id_: Scores(visual=cosines[id_]) for id_ in ids if id_ in cosines}

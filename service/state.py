@@ -17,7 +17,7 @@ from indexer.errors import CoverdexError
 from indexer.models import Models
 from indexer.store.library import Library
 from indexer.vision.cover import Image
-from indexer.workers.pool import processors
+from indexer.vision.threads import processors
 from service.decoders import Decoders
 from service.libraries import Libraries
 from service.metrics import Metrics

@@ -1,6 +1,5 @@
 """Networks that give features and class probabilities of pictures, and their preprocessing."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from indexer.vision.geometry import resize
 from indexer.vision.lean_import import timm, torchvision
 from indexer.vision.model_names import COVERS_SIDE
 from indexer.vision.precision import Autocast
+from indexer.vision.threads import processors
 
 Triple = tuple[float, float, float]
 
@@ -67,7 +67,7 @@ def at_once(where: torch.device) -> int:
     """How many batches are computed side by side: one on a GPU, else one for each processor."""
     if where.type == "cuda":
         return 1
-    return max(1, len(os.sched_getaffinity(0)) // torch.get_num_threads())
+    return max(1, processors() // torch.get_num_threads())
 
 
 class Network:

@@ -21,3 +21,8 @@ def bound_threads() -> None:
         torch.set_num_threads(THREADS)
         threadpool_limits(THREADS, user_api="blas")
     cv2.setNumThreads(torch.get_num_threads())  # OpenCV ignores the variable
+
+
+def processors() -> int:
+    """The number of processors that this process may use."""
+    return len(os.sched_getaffinity(0))

@@ -7,6 +7,7 @@ from typing import Self
 
 from indexer.vision.cover import Cover
 from indexer.vision.model_names import ModelChoice, names_of
+from indexer.vision.threads import processors
 from indexer.workers.forks import ForkServer
 from indexer.workers.supervisor import SECONDS, Worker
 
@@ -83,8 +84,3 @@ def default_jobs() -> int:
     """One worker per processor, as long as all of them fit into half of the memory."""
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
     return max(1, min(processors(), int(memory / 2 / WORKER_MEMORY)))
-
-
-def processors() -> int:
-    """The number of processors that this process may use."""
-    return len(os.sched_getaffinity(0))

@@ -4,7 +4,7 @@ from threading import Event
 
 import pytest
 
-from indexer.workers.pool import processors
+from indexer.vision.threads import processors
 
 
 @pytest.fixture

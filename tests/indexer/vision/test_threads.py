@@ -1,3 +1,5 @@
+import os
+
 import cv2
 import pytest
 import torch
@@ -6,7 +8,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from indexer.models import models_for
 from indexer.vision.detection.features import book_network
 from indexer.vision.model_names import ModelChoice
-from indexer.vision.threads import THREADS, VARIABLE, bound_threads
+from indexer.vision.threads import THREADS, VARIABLE, bound_threads, processors
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +53,7 @@ def test_the_detection_comes_before_them_and_has_no_more(monkeypatch):
     monkeypatch.delenv(VARIABLE, raising=False)
     book_network.__wrapped__()
     assert torch.get_num_threads() == cv2.getNumThreads() == THREADS
+
+
+def test_only_processors_that_it_may_use_count():
+    assert processors() == len(os.sched_getaffinity(0))

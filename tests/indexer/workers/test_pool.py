@@ -8,7 +8,7 @@ import pytest
 from indexer.errors import ModelError
 from indexer.vision.model_names import ModelChoice
 from indexer.workers import pool
-from indexer.workers.pool import Workers, default_jobs, processors
+from indexer.workers.pool import Workers, default_jobs
 from tests.drawing import save_cover
 
 
@@ -75,7 +75,3 @@ def test_by_default_there_is_a_worker_a_processor_if_memory_allows(monkeypatch, 
     monkeypatch.setattr(os, "sysconf", values.__getitem__)
     monkeypatch.setattr(pool, "processors", lambda: 8)
     assert default_jobs() == jobs
-
-
-def test_only_processors_that_it_may_use_count():
-    assert processors() == len(os.sched_getaffinity(0))
