@@ -65,7 +65,9 @@ def warm(small: Path, large: Path, photos: Sequence[Path], runs: int, models: Mo
                     query = Query.of(read_image(photo), models)
                     scored = score_candidates(library, query, CANDIDATES, None)
                     asked = time.perf_counter()
-                    nearest = nearest_covers(library, open_index(library), query, CANDIDATES, None)
+                    nearest = nearest_covers(
+                        library, open_index(library), query.views, CANDIDATES, None
+                    )
                     verified = time.perf_counter()
                     verify(library, query, nearest, {})
                     if turn:

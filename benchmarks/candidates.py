@@ -45,7 +45,7 @@ from indexer.vision.model_names import (
 from indexer.vision.networks import Network, covers_resnet18, lite0
 from indexer.vision.rectify import shrink
 from search.candidates import CANDIDATES, take_turns
-from search.query import query_views
+from search.query import query_views, views_around
 
 LARGEST = 320
 """Pixels of a picture's longer side; no network here sees more than 256."""
@@ -66,7 +66,7 @@ Ranks = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Photo:
-    """A photo's `query_views`, and the row of the cover it shows."""
+    """A photo's `query_views` and `views_around`, and the row of the cover it shows."""
 
     name: str
     views: tuple[Image, ...]
@@ -158,7 +158,8 @@ def read_photos(folder: Path, covers: Sequence[str]) -> list[Photo]:
     for row in rows:
         image = read_image(where / row["file"])
         rectified = rectify_main(image)
-        views = tuple(shrink(view, LARGEST) for view in query_views(image, rectified))
+        seen = (*query_views(image, rectified), *views_around(image, rectified))
+        views = tuple(shrink(view, LARGEST) for view in seen)
         photos.append(Photo(row["file"], views, covers.index(row["cover"])))
     return photos
 

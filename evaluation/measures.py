@@ -146,10 +146,11 @@ def ranks(
 ) -> dict[str, int | None]:
     """The rank of the best right cover after each of STAGES."""
     index = open_index(library)
-    # After four turns comes the whole picture, and then maybe more: `search.query.query_views`.
-    whole = query.vectors[4:5] if query.rectified.boundary.found else query.vectors[:1]
+    # The first view is the cover as it lies, the last the whole picture: see `query_views`.
+    vectors = query.views.vectors
+    whole = vectors[-1:] if query.rectified.boundary.found else vectors[:1]
     text_scores = {hit.id: hit.score for hit in text_hits(library, query.words, len(index))}
-    by_turns = dict(index.nearest(query.vectors, len(index)))
+    by_turns = dict(index.nearest(vectors, len(index)))
     with_words = {
         id_: score(Scores(visual=cosine, text=text_scores.get(id_, 0.0)))
         for id_, cosine in by_turns.items()
@@ -157,7 +158,7 @@ def ranks(
     with_geometry = {id_: score(parts) for id_, parts in scores.items()}
     steps = (
         dict(index.nearest(whole, len(index))),
-        dict(index.nearest(query.vectors[:1], len(index))),
+        dict(index.nearest(vectors[:1], len(index))),
         by_turns,
         with_words,
         with_geometry,

@@ -14,7 +14,7 @@ from indexer.store.library import Library
 from indexer.store.records import line_outlines, thumbnails
 from indexer.vision.thumbnail import decode_thumbnail
 from search.by_text import text_hits
-from search.query import Query
+from search.query import Query, Views
 from search.scoring import SIBLING_SCORE, Scores, score, verdict
 from search.siblings import Laid, distinct_shares, lay
 from search.template_match import FINE, laid_over, make_template, match_template, shows_part
@@ -25,6 +25,9 @@ from search.verification import Features, align, reference_features
 CANDIDATES, ROUNDS = 20, (3, 7, 10)
 """Covers verified by geometry, the nearest first, and how many at a time: no round follows one with
 a match."""
+
+AROUND_CANDIDATES = 10
+"""Covers looked for by what lies around the boundary, where none of the nearest is a match."""
 
 ALIKE = 0.6
 """Cosine of two stored covers from which on one may be a sibling of the other: volumes of a drawn
@@ -58,7 +61,14 @@ def score_candidates(
     """
     index = open_index(library)
     laid: dict[int, Laid] = {}
-    scored = verify(library, query, nearest_covers(library, index, query, count, among), laid)
+    if len(open_index(library, LAYOUT_VECTORS)):
+        query.prepare()
+    nearest = nearest_covers(library, index, query.views, count, among)
+    scored = verify(library, query, nearest, laid)
+    if not matches(scored) and (views := query.views_around):
+        further = nearest_covers(library, index, views, AROUND_CANDIDATES, among)
+        new = {id_: scores for id_, scores in further.items() if id_ not in scored}
+        scored = tell_siblings_apart(scored | verify(library, query, new, laid), laid)
     if words or not is_settled(scored):
         asked = words or (query.words if len(query.words) >= MIN_LETTERS else "")
         before = len(laid)
@@ -71,15 +81,20 @@ def score_candidates(
 
 def is_settled(scored: dict[int, Scores]) -> bool:
     """Whether a candidate is a match by geometry, and no other looks like one of its series."""
-    matched = [id_ for id_, scores in scored.items() if verdict(scores) == "match"]
+    matched = matches(scored)
     alike = [id_ for id_, scores in scored.items() if (scores.visual or 0.0) >= SERIES_COSINE]
     return bool(matched) and set(alike) <= set(matched[:1])
 
 
+def matches(scored: dict[int, Scores]) -> list[int]:
+    """The candidates that are a match."""
+    return [id_ for id_, scores in scored.items() if verdict(scores) == "match"]
+
+
 def nearest_covers(
-    library: Library, index: VectorIndex, query: Query, count: int, among: Sequence[int] | None
+    library: Library, index: VectorIndex, views: Views, count: int, among: Sequence[int] | None
 ) -> dict[int, Scores]:
-    """The candidates nearest to a query by either of their vectors, the best ranks first.
+    """The candidates nearest to some views by either of their vectors, the best ranks first.
 
     `index` is that of the embeddings.
 
@@ -89,11 +104,10 @@ def nearest_covers(
     by_layout: list[int] = []
     second = open_index(library, LAYOUT_VECTORS)
     if len(second):
-        query.prepare()
-        by_layout = [id_ for id_, _ in second.nearest(query.layout_vectors, count, among)]
-    by_embedding = [id_ for id_, _ in index.nearest(query.vectors, count, among)]
+        by_layout = [id_ for id_, _ in second.nearest(views.layout_vectors, count, among)]
+    by_embedding = [id_ for id_, _ in index.nearest(views.vectors, count, among)]
     ids = take_turns(by_embedding, by_layout)[:count]
-    cosines = index.cosines(query.vectors, ids)
+    cosines = index.cosines(views.vectors, ids)
     return {id_: Scores(visual=cosines[id_]) for id_ in ids if id_ in cosines}
 
 
@@ -123,7 +137,7 @@ def verify(
     for count in ROUNDS:
         ids, left = left[:count], left[count:]
         scored = verified(ids)
-        matched = [id_ for id_ in ids if verdict(scored[id_]) == "match"]
+        matched = matches({id_: scored[id_] for id_ in ids})
         if matched:
             return verified(alike(library, matched, left))
     return scored
@@ -208,7 +222,7 @@ def add_words(
         return scored
     hits = text_hits(library, words, MAX_TEXT_HITS, among)
     new = [hit.id for hit in hits[:TEXT_HITS_VERIFIED] if hit.id not in scored]
-    cosines = index.cosines(query.vectors, new)
+    cosines = index.cosines(query.views.vectors, new)
     by_words = {id_: Scores(visual=cosine) for id_, cosine in cosines.items()}
     share = {hit.id: hit.score for hit in hits}
     found = scored | by_words | verify_covers(library, query, by_words, laid)

@@ -4,6 +4,7 @@ The parts are propcache's cached properties, as those of Python 3.11 make all qu
 wait for each other.
 """
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import cv2
@@ -29,13 +30,31 @@ PAINTED_SIDE, PAINT_RADIUS = 640, 5
 pixels around a place from which it is filled."""
 
 AROUND = 1.75
-"""Sides of what `query_views` takes around a boundary, over its own. With 1.5 to 2.25 the covers
+"""Sides of what `views_around` takes around a boundary, over its own. With 1.5 to 2.25 the covers
 of both real photos whose boundary was that of a picture on the cover came first: docs/measured.md.
 """
 
 VIEW_SIDE = 640
 """Pixels of a view's longer side, of which networks see 224. To turn a cover of a phone's photo at
 its own size takes 0.1 s."""
+
+
+class Views:
+    """Pictures, RGB uint8, that a query is asked with, and their vectors."""
+
+    def __init__(self, pictures: Sequence[Image], models: Models) -> None:
+        self.pictures = pictures
+        self._models = models
+
+    @cached_property
+    def vectors(self) -> NDArray[np.float32]:
+        """Unit vectors (Q, D)."""
+        return self._models.backbone.embed(self.pictures)
+
+    @cached_property
+    def layout_vectors(self) -> NDArray[np.float32]:
+        """Unit layout vectors (Q, D)."""
+        return self._models.backbone.layout_vectors(self.pictures)
 
 
 class Query:
@@ -72,19 +91,15 @@ class Query:
         return self._picture is not None
 
     @cached_property
-    def views(self) -> list[Image]:
-        """The `query_views`."""
-        return query_views(self._picture, self.rectified)
+    def views(self) -> Views:
+        """The cover and the whole picture: see `query_views`."""
+        return Views(query_views(self._picture, self.rectified), self._models)
 
     @cached_property
-    def vectors(self) -> NDArray[np.float32]:
-        """Unit vectors (Q, D) of the query views."""
-        return self._models.backbone.embed(self.views)
-
-    @cached_property
-    def layout_vectors(self) -> NDArray[np.float32]:
-        """Unit layout vectors (Q, D) of the query views."""
-        return self._models.backbone.layout_vectors(self.views)
+    def views_around(self) -> Views | None:
+        """What lies around the boundary; None where there is nothing to see. See `views_around`."""
+        pictures = views_around(self._picture, self.rectified)
+        return Views(pictures, self._models) if pictures else None
 
     @cached_property
     def features(self) -> Features:
@@ -92,14 +107,14 @@ class Query:
         return query_features(self.rectified.flat)
 
     def prepare(self) -> None:
-        """Compute vectors, layout vectors and features side by side, on two processors.
+        """Compute the views' vectors and the features side by side, on two processors.
 
         Layout vectors take as long as the other two.
         """
-        _ = self.views
+        views = self.views
         with ThreadPoolExecutor(1) as pool:
-            layouts = pool.submit(lambda: self.layout_vectors)
-            _ = self.vectors, self.features
+            layouts = pool.submit(lambda: views.layout_vectors)
+            _ = views.vectors, self.features
             layouts.result()
 
     @cached_property
@@ -177,21 +192,29 @@ def queries(image: Image, models: Models) -> list[Query]:
 
 
 def query_views(picture: Image | None, rectified: RectifiedCover) -> list[Image]:
-    """The pictures whose vectors a query has: its cover in four turns, and views of the picture.
+    """The pictures whose vectors a query has: its cover in four turns, and the whole picture.
 
     The orientation is not known, as no words have been read. Where the boundary is wrong, the whole
-    picture may still be right; or the boundary is that of a picture printed on the cover, and the
-    cover is around it, again in four turns. Where so much around it would be larger than the photo,
-    it is left out: four views take time. The picture speaks for the main book alone.
+    picture may still be right. It speaks for the main book alone.
     """
     turns = four_turns(shrink(rectified.flat, VIEW_SIDE))
     if picture is None or not rectified.boundary.found:
         return turns
-    views = [*turns, shrink(picture, VIEW_SIDE)]
+    return [*turns, shrink(picture, VIEW_SIDE)]
+
+
+def views_around(picture: Image | None, rectified: RectifiedCover) -> list[Image]:
+    """What lies around the boundary, in four turns.
+
+    The boundary may be that of a picture printed on the cover, and the cover is around it. Empty
+    where so much around it would be larger than the photo.
+    """
+    if picture is None or not rectified.boundary.found:
+        return []
     area = cv2.contourArea(rectified.boundary.corners.astype(np.float32))
     if AROUND**2 * area > picture.shape[0] * picture.shape[1]:
-        return views
-    return [*views, *four_turns(around(picture, rectified.boundary))]
+        return []
+    return four_turns(around(picture, rectified.boundary))
 
 
 def around(picture: Image, boundary: Boundary) -> Image:

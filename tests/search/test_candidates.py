@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 
 from indexer.layout_vectors import add_layout_vectors
+from indexer.pipeline import RectifiedCover
 from indexer.store.covers import find_cover
 from indexer.store.records import all_ids
+from indexer.vision.cover import Boundary
+from indexer.vision.geometry import whole_picture
+from indexer.vision.rectify import flatten
 from indexer.vision.thumbnail import thumbnail
 from search.by_image import find_picture
 from search.candidates import (
@@ -45,7 +49,7 @@ def misleading(library):
 
 
 def nearest(library, query, count, among):
-    return nearest_covers(library, open_index(library), query, count, among)
+    return nearest_covers(library, open_index(library), query.views, count, among)
 
 
 def test_a_cover_that_only_its_layout_finds_is_a_candidate(misleading):
@@ -81,6 +85,43 @@ def test_verification_ends_with_the_round_that_finds_a_match(misleading):
     verified = [scores for scores in scored.values() if scores.inliers is not None]
     assert len(scored) == CANDIDATES
     assert len(verified) == ROUNDS[0]
+
+
+def cut_out(picture, left, top, width, height):
+    """A query by a part of a picture, as if that were the cover's boundary."""
+    corners = whole_picture(width, height) + (left, top)
+    boundary = Boundary(corners, 0.9, found=True)
+    rectified = RectifiedCover(boundary, flatten(picture, boundary))
+    return Query(rectified, make_models(TWO_NETWORKS), picture)
+
+
+def test_a_cover_around_a_picture_that_is_printed_on_it_is_a_candidate(library):
+    library.adopt(CHOICE, TWO_NETWORKS)
+    picture = titled(2, "WALDEN")
+    height, width = picture.shape[:2]
+    query = cut_out(picture, 0.22 * width, 0.22 * height, 0.56 * width, 0.56 * height)
+    for seed in range(2 * CANDIDATES):
+        views = query.views_around if seed == 2 else query.views
+        vector = views.vectors[0] + (0 if seed == 2 else 0.01 * unit_vector(seed))
+        vector = (vector / np.linalg.norm(vector)).astype(np.float32)
+        cover = make_cover(title=str(seed), seed=seed)
+        cover = replace(cover, vector=vector, thumbnail=thumbnail(titled(seed, "WALDEN")))
+        store(library, f"/covers/{seed}.jpg", cover, TWO_NETWORKS)
+    (right, _) = find_cover(library, "/covers/2.jpg")
+    assert right not in nearest(library, query, CANDIDATES, None)
+    assert score_candidates(library, query, CANDIDATES, None)[right].inliers > 20
+
+
+def test_what_lies_around_a_cover_that_is_found_is_not_looked_at(misleading, monkeypatch):
+    monkeypatch.setattr("search.query.views_around", lambda *_: pytest.fail("looked around"))
+    add_layout_vectors(misleading, make_models(TWO_NETWORKS))
+    cover = titled(3, "WALDEN")
+    height, width = cover.shape[:2]
+    photo = np.full((2 * height, 2 * width, 3), 90, np.uint8)
+    photo[height // 2 : -(height // 2), width // 2 : -(width // 2)] = cover
+    query = cut_out(photo, width / 2, height / 2, width, height)
+    scored = score_candidates(misleading, query, CANDIDATES, None)
+    assert "match" in map(verdict, scored.values())
 
 
 def test_what_is_like_the_match_is_verified_too(misleading):
