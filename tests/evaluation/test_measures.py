@@ -41,9 +41,9 @@ def test_the_stages_ask_with_the_whole_picture_the_boundary_and_all_views(monkey
 
     monkeypatch.setattr("evaluation.measures.open_index", lambda _: Index())
     monkeypatch.setattr("evaluation.measures.text_hits", lambda *_: [])
-    turns, picture, around = stored[0], stored[1], stored[2]
+    as_it_lies, picture, turned = stored
     query = SimpleNamespace(
-        vectors=np.stack([*[turns] * 4, picture, *[around] * 4]),
+        views=SimpleNamespace(vectors=np.stack([as_it_lies, *[turned] * 3, picture])),
         rectified=SimpleNamespace(boundary=SimpleNamespace(found=True)),
         words="",
     )
