@@ -26,7 +26,7 @@ from indexer.vision.geometry import whole_picture
 from indexer.vision.thumbnail import decode_thumbnail
 from output.terminal import print_table
 from search.candidates import CANDIDATES, score_candidates
-from search.query import Query
+from search.query import Query, Views
 from search.scoring import score, verdict
 
 
@@ -41,14 +41,24 @@ class StoredQuery(Query):
         self.part = None
         # These are cached properties: a value in the instance comes before the computation.
         self.__dict__ |= {
-            "vectors": _stored(library, id_, EMBEDDINGS),
-            "layout_vectors": _stored(library, id_, LAYOUT_VECTORS),
+            "views": StoredViews(library, id_),
+            "views_around": None,
             "reading": (0, cover.lines),
         }
 
 
+class StoredViews(Views):
+    """The vectors of a stored cover."""
+
+    def __init__(self, library: Library, id_: int) -> None:
+        self.__dict__ |= {
+            "vectors": _stored(library, id_, EMBEDDINGS),
+            "layout_vectors": _stored(library, id_, LAYOUT_VECTORS),
+        }
+
+
 def _stored(library: Library, id_: int, vectors: VectorSet) -> NDArray[np.float32]:
-    """One cover's vector as a query's (1, D)."""
+    """One cover's vector as a view's (1, D)."""
     return np.asarray(vectors_of(library, [id_], vectors)[1], np.float32)
 
 

@@ -29,7 +29,10 @@ LISTED = 3000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sides:
-    """Sides of Q quads: lines (Q, 4), and where on them each starts and ends, in pixels."""
+    """Sides of Q quads: lines (4, Q), and where on them each starts and ends, in pixels.
+
+    The quads come last, as there are tens of thousands of them.
+    """
 
     on: NDArray[np.intp]
     start: Points
@@ -37,7 +40,7 @@ class Sides:
 
     def take(self, which: NDArray[np.intp] | NDArray[np.bool_]) -> "Sides":
         """Those of some of the quads."""
-        return Sides(self.on[which], self.start[which], self.end[which])
+        return Sides(self.on[:, which], self.start[:, which], self.end[:, which])
 
 
 def _pairs(lines: Lines, smallest: float) -> NDArray[np.intp]:
@@ -83,45 +86,44 @@ def _candidates(lines: Lines, width: int, height: int) -> Sides:
     both = meet[pairs[:, 0]] & meet[pairs[:, 1]]
     a, b = np.nonzero(np.triu(both[:, pairs[:, 0]] & both[:, pairs[:, 1]], k=1))
     i, j, k, m = pairs[a, 0], pairs[a, 1], pairs[b, 0], pairs[b, 1]
-    on = np.stack([i, m, j, k], axis=1)
-    start = np.stack([position[i, k], position[m, i], position[j, m], position[k, j]], axis=1)
-    end = np.stack([position[i, m], position[m, j], position[j, k], position[k, i]], axis=1)
+    on = np.stack([i, m, j, k])
+    start = np.stack([position[i, k], position[m, i], position[j, m], position[k, j]])
+    end = np.stack([position[i, m], position[m, j], position[j, k], position[k, i]])
     # Opposite sides run in opposite directions, or else two of the sides cross each other.
     span = end - start
     dots = lines.normals @ lines.normals.T
-    first, second = np.abs(span[:, :2]), np.abs(span[:, 2:])
-    sound = (span[:, :2] * span[:, 2:] * dots[on[:, :2], on[:, 2:]] < 0).all(axis=1)
-    sound &= (np.maximum(first, second) < TAPER * np.minimum(first, second)).all(axis=1)
-    return Sides(on[sound], start[sound], end[sound])
+    first, second = np.abs(span[:2]), np.abs(span[2:])
+    sound = (span[:2] * span[2:] * dots[on[:2], on[2:]] < 0).all(axis=0)
+    sound &= (np.maximum(first, second) < TAPER * np.minimum(first, second)).all(axis=0)
+    return Sides(on, start, end).take(sound)
 
 
 def _side_terms(lines: Lines, sides: Sides, quads: Points, shape: Points) -> Points:
     """The first terms (Q, 12): edge support of the sides, and the quad's place and shape."""
     side, seen = stretch_means(lines, sides.on, sides.start, sides.end)
-    order = np.sort(side, axis=1)
+    order = np.sort(side, axis=0)
     length = np.abs(sides.end - sides.start)
-    ratio = np.abs(np.log(length[:, :2] / length[:, 2:]))
+    ratio = np.abs(np.log(length[:2] / length[2:]))
     normals = lines.normals
     sines = np.outer(normals[:, 0], normals[:, 1])
-    sines = np.abs(sines - sines.T)[sides.on, np.roll(sides.on, -1, axis=1)]
-    aspect = np.abs(np.log(length[:, 0::2].sum(axis=1) / length[:, 1::2].sum(axis=1)))
+    sines = np.abs(sines - sines.T)[sides.on, np.roll(sides.on, -1, axis=0)]
+    aspect = np.abs(np.log(length[0::2].sum(axis=0) / length[1::2].sum(axis=0)))
     share = np.clip(np.abs(areas(quads)) / shape.prod(), 1e-4, None)
-    return np.stack(
+    return np.column_stack(
         [
-            side.mean(axis=1),
-            order[:, 0],
-            order[:, 1],
+            side.mean(axis=0),
+            order[0],
+            order[1],
             np.sqrt(share),
             np.clip(-np.log(share / 0.1), 0, None),
-            np.linalg.norm((quads.mean(axis=1) - shape / 2) / shape, axis=1),
+            np.hypot(*((quads.mean(axis=1) - shape / 2) / shape).T),
             np.clip(0.22 - aspect, 0, None),
             np.clip(aspect - 0.56, 0, None),
-            ratio.max(axis=1),
-            1 - sines.min(axis=1),
-            (sides.on >= len(lines.rhos) - 4).sum(axis=1) / 4,
-            1 - seen.mean(axis=1),
-        ],
-        axis=1,
+            ratio.max(axis=0),
+            1 - sines.min(axis=0),
+            (sides.on >= len(lines.rhos) - 4).sum(axis=0) / 4,
+            1 - seen.mean(axis=0),
+        ]
     )
 
 
@@ -141,14 +143,13 @@ def _end_terms(lines: Lines, sides: Sides) -> Points:
         stretch_means(lines, on, start, start - 0.12 * span)[0],
         stretch_means(lines, on, end, end + 0.12 * span)[0],
     ]
-    return np.stack(
+    return np.column_stack(
         [
-            np.mean(ends, axis=(0, 2)),
-            np.min(ends, axis=(0, 2)),
-            np.mean(beyond, axis=(0, 2)),
-            np.max(beyond, axis=(0, 2)),
-        ],
-        axis=1,
+            np.mean(ends, axis=(0, 1)),
+            np.min(ends, axis=(0, 1)),
+            np.mean(beyond, axis=(0, 1)),
+            np.max(beyond, axis=(0, 1)),
+        ]
     )
 
 
@@ -160,7 +161,7 @@ def crossing_terms(lines: Lines, width: int, height: int) -> tuple[Points, Point
     sides = _candidates(lines, width, height)
     corners = lines.normals[sides.on] * lines.rhos[sides.on][..., None]
     corners += _directions(lines)[sides.on] * sides.start[..., None]
-    quads = corners + [width / 2, height / 2]
+    quads = np.swapaxes(corners + [width / 2, height / 2], 0, 1)
     terms = _side_terms(lines, sides, quads, np.array([width, height], dtype=np.float64))
     weights = np.array(list(CROSSING_WEIGHTS.values())[: terms.shape[1]])
     # The support of the ends, not known yet, is taken to be that of the sides.

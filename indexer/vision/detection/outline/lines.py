@@ -80,8 +80,9 @@ def merge_segments(segments: Points, limit: int, tolerance: float) -> tuple[Poin
         normal = np.array([-span[0, 1], span[0, 0]]) / length[0]
         rho = float(normal @ ends[0].mean(axis=0))
         for _ in range(2):
-            along = np.abs(span @ normal) < 0.07 * length
-            along &= (np.abs(ends @ normal - rho) < tolerance).all(axis=1)
+            first, last = ends[:, 0] @ normal - rho, ends[:, 1] @ normal - rho
+            along = np.abs(last - first) < 0.07 * length
+            along &= np.maximum(np.abs(first), np.abs(last)) < tolerance
             along[0] = True
             normal, rho = _fit(ends[along].reshape(-1, 2), np.repeat(length[along], 2))
         found.append((float(length[along].sum()), normal, rho))
@@ -94,22 +95,22 @@ def merge_segments(segments: Points, limit: int, tolerance: float) -> tuple[Poin
 
 
 def edge_support(fields: Fields, points: Points, normals: Points) -> Points:
-    """Support (N, T), 0 to 1, of an edge with the lines' normals (N, 2) at points (N, T, 2).
+    """Support (N,), 0 to 1, of an edge with a normal (N, 2) at each of some points (N, 2).
 
     The gradient along the normal, the strongest within two pixels of the line, in terms of the
     usual gradient around: 1 times that counts for nothing, 2.5 times for all.
     """
-    level = fields.level
-    best = np.zeros(points.shape[:2], dtype=np.float32)
-    xx, xy, yy = (normals[:, 0] ** 2, 2 * normals[:, 0] * normals[:, 1], normals[:, 1] ** 2)
-    weights = np.stack([xx, xy, yy], axis=1).astype(np.float32)
+    weights = np.column_stack(
+        [normals[:, 0] ** 2, 2 * normals[:, 0] * normals[:, 1], normals[:, 1] ** 2]
+    ).astype(np.float32)
+    tensor, usual = fields.tensor.reshape(-1, 3), fields.level.ravel() ** 2
+    best = np.zeros(len(points), dtype=np.float32)
     for shift in (-2.0, -1.0, 0.0, 1.0, 2.0):
-        at = np.floor(points + shift * normals[:, None]).astype(np.intp)
-        x = at[..., 0].clip(0, fields.width - 1)
-        y = at[..., 1].clip(0, fields.height - 1)
-        energy = np.einsum("ntc,nc->nt", fields.tensor[y, x], weights)
-        np.maximum(best, np.sqrt(np.maximum(energy, 0)) / level[y, x], out=best)
-    return np.clip((best.astype(np.float64) - 1.0) / 1.5, 0.0, 1.0)
+        x, y = np.floor(points + shift * normals).astype(np.intp).T
+        place = y.clip(0, fields.height - 1) * fields.width + x.clip(0, fields.width - 1)
+        energy = np.einsum("nc,nc->n", tensor[place], weights)
+        np.maximum(best, energy / usual[place], out=best)
+    return np.clip((np.sqrt(best).astype(np.float64) - 1.0) / 1.5, 0.0, 1.0)
 
 
 def _with_support(fields: Fields, normals: Points, rhos: Points) -> Lines:
@@ -120,7 +121,8 @@ def _with_support(fields: Fields, normals: Points, rhos: Points) -> Lines:
     points = normals[:, None] * rhos[:, None, None] + direction[:, None] * t[None, :, None]
     points += [width / 2, height / 2]
     inside = ((points > -2) & (points < [width + 2, height + 2])).all(axis=2)
-    support = edge_support(fields, points, normals)
+    support = np.zeros(inside.shape)
+    support[inside] = edge_support(fields, points[inside], normals[np.nonzero(inside)[0]])
     support[-4:] = BORDER_SUPPORT
     zero = np.zeros((len(rhos), 1))
     return Lines(
