@@ -66,7 +66,7 @@ def warm(small: Path, large: Path, photos: Sequence[Path], runs: int, models: Mo
                     scored = score_candidates(library, query, CANDIDATES, None)
                     asked = time.perf_counter()
                     nearest = nearest_covers(
-                        library, open_index(library), query.views, CANDIDATES, None
+                        library, open_index(library), [query.views], CANDIDATES, None
                     )
                     verified = time.perf_counter()
                     verify(library, query, nearest, {})

@@ -26,9 +26,6 @@ CANDIDATES, ROUNDS = 20, (3, 7, 10)
 """Covers verified by geometry, the nearest first, and how many at a time: no round follows one with
 a match."""
 
-AROUND_CANDIDATES = 10
-"""Covers looked for by what lies around the boundary, where none of the nearest is a match."""
-
 ALIKE = 0.6
 """Cosine of two stored covers from which on one may be a sibling of the other: volumes of a drawn
 series have 0.96 and more."""
@@ -58,15 +55,19 @@ def score_candidates(
     Reading words takes longest, so the picture's own are read only if no candidate is a match by
     geometry, or if the match has a series about it: of two titles in one frame half the letters may
     be the same. `words` that a person asks for take their place. `among` restricts the candidates.
+
+    What lies around the boundary is looked at only if no candidate is a match: it takes as long as
+    the cover, and helps where the boundary is that of a picture printed on it.
     """
     index = open_index(library)
     laid: dict[int, Laid] = {}
     if len(open_index(library, LAYOUT_VECTORS)):
         query.prepare()
-    nearest = nearest_covers(library, index, query.views, count, among)
+    nearest = nearest_covers(library, index, [query.views], count, among)
     scored = verify(library, query, nearest, laid)
-    if not matches(scored) and (views := query.views_around):
-        further = nearest_covers(library, index, views, AROUND_CANDIDATES, among)
+    if not matches(scored) and query.views_around:
+        both = [query.views, query.views_around]
+        further = nearest_covers(library, index, both, count, among)
         new = {id_: scores for id_, scores in further.items() if id_ not in scored}
         scored = tell_siblings_apart(scored | verify(library, query, new, laid), laid)
     if words or not is_settled(scored):
@@ -92,9 +93,13 @@ def matches(scored: dict[int, Scores]) -> list[int]:
 
 
 def nearest_covers(
-    library: Library, index: VectorIndex, views: Views, count: int, among: Sequence[int] | None
+    library: Library,
+    index: VectorIndex,
+    views: Sequence[Views],
+    count: int,
+    among: Sequence[int] | None,
 ) -> dict[int, Scores]:
-    """The candidates nearest to some views by either of their vectors, the best ranks first.
+    """The candidates nearest to any of some views by either of their vectors, the best ranks first.
 
     `index` is that of the embeddings.
 
@@ -104,10 +109,12 @@ def nearest_covers(
     by_layout: list[int] = []
     second = open_index(library, LAYOUT_VECTORS)
     if len(second):
-        by_layout = [id_ for id_, _ in second.nearest(views.layout_vectors, count, among)]
-    by_embedding = [id_ for id_, _ in index.nearest(views.vectors, count, among)]
+        layouts = np.concatenate([some.layout_vectors for some in views])
+        by_layout = [id_ for id_, _ in second.nearest(layouts, count, among)]
+    vectors = np.concatenate([some.vectors for some in views])
+    by_embedding = [id_ for id_, _ in index.nearest(vectors, count, among)]
     ids = take_turns(by_embedding, by_layout)[:count]
-    cosines = index.cosines(views.vectors, ids)
+    cosines = index.cosines(vectors, ids)
     return {id_: Scores(visual=cosines[id_]) for id_ in ids if id_ in cosines}
 
 

@@ -49,7 +49,7 @@ def misleading(library):
 
 
 def nearest(library, query, count, among):
-    return nearest_covers(library, open_index(library), query.views, count, among)
+    return nearest_covers(library, open_index(library), [query.views], count, among)
 
 
 def test_a_cover_that_only_its_layout_finds_is_a_candidate(misleading):
