@@ -97,7 +97,7 @@ Version = Annotated[
 
 Paths = Annotated[
     list[Path] | None,
-    Argument(metavar="PATH", help="Pictures, and folders of pictures.", parser=path),
+    Argument(metavar="PATH...", help="Pictures, and folders of pictures.", parser=path),
 ]
 Retry = Annotated[bool, Option("--retry", help="Try the files again that `failures` lists.")]
 Force = Annotated[bool, Option("--force", help="Analyse unchanged files again.")]
@@ -138,7 +138,7 @@ Jobs = Annotated[
 
 # text
 
-Words = Annotated[list[str], Argument(metavar="WORDS", help="In any order and spelling.")]
+Words = Annotated[list[str], Argument(metavar="WORDS...", help="In any order and spelling.")]
 
 # search
 
@@ -168,7 +168,7 @@ Embedding = Annotated[bool, Option("--embedding", help="With --json: the vector 
 # remove
 
 CoversOrFolders = Annotated[
-    list[str], Argument(metavar="PICTURE_OR_ID", help="Ids, files, or folders.")
+    list[str], Argument(metavar="PICTURE_OR_ID...", help="Ids, files, or folders.")
 ]
 Yes = Annotated[bool, Option("--yes", help="Don't ask before a folder of covers is forgotten.")]
 
@@ -198,7 +198,7 @@ LastBlock = Annotated[
 Manifests = Annotated[
     list[Path],
     Argument(
-        metavar="MANIFEST.csv",
+        metavar="MANIFEST.csv...",
         help="Covers (columns file, title, author) or photos (file, cover; optional: title, "
         "author, note, tl_x … bl_y).",
         parser=path,

@@ -75,7 +75,7 @@ def token(
 def watch_(
     folders: Annotated[
         list[Path],
-        Argument(metavar="FOLDER", help="Folders of pictures.", parser=options.path),
+        Argument(metavar="FOLDER...", help="Folders of pictures.", parser=options.path),
     ],
     library: options.LibraryFolder = options.FROM_CALLBACK,
 ) -> None:

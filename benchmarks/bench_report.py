@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from output.terminal import print_table
+from output.table import print_table
 
 STAGES = (
     *("decode", "boundary", "text detection", "text recognition", "figures"),

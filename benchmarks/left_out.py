@@ -24,7 +24,7 @@ from indexer.store.records import all_ids, record
 from indexer.vision.cover import Boundary
 from indexer.vision.geometry import whole_picture
 from indexer.vision.thumbnail import decode_thumbnail
-from output.terminal import print_table
+from output.table import print_table
 from search.candidates import CANDIDATES, score_candidates
 from search.query import Query, Views
 from search.scoring import score, verdict

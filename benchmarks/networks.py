@@ -30,7 +30,7 @@ from indexer.vision.image import read_image
 from indexer.vision.model_names import COVERS_SIDE
 from indexer.vision.networks import Network, covers_resnet18, lite0
 from indexer.vision.threads import processors
-from output.terminal import print_table
+from output.table import print_table
 
 WIDTH, HEIGHT = 600, 900
 LARGE_SIDE = 224

@@ -20,7 +20,7 @@ from indexer.models import Models, models_for
 from indexer.run import index
 from indexer.store.library import Library
 from indexer.vision.model_names import ModelChoice
-from output.terminal import print_table
+from output.table import print_table
 from search.by_image import find_picture
 from search.results import Result
 from synth.series import KINDS, draw_volume, photo, scan

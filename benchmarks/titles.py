@@ -35,7 +35,7 @@ from indexer.vision.text.reader import Reader
 from indexer.vision.text.readers import load_reader
 from indexer.vision.text.scripts import readable_lines
 from indexer.vision.text.titles import TitleGuess, guess_title
-from output.terminal import print_table
+from output.table import print_table
 
 MARKS = Path(__file__).with_suffix(".csv")
 

@@ -53,7 +53,12 @@ def stop_event() -> Iterator[threading.Event]:
     For the main thread, as a program that waits for work; `Interruption` takes over during work.
     """
     stop = threading.Event()
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in SIGNALS}
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        # Not in this thread: if it is about to wait for the event, it holds the event's lock.
+        threading.Thread(target=stop.set).start()
+
+    before = {number: signal.signal(number, ask) for number in SIGNALS}
     try:
         yield stop
     finally:

@@ -3,7 +3,7 @@
 from catalogue.classes.examples import FOLDS
 from catalogue.classes.report import Training, TrainingReport
 from output.messages import print_message
-from output.terminal import print_table
+from output.table import print_table
 
 
 def print_training(training: Training) -> None:

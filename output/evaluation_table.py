@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from output.terminal import print_table
+from output.table import print_table
 
 STAGE_COLUMNS = ("stage", "R@1", "R@10", "R@20", "mAP")
 

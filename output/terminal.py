@@ -1,4 +1,4 @@
-"""Print results: tables in a terminal; if piped, one line each with tabs, never cut."""
+"""Print results for people."""
 
 from __future__ import annotations
 
@@ -12,16 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from catalogue.groups import evidence_words
-from indexer.folding import one_line, printable
+from indexer.folding import printable
 from indexer.vision.cover import Label, Region
 from indexer.vision.labels import REGION_KINDS
 from output.documents import LABEL_COLUMNS, carried_rows
 from output.messages import print_message
+from output.table import Styled, print_table
 from search.results import FoundBook, Result, Span
 from search.scoring import Scores
 
@@ -33,49 +30,6 @@ if TYPE_CHECKING:
     from indexer.store.failures import Failure
     from indexer.store.labels import CarriedLabel, LabelCount
     from indexer.store.records import Summary
-
-NARROW = 80
-"""Columns of a terminal below which a table of more than MAX_NARROW columns is a list of facts."""
-
-MAX_NARROW = 3
-
-
-def print_table(columns: Sequence[str], rows: Sequence[Sequence[str | Text]]) -> None:
-    """Print a table without borders. Strings are printed as they are, never as markup.
-
-    Line breaks in a cell are escaped. If piped, cells are separated by tabs, as `cut` expects them.
-    """
-    if not rows:
-        return
-    cells = [
-        [Text(one_line(cell)) if isinstance(cell, str) else cell for cell in row] for row in rows
-    ]
-    console = _console()
-    if not console.is_terminal:
-        header = [columns] if any(columns) else []
-        for line in (*header, *([cell.plain for cell in row] for row in cells)):
-            typer.echo("\t".join(line))
-    elif console.width < NARROW and len(columns) > MAX_NARROW:
-        for row in cells:
-            console.print(_facts(columns, row), Text())
-    else:
-        table = Table(box=None, pad_edge=False, header_style="bold", show_header=any(columns))
-        for column in columns:
-            table.add_column(column, overflow="fold")
-        for row in cells:
-            table.add_row(*row)
-        console.print(table)
-
-
-def _facts(columns: Sequence[str], row: Sequence[Text]) -> Table:
-    """A row as a list of its columns' names and values, without the empty ones."""
-    facts = Table(box=None, pad_edge=False, show_header=False)
-    facts.add_column(style="bold", no_wrap=True)
-    facts.add_column(overflow="fold")
-    for column, cell in zip(columns, row, strict=True):
-        if cell.plain:
-            facts.add_row(column, cell)
-    return facts
 
 
 def print_results(results: Sequence[Result], *, explain: bool = False) -> None:
@@ -200,6 +154,8 @@ def print_carried(carried: Sequence[CarriedLabel]) -> None:
 
 def print_duplicates(duplicates: Duplicates) -> None:
     """Print groups of covers, one cover per line, with the strongest pair it is in."""
+    from catalogue.groups import evidence_words  # no question needs it
+
     if not duplicates.groups:
         print_message("no two covers belong together")
     covers, rows = duplicates.covers, []
@@ -222,23 +178,11 @@ def print_duplicates(duplicates: Duplicates) -> None:
 
 def print_findings(findings: Findings) -> None:
     """Print the findings of `doctor`."""
-    mark = {True: Text("ok", "green"), False: Text("bad", "red")}
+    mark = {True: (("ok", "green"),), False: (("bad", "red"),)}
     print_table(
         ("", "", ""),
         [(mark[finding.good], finding.name, finding.value) for finding in findings.all],
     )
-
-
-class _Console(Console):
-    """Rich's console, that leaves a closed pipe to the command line."""
-
-    def on_broken_pipe(self) -> None:
-        """Raise the BrokenPipeError again, for which Rich would exit with 1."""
-        raise  # noqa: PLE0704 - Rich calls this while it handles the error
-
-
-def _console() -> Console:
-    return _Console(highlight=False)
 
 
 def _verdict(result: Result) -> str:
@@ -251,12 +195,12 @@ def _part(value: float | int | None) -> str:
     return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
-def _with_hits(text: str, hits: Sequence[Span]) -> Text:
+def _with_hits(text: str, hits: Sequence[Span]) -> Styled:
     """The words on one line, hits in bold."""
     edges = [0, *(edge for span in hits for edge in span), len(text)]
     pieces = (text[start:end].replace("\n", " / ") for start, end in pairwise(edges))
     styles = ("bold" if number % 2 else "" for number in count())
-    return Text.assemble(*zip(map(printable, pieces), styles, strict=False))
+    return tuple(zip(map(printable, pieces), styles, strict=False))
 
 
 def _shown(labels: Sequence[Label]) -> list[tuple[str, str]]:

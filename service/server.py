@@ -6,6 +6,8 @@ import socket
 
 import uvicorn
 
+from indexer.memory import bound_arenas
+from indexer.vision.threads import processors
 from output.messages import print_message
 from service.app import make_app
 from service.connections import Connection
@@ -22,6 +24,7 @@ def serve(settings: Settings) -> None:
     Raises:
         CoverdexError: the library, the tokens or the address can't be used.
     """
+    bound_arenas(max(2, processors()))  # before there is a second thread
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     app = make_app(settings)

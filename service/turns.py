@@ -1,6 +1,8 @@
 """Turns of the questions with pictures: few at once, few waiting, fair between clients."""
 
 import asyncio
+import os
+import sys
 from collections import Counter, OrderedDict, deque
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +12,10 @@ from typing import TypeVar
 from service.problems import RETRY_SECONDS, Refusal
 
 T = TypeVar("T")
+
+NICENESS = 5
+"""Of the threads that work: words and thumbnails, which take milliseconds, need not wait for a
+processor behind them. The workers of an indexing run have 10."""
 
 
 class Turns:
@@ -24,7 +30,7 @@ class Turns:
         self._places = places
         self._seconds = seconds
         self._free = slots
-        self._pool = ThreadPoolExecutor(slots, "pictures")
+        self._pool = ThreadPoolExecutor(slots, "pictures", _give_way)
         self._in_hand: Counter[str] = Counter()
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
 
@@ -103,3 +109,9 @@ class Turns:
                 turn.set_result(None)
                 return
         self._free += 1
+
+
+def _give_way() -> None:
+    """Let threads of ordinary priority go before this one, and those that it starts."""
+    if sys.platform == "linux":  # elsewhere a niceness is the whole process's
+        os.nice(NICENESS)

@@ -1,6 +1,9 @@
 """The commands that ask a running service print what they print without one."""
 
+import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -49,6 +52,21 @@ def test_a_service_gives_the_answers_of_the_library(indexed, served, pictures, c
     there = indexed(*arguments, env={"COVERDEX_SERVER": served})
     assert there.stdout == here.stdout
     assert there.stderr == here.stderr
+
+
+def test_a_piped_answer_starts_without_large_packages(served, pictures):
+    asked = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "cli", "similar", str(pictures["new"])],
+        env={**os.environ, "COVERDEX_SERVER": served},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert asked.stdout.startswith("rank\t")
+    imported = {line.rpartition("|")[2].strip() for line in asked.stderr.splitlines()}
+    assert "typer" in imported
+    heavy = {"numpy", "cv2", "PIL", "sqlite_utils", "rich", "pydantic", "fastapi", "indexer.store"}
+    assert not heavy & imported
 
 
 def test_show_gives_the_embedding_too(indexed, served):

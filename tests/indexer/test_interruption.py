@@ -1,5 +1,7 @@
 import os
 import signal
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -57,3 +59,19 @@ def test_a_signal_sets_the_stop_event(number):
         os.kill(os.getpid(), number)
         assert stop.wait(10)
     assert signal.getsignal(number) == before
+
+
+def test_a_signal_is_heard_by_a_thread_that_is_about_to_wait():
+    """It comes while the main thread holds the lock of the event, as `wait` does for a moment."""
+    program = (
+        "import os, signal\n"
+        "from indexer.interruption import stop_event\n"
+        "with stop_event() as stop:\n"
+        "    with stop._cond:\n"
+        "        os.kill(os.getpid(), signal.SIGTERM)\n"
+        "    print(stop.wait(60))\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, timeout=120
+    )
+    assert told.stdout == b"True\n"

@@ -4,21 +4,19 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-from rich.text import Text
 
 from catalogue.findings import Finding, Findings
 from catalogue.show import Shown
 from indexer.store.records import Record, record, summaries
 from indexer.vision.cover import Label
 from indexer.vision.labels import REGION_KINDS
-from output import terminal
+from output import terminal_table
 from output.messages import print_message
 from output.terminal import (
     print_findings,
     print_results,
     print_shown,
     print_summaries,
-    print_table,
 )
 from search.results import Result
 from search.scoring import Scores
@@ -52,7 +50,8 @@ def in_a_terminal(monkeypatch):
             file=sent, force_terminal=True, width=100, color_system="truecolor", highlight=False
         )
 
-    monkeypatch.setattr(terminal, "_console", console)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setattr(terminal_table, "_console", console)
     return sent
 
 
@@ -99,36 +98,12 @@ def test_a_piped_line_is_never_folded_or_cut(capsys):
     assert "\N{HORIZONTAL ELLIPSIS}" not in lines[1]
 
 
-def test_a_piped_table_has_tabs_and_no_padding(capsys):
-    print_table(("id", "title", "file"), [("1", "Kim", "a.jpg"), ("22", "War and Peace", "b.jpg")])
-    assert capsys.readouterr().out == ("id\ttitle\tfile\n1\tKim\ta.jpg\n22\tWar and Peace\tb.jpg\n")
-
-
 def test_a_line_break_or_tab_in_a_name_breaks_no_line(capsys, in_a_terminal):
     print_results([result(title="E\tM", path="/covers/two\nlines.jpg")], explain=False)
     assert "E\\tM" in in_a_terminal.getvalue()
     assert "/covers/two\\nlines.jpg" in in_a_terminal.getvalue()
     print_message("/covers/two\nlines.jpg: gone")
     assert capsys.readouterr().err == "coverdex: /covers/two\\nlines.jpg: gone\n"
-
-
-def test_a_narrow_terminal_gets_a_list_of_facts(monkeypatch):
-    sent = io.StringIO()
-    console = Console(file=sent, force_terminal=True, width=40, color_system=None, highlight=False)
-    monkeypatch.setattr(terminal, "_console", lambda: console)
-    print_results([result(verdict=None), result(rank=2, title="KIM")], explain=False)
-    facts = [" ".join(line.split()) for line in sent.getvalue().splitlines()]
-    assert facts[:7] == [
-        "rank 1",
-        "score 0.99",
-        "id 7",
-        "title EMMA",
-        "author Jane Austen",
-        "words EMMA / Jane Austen",
-        "file /covers/a.jpg",
-    ]
-    assert facts[7] == ""
-    assert "title KIM" in facts
 
 
 def test_a_mirrored_picture_is_told(capsys):
@@ -243,19 +218,3 @@ def test_findings_say_what_is_good(capsys):
         ["ok", "torch", "2.14"],
         ["bad", "library", "damaged"],
     ]
-
-
-@pytest.mark.parametrize("no_color", [False, True])
-def test_no_color_takes_colours_away(monkeypatch, capsys, no_color):
-    monkeypatch.setenv("FORCE_COLOR", "1")
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    if no_color:
-        monkeypatch.setenv("NO_COLOR", "1")
-    print_table(("name",), [(Text("bad", "red"),)])
-    assert ("\x1b[31m" in capsys.readouterr().out) is not no_color
-
-
-def test_a_table_without_rows_prints_nothing(capsys):
-    print_table(("a", "b"), [])
-    assert capsys.readouterr().out == ""

@@ -1,12 +1,15 @@
 """Turns: few at once, refusals past the places, fair between clients."""
 
 import asyncio
+import os
+import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from service.problems import Refusal
-from service.turns import Turns
+from service.turns import NICENESS, Turns
 
 
 def run(test):
@@ -89,5 +92,22 @@ def test_who_no_longer_waits_is_passed_over_and_an_error_frees_the_thread():
             await first
         assert await last == "done"
         assert await turns.work("c", lambda: "again") == "again"
+
+    run(test())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a niceness is the whole process's")
+def test_work_and_the_threads_that_it_starts_let_others_go_first():
+    def niceness():
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    def work():
+        with ThreadPoolExecutor(1) as pool:
+            return niceness(), pool.submit(niceness).result()
+
+    async def test():
+        before = niceness()
+        assert await Turns(1, 10, 60).work("x", work) == (min(19, before + NICENESS),) * 2
+        assert niceness() == before
 
     run(test())

@@ -19,7 +19,7 @@ from indexer.vision.detection.features import book_network
 from indexer.vision.detection.figure_candidates import figure_network
 from indexer.vision.detection.figure_network import KINDS
 from indexer.vision.model_names import FIGURES_FILE
-from output.terminal import print_table
+from output.table import print_table
 from synth.assets import fetch
 from training.export import write
 from training.figures.cache import seen_covers

@@ -1,6 +1,4 @@
 import os
-import subprocess
-import sys
 
 import pytest
 
@@ -25,16 +23,3 @@ def test_a_pipe_is_refused_without_waiting_for_a_writer(tmp_path):
     os.mkfifo(tmp_path / "pipe.jpg")
     with pytest.raises(PictureError, match="not a regular file"):
         read_file(tmp_path / "pipe.jpg")
-
-
-def test_a_question_to_a_service_imports_neither_arrays_nor_a_library():
-    heavy = {"numpy", "cv2", "PIL", "sqlite_utils"}
-    command = (
-        "import sys, cli, cli_questions, output.remote, indexer.vision.picture_file;"
-        "import output.documents, output.terminal, output.written;"
-        f"print(sorted({heavy!r} & set(sys.modules)))"
-    )
-    asked = subprocess.run(
-        [sys.executable, "-c", command], check=True, capture_output=True, text=True
-    )
-    assert asked.stdout.strip() == "[]"
