@@ -61,6 +61,12 @@ def find_cover(library: Library, path: str) -> tuple[int, FileState] | None:
     return (row[0], FileState(*row[1:])) if row else None
 
 
+def paths_of_size(library: Library, size: int) -> list[str]:
+    """Paths of the covers whose files had so many bytes."""
+    rows = library.db.execute("SELECT path FROM covers WHERE file_size = ?", [size])
+    return [path for (path,) in rows]
+
+
 def find_by_hash(library: Library, sha256: str, models: str) -> int | None:
     """Id of a cover with the same bytes, analysed by the same models, or None."""
     row = library.db.execute(
