@@ -120,7 +120,8 @@ Paths = Annotated[
 Retry = Annotated[bool, Option("--retry", help="Try the files again that `failures` lists.")]
 Force = Annotated[bool, Option("--force", help="Analyse unchanged files again.")]
 Prune = Annotated[
-    bool, Option("--prune", help="Also remove covers of folders that are empty or gone.")
+    bool,
+    Option("--prune", help="Also remove covers of empty, vanished or excluded folders and files."),
 ]
 Lang = Annotated[
     str | None,

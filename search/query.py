@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from propcache.api import cached_property
 
+from indexer.folding import folded_list
 from indexer.models import Models
 from indexer.pipeline import RectifiedCover, rectify_books, rectify_main
 from indexer.vision.cover import Boundary, Image, Points, TextLine
@@ -170,7 +171,9 @@ def label_words(lines: Sequence[TextLine]) -> list[Points]:
 
 
 def _is_on_label(words: str) -> bool:
-    return is_sticker(words) or is_perhaps_sticker(words)
+    """Whether a line is a label's; No. 4 and Class B may be what tells a volume from others."""
+    spelt_out = all(len(word) > 1 and word.isalpha() for word in folded_list(words))
+    return is_sticker(words) or (spelt_out and is_perhaps_sticker(words))
 
 
 def painted_over(picture: Image, labels: Sequence[Points]) -> Image:

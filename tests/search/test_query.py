@@ -140,6 +140,14 @@ def test_two_labels_are_painted_over_and_not_what_lies_between():
     assert painted[250:300, 120:220].min() == 255
 
 
+@pytest.mark.parametrize(
+    ("words", "on_label"),
+    [("WITHDRAWN", True), ("SALE", True), ("No. 4", False), ("No. V", False), ("B 12", False)],
+)
+def test_what_may_tell_a_volume_is_not_painted_over(words, on_label):
+    assert bool(label_words((line(words, 60, 100, 200, 40),))) == on_label
+
+
 def test_rows_far_apart_are_no_label_together():
     assert (
         label_words(
