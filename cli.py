@@ -40,7 +40,7 @@ class Commands(TyperGroup):
         """Parse the command line; this prints the help, which `invoke` never sees."""
         prepare_streams()
         with _errors_told():
-            return super().make_context(*args, **extra)
+            return super().make_context(*args, **(options.help_width() | extra))
 
     def invoke(self, ctx: Context) -> Any:  # type: ignore[override]
         """Run the command that was called."""

@@ -1,6 +1,7 @@
 """The arguments and options of the commands: types, names, help texts, environment variables."""
 
 import os
+import shutil
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,6 +9,12 @@ from typing import Annotated, Any
 from typer import Argument, BadParameter, Context, Exit, Option, echo
 
 from indexer import folders
+
+CLICKS_LEAST = 52
+"""Columns of a terminal from which on Click's help fits it by itself: it uses two fewer."""
+
+NARROWEST = 30
+"""Columns of the narrowest help: the names of options take up to 22 of them."""
 
 
 def path(name: str | Path) -> Path:
@@ -24,6 +31,17 @@ def _named(name: str) -> str:
     if not name:
         raise BadParameter("an empty name; name a picture file or a cover's id")
     return name
+
+
+def _text(words: str) -> str:
+    """Words for SQLite, which takes UTF-8 alone."""
+    return os.fsencode(words).decode("utf-8", "replace")
+
+
+def help_width() -> dict[str, Any]:
+    """Click's setting by which the help fits a narrow terminal; it takes 50 columns else."""
+    columns = shutil.get_terminal_size().columns
+    return {"terminal_width": max(NARROWEST, columns)} if columns < CLICKS_LEAST else {}
 
 
 class GroupKind(StrEnum):
@@ -60,7 +78,7 @@ Json = Annotated[bool, Option("--json", help="Print one JSON document.")]
 Count = Annotated[int, Option("-k", "--count", metavar="N", min=1, help="How many at most.")]
 Label = Annotated[
     list[str] | None,
-    Option("--label", metavar="LABEL", help="Only covers that carry it; repeatable."),
+    Option("--label", metavar="LABEL", parser=_text, help="Only covers that carry it; repeatable."),
 ]
 Explain = Annotated[bool, Option("--explain", help="Print what each score is made of.")]
 PictureOrId = Annotated[
@@ -102,7 +120,8 @@ Paths = Annotated[
 Retry = Annotated[bool, Option("--retry", help="Try the files again that `failures` lists.")]
 Force = Annotated[bool, Option("--force", help="Analyse unchanged files again.")]
 Prune = Annotated[
-    bool, Option("--prune", help="Also remove covers of folders that are empty or gone.")
+    bool,
+    Option("--prune", help="Also remove covers of empty, vanished or excluded folders and files."),
 ]
 Lang = Annotated[
     str | None,
@@ -174,10 +193,13 @@ Yes = Annotated[bool, Option("--yes", help="Don't ask before a folder of covers 
 
 # labels
 
-Classifier = Annotated[str | None, Option(metavar="NAME", help="Only labels of this classifier.")]
+Classifier = Annotated[
+    str | None, Option(metavar="NAME", parser=_text, help="Only labels of this classifier.")
+]
 Export = Annotated[bool, Option("--export", help="Print each cover's labels as CSV.")]
 Forget = Annotated[
-    str | None, Option(metavar="NAME", help="Remove a classifier of yours and all its labels.")
+    str | None,
+    Option(metavar="NAME", parser=_text, help="Remove a classifier of yours and all its labels."),
 ]
 
 # train-labels

@@ -49,12 +49,17 @@ def folded_words(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Lower case in Unicode's form NFKD, without accents, strokes, ligatures and apostrophes."""
+    """Lower case in Unicode's form NFKD, without accents, strokes, ligatures and apostrophes.
+
+    Figures of any script become 0 to 9.
+    """
     if text.isascii():  # most words: the same result, sooner
         return text.lower().replace("'", "")
     decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(WITHOUT_DECOMPOSITION)
     return "".join(
-        letter for letter in decomposed if not unicodedata.combining(letter) and letter not in "'’"
+        str(unicodedata.decimal(letter, letter))
+        for letter in decomposed
+        if not unicodedata.combining(letter) and letter not in "'’"
     )
 
 

@@ -119,7 +119,8 @@ def index_paths(
     files: dict[str, None] = {}
     gone: dict[str, int] = {}
     scanner = Scanner(known=lambda path: _is_known(library, path))
-    for path in paths:
+    # A known name first, so that another one of the same file is no further cover.
+    for path in sorted(paths, key=lambda path: not _is_known(library, os.path.abspath(path))):
         try:
             gone |= _collect(library, path, scanner, files, report, prune)
         except OSError as error:
@@ -169,12 +170,14 @@ def _collect(
     """
     absolute = Path(os.path.abspath(path))
     is_folder = stat.S_ISDIR(absolute.stat().st_mode)
-    real = Path(os.path.realpath(absolute))
     if not is_folder:
-        files[str(real if _is_known(library, str(real)) else absolute)] = None
+        name = str(scanner.named(absolute))
+        if name in files and name != str(absolute):
+            report.passed_over["another name of the same file"] += 1
+        files[name] = None
         return {}
     if not paths_below(library, str(absolute)):
-        absolute = real
+        absolute = Path(os.path.realpath(absolute))
     scanned = scanner.scan(absolute)
     report.passed_over.update(scanned.passed_over)
     files |= dict.fromkeys(str(picture) for picture in scanned.pictures)
@@ -185,7 +188,12 @@ def _collect(
     if not scanned.pictures and not gone.kept:
         report.notes.append(f"{path}: no pictures in this folder")
     if prune:
-        return gone.all
+        return gone.all | gone.excluded
+    if gone.excluded:
+        report.notes.append(
+            f"{path}: {len(gone.excluded)} indexed covers are kept whose files are excluded, or "
+            "other names of a file (to remove them: index --prune)"
+        )
     for place, count in gone.kept.items():
         report.notes.append(
             f"{place}: no pictures in this folder; its {count} indexed covers are kept "

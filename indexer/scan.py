@@ -94,6 +94,17 @@ class Scanner:
                 passed_over["another name of the same file"] += spare
         return Scan(tuple(chosen), passed_over)
 
+    def named(self, path: Path) -> Path:
+        """The name to index a file by that a person named: one that is known, else its real one.
+
+        Raises:
+            OSError: there is no such file, or it can't be accessed.
+        """
+        status = os.stat(path)
+        real = Path(os.path.realpath(path))
+        name = next((name for name in (path, real) if self._known(str(name))), real)
+        return self._chosen.setdefault((status.st_dev, status.st_ino), name)
+
     def _name(self, paths: list[Path]) -> Path:
         names = dict.fromkeys([*paths, Path(os.path.realpath(paths[0]))])
         if len(names) == 1:

@@ -21,29 +21,33 @@ def check_output(path: Path, *, force: bool, library: Path, inputs: tuple[Path, 
 
     Raises:
         OutputError: it is one of the `inputs`, or it exists and `force` is off, or it is a cover
-            of the library or one of its own files.
+            of the library, by whatever link, or lies in its folder.
     """
+    from indexer.store.library import FILE_NAME
+
+    is_library = (library / FILE_NAME).exists()
+    if is_library and path.resolve().parent == library.resolve():
+        raise OutputError(f"{path}: this is a file of the library; name another file to write")
     if not path.exists():
         return
     if any(given.exists() and given.samefile(path) for given in inputs):
         raise OutputError(f"{path}: this is the picture itself; name another file to write")
     if not force:
         raise OutputError(f"{path}: exists already; name another file, or add --force")
-    if path.resolve().parent == library.resolve():
-        raise OutputError(f"{path}: this is a file of the library; name another file to write")
-    if _is_cover(path, library):
+    if is_library and _is_cover(path, library):
         raise OutputError(f"{path}: this is a cover of the library; name another file to write")
 
 
 def _is_cover(path: Path, library: Path) -> bool:
-    """Whether a library, if there is one, holds the cover of this file."""
-    from indexer.store.covers import find_cover
-    from indexer.store.library import FILE_NAME, Library
+    """Whether a library holds the cover of this file, by this name or another one of it."""
+    from indexer.store.covers import find_cover, paths_of_size
+    from indexer.store.library import Library
 
-    if not (library / FILE_NAME).exists():
-        return False
     with Library.open(library) as opened:
-        return find_cover(opened, str(path.resolve())) is not None
+        if find_cover(opened, str(path.resolve())) is not None:
+            return True
+        names = map(Path, paths_of_size(opened, path.stat().st_size))
+        return any(name.exists() and name.samefile(path) for name in names)
 
 
 def signature() -> PngInfo:

@@ -62,7 +62,10 @@ def _find(
         found = answers(score_candidates(library, query, count, among, words), words)
     else:
         scored, mirrored = score_in_all_ways(library, query, count, among)
-        found = [replace(answer, mirrored=mirrored) for answer in answers(scored, "")]
+        found = [
+            replace(answer, mirrored=mirrored and answer.verdict in ("match", "likely"))
+            for answer in answers(scored, "")
+        ]
     return results(library, found[:k])
 
 

@@ -6,24 +6,30 @@ wait for each other.
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from propcache.api import cached_property
 
+from indexer.folding import folded_list
 from indexer.models import Models
 from indexer.pipeline import RectifiedCover, rectify_books, rectify_main
 from indexer.vision.cover import Boundary, Image, Points, TextLine
 from indexer.vision.geometry import whole_picture
 from indexer.vision.rectify import MAX_SIDE, flatten, shrink
 from indexer.vision.text.orientation import read_upright
-from indexer.vision.text.stickers import is_sticker
+from indexer.vision.text.reading_order import letter_height
+from indexer.vision.text.stickers import is_perhaps_sticker, is_sticker
 from search.template_match import FINE, Template, make_template
 from search.verification import Features, query_features
 
 LABEL_MARGIN = 0.25
 """By how much a label reaches beyond its words, as a share of the longer side of their box."""
+
+LINE_GAP = 2.5
+"""Letter heights between two lines of a label at most."""
 
 PAINTED_SIDE, PAINT_RADIUS = 640, 5
 """Pixels of the longer side of a picture that is painted over, enough for features and likeness;
@@ -139,11 +145,11 @@ class Query:
 
     def without_labels(self) -> "Query | None":
         """The flat cover with labels and stickers painted over; None where none were read."""
-        labels = [line.polygon for line in self.lines if is_sticker(line.words)]
+        labels = label_words(self.lines)
         if not labels:
             return None
         upright = np.ascontiguousarray(np.rot90(self.rectified.flat, self.reading[0]))
-        return self._of_flat(painted_over(upright, np.concatenate(labels)))
+        return self._of_flat(painted_over(upright, labels))
 
     def uncut(self) -> "Query | None":
         """The whole picture as if it were a cover, of which the boundary may hold a part alone.
@@ -166,19 +172,35 @@ class Query:
         return Query(rectified, self._models, None, part=part)
 
 
-def painted_over(picture: Image, words: Points) -> Image:
-    """A picture with its label filled from around, at most PAINTED_SIDE pixels high or wide.
+def label_words(lines: Sequence[TextLine]) -> list[Points]:
+    """The corners (N, 2) of what labels say: of a line, or of two that only together say it."""
+    stuck = [_is_on_label(line.words) for line in lines]
+    found = [line.polygon for line, alone in zip(lines, stuck, strict=True) if alone]
+    for (upper, lower), alone in zip(pairwise(lines), pairwise(stuck), strict=True):
+        gap = lower.polygon[:, 1].min() - upper.polygon[:, 1].max()
+        near = gap < LINE_GAP * min(letter_height(upper), letter_height(lower))
+        if near and not any(alone) and is_sticker(f"{upper.words} {lower.words}"):
+            found.append(np.concatenate([upper.polygon, lower.polygon]))
+    return found
 
-    `words` (N, 2) are the corners of the label's lines; it reaches LABEL_MARGIN beyond them.
+
+def _is_on_label(words: str) -> bool:
+    """Whether a line is a label's; No. 4 and Class B may be what tells a volume from others."""
+    spelt_out = all(len(word) > 1 and word.isalpha() for word in folded_list(words))
+    return is_sticker(words) or (spelt_out and is_perhaps_sticker(words))
+
+
+def painted_over(picture: Image, labels: Sequence[Points]) -> Image:
+    """A picture with its labels filled from around, at most PAINTED_SIDE pixels high or wide.
+
+    `labels`: corners (N, 2) of each one's words; it reaches LABEL_MARGIN beyond them.
     """
-    (left, top), (right, bottom) = words.min(axis=0), words.max(axis=0)
-    margin = LABEL_MARGIN * max(right - left, bottom - top)
     mask = np.zeros(picture.shape[:2], np.uint8)
-    corners = (
-        (round(left - margin), round(top - margin)),
-        (round(right + margin), round(bottom + margin)),
-    )
-    cv2.rectangle(mask, *corners, 255, -1)
+    for words in labels:
+        low, high = words.min(axis=0), words.max(axis=0)
+        margin = LABEL_MARGIN * (high - low).max()
+        (left, top), (right, bottom) = np.round((low - margin, high + margin)).astype(int).tolist()
+        cv2.rectangle(mask, (left, top), (right, bottom), 255, -1)
     small = shrink(picture, PAINTED_SIDE)
     scaled = cv2.resize(mask, small.shape[1::-1], interpolation=cv2.INTER_NEAREST)
     return np.asarray(cv2.inpaint(small, scaled, PAINT_RADIUS, cv2.INPAINT_TELEA), np.uint8)

@@ -43,12 +43,28 @@ def clamped(mtime_ns: int) -> int:
     return min(max(mtime_ns, -(2**63)), 2**63 - 1)
 
 
+def stored_path(path: str) -> str | bytes:
+    """The path as SQLite holds it: text, or bytes, as no cover has, if it is not valid UTF-8."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(path)
+    return path
+
+
 def find_cover(library: Library, path: str) -> tuple[int, FileState] | None:
     """Id and state of an indexed file, or None."""
     row = library.db.execute(
-        "SELECT id, file_size, file_mtime_ns, sha256, models FROM covers WHERE path = ?", [path]
+        "SELECT id, file_size, file_mtime_ns, sha256, models FROM covers WHERE path = ?",
+        [stored_path(path)],
     ).fetchone()
     return (row[0], FileState(*row[1:])) if row else None
+
+
+def paths_of_size(library: Library, size: int) -> list[str]:
+    """Paths of the covers whose files had so many bytes."""
+    rows = library.db.execute("SELECT path FROM covers WHERE file_size = ?", [size])
+    return [path for (path,) in rows]
 
 
 def find_by_hash(library: Library, sha256: str, models: str) -> int | None:
@@ -78,7 +94,8 @@ def paths_below(library: Library, folder: str) -> list[tuple[int, str]]:
     """Id and path of every cover whose file was in a folder or deeper."""
     prefix = folder.rstrip("/") + "/"
     return library.db.execute(
-        "SELECT id, path FROM covers WHERE substr(path, 1, ?) = ?", [len(prefix), prefix]
+        "SELECT id, path FROM covers WHERE substr(path, 1, ?) = ?",
+        [len(prefix), stored_path(prefix)],
     ).fetchall()
 
 

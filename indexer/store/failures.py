@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from indexer.store.covers import stored_path
 from indexer.store.library import Library
 
 
@@ -32,23 +33,14 @@ def store_failure(library: Library, path: str, stage: str, reason: str) -> None:
             "INSERT INTO failures VALUES (?, ?, ?, 1, ?) ON CONFLICT (path) DO UPDATE SET "
             "stage = excluded.stage, reason = excluded.reason, attempts = attempts + 1, "
             "failed_at = excluded.failed_at",
-            [_key(path), stage, reason, datetime.now(UTC).isoformat(timespec="seconds")],
+            [stored_path(path), stage, reason, datetime.now(UTC).isoformat(timespec="seconds")],
         )
 
 
 def forget_failure(library: Library, path: str) -> None:
     """Delete a file's failure, if there is one: the file is indexed, or gone."""
-    key = [_key(path)]
+    key = [stored_path(path)]
     # Most files never failed: look first, as a change waits for other writers.
     if library.db.execute("SELECT 1 FROM failures WHERE path = ?", key).fetchone():
         with library.change():
             library.db.execute("DELETE FROM failures WHERE path = ?", key)
-
-
-def _key(path: str) -> str | bytes:
-    """The path as SQLite holds it: text, or bytes if the name is not valid UTF-8."""
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return os.fsencode(path)
-    return path

@@ -283,3 +283,16 @@ def m012_reading_version(db: Database) -> None:
 def m013_index_of_reading_versions(db: Database) -> None:
     """Index the covers by the version that read them, which each run of indexing counts."""
     db.execute("CREATE INDEX covers_reading_version ON covers (reading_version)")
+
+
+OTHER_FIGURES = "*[٠-٩۰-۹߀-߉०-९০-৯੦-੯૦-૯୦-୯௦-௯౦-౯೦-೯൦-൯๐-๙໐-໙]*"
+"""Figures that `indexer.folding` folds since m014, as a pattern of SQLite's GLOB."""
+
+
+@migrations()
+def m014_fold_figures(db: Database) -> None:
+    """Fold words anew that hold figures of other scripts, which stayed as they were."""
+    texts = "words || coalesce(char(10) || title || ' ' || author, '')"
+    affected = f"SELECT id, {texts} AS texts FROM covers LEFT JOIN corrections USING (sha256)"
+    for id_, words in db.execute(f"{affected} WHERE texts GLOB ?", [OTHER_FIGURES]).fetchall():
+        db.execute("UPDATE covers SET folded_words = ? WHERE id = ?", [folded_words(words), id_])

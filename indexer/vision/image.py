@@ -18,7 +18,7 @@ from indexer.vision.cover import Image
 from indexer.vision.formats import HEAD, NOT_READ, format_of
 from indexer.vision.missing_tail import filled_up, missing_rows
 from indexer.vision.picture_file import read_file
-from indexer.vision.pixels import deep_to_rgb, is_faint, to_rgb
+from indexer.vision.pixels import deep_to_rgb, is_faint, reduced, to_rgb
 from indexer.vision.png_chunks import without_side_chunks
 
 MAX_PIXELS = 89_478_485
@@ -155,16 +155,20 @@ def _decode(data: bytes) -> Decoded:
         width, height = picture.size
         _check_size(width, height)
         factor = math.ceil(math.sqrt(width * height / MAX_PIXELS))
-        if factor == 1:
-            if is_faint(picture):
-                return Decoded(np.array(deep_to_rgb(data, picture)))
+        faint = is_faint(picture)
+        if factor == 1 and not faint:
             return Decoded(_first_frame(picture))
         # A JPEG is decoded at the reduced size; other formats are reduced afterwards.
         picture.draft(None, (width // factor, height // factor))
         rest = math.ceil(math.sqrt(picture.width * picture.height / MAX_PIXELS))
-        reduced = picture.reduce(rest) if rest > 1 else picture
-        note = f"{width}×{height} pixels were read as {reduced.width}×{reduced.height}"
-        return Decoded(_pixels(reduced), (note,))
+        if faint:
+            pixels = np.array(deep_to_rgb(data, picture, rest))
+        else:
+            pixels = _pixels(reduced(picture, rest))
+        if factor == 1:
+            return Decoded(pixels)
+        read_as = f"{math.ceil(picture.width / rest)}×{math.ceil(picture.height / rest)}"
+        return Decoded(pixels, (f"{width}×{height} pixels were read as {read_as}",))
 
 
 def _first_frame(picture: PillowImage.Image) -> Image:

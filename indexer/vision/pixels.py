@@ -21,6 +21,13 @@ SAMPLE_SIDE = 512
 """Pixels of the long side on which a transparent layer is looked at over white."""
 
 
+AVERAGED = {"1": "L", "P": "RGBA", "PA": "RGBA"}
+"""Modes whose values can't be averaged, and one that holds their colours."""
+
+STRIP = 256
+"""Rows of a reduced picture that are made at once."""
+
+
 def to_rgb(picture: PillowImage.Image) -> PillowImage.Image:
     """A picture of any mode as RGB.
 
@@ -64,6 +71,31 @@ def _scale_to_8_bits(picture: PillowImage.Image) -> PillowImage.Image:
     return PillowImage.fromarray(scaled.round().astype(np.uint8))
 
 
+def reduced(picture: PillowImage.Image, factor: int) -> PillowImage.Image:
+    """A picture of any mode whose sides are divided by a whole number.
+
+    Of palettes, two colours and 16-bit greys, which Pillow does not average, a strip at a time is
+    brought to a mode that it does.
+    """
+    if factor == 1:
+        return picture
+    mode = "I" if picture.mode.startswith("I;16") else AVERAGED.get(picture.mode)
+    if mode is None:
+        return picture.reduce(factor)
+    if mode == "RGBA" and not picture.has_transparency_data:
+        mode = "RGB"
+    width, height = picture.size
+    small = PillowImage.new(mode, (-(-width // factor), -(-height // factor)))
+    rows = STRIP * factor
+    for top in range(0, height, rows):
+        strip = picture.crop((0, top, width, min(top + rows, height))).convert(mode)
+        small.paste(strip.reduce(factor), (0, top // factor))
+    if mode == "I":
+        small = PillowImage.fromarray(np.asarray(small).astype(np.uint16))
+    small.getexif().update(picture.getexif())
+    return small
+
+
 def is_faint(picture: ImageFile.ImageFile) -> bool:
     """Whether colours of 16 bits have 14 or fewer, of which Pillow shows the upper 8 of 16."""
     arguments = picture.tile[0].args if picture.tile else ""
@@ -76,10 +108,10 @@ def is_faint(picture: ImageFile.ImageFile) -> bool:
     return bool(bands.max() < DIM and (bands.max() or getattr(picture, "n_frames", 1) == 1))
 
 
-def deep_to_rgb(data: bytes, picture: PillowImage.Image) -> PillowImage.Image:
+def deep_to_rgb(data: bytes, picture: PillowImage.Image, factor: int) -> PillowImage.Image:
     """A picture of 16 bits a colour as RGB, scaled as greys are; `picture`: as Pillow reads `data`.
 
-    By OpenCV, since Pillow keeps 8 bits of them.
+    By OpenCV, since Pillow keeps 8 bits of them. Its sides are divided by `factor`.
 
     Raises:
         ValueError: OpenCV can't read it.
@@ -88,10 +120,13 @@ def deep_to_rgb(data: bytes, picture: PillowImage.Image) -> PillowImage.Image:
     colours = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     if colours is None:
         raise ValueError("16 bits a colour can't be read")
+    if factor > 1:
+        size = [-(-side // factor) for side in colours.shape[1::-1]]
+        colours = cv2.resize(colours, size, interpolation=cv2.INTER_AREA)
     scaled = colours[..., ::-1] * (255.0 / _highest(float(colours.max())))
     deep = PillowImage.fromarray(np.asarray(scaled.round(), np.uint8))
     if picture.mode != "RGB":
-        alpha = ImageOps.exif_transpose(picture).getchannel("A")
+        alpha = ImageOps.exif_transpose(reduced(picture, factor)).getchannel("A")
         deep.putalpha(ImageOps.autocontrast(alpha) if np.max(alpha.getextrema()) < DIM else alpha)
     return to_rgb(deep)
 

@@ -45,6 +45,29 @@ def test_where_no_message_can_be_written_the_exit_code_tells(indexed, stderr):
     assert (ended.returncode, ended.stdout) == (1, b"")
 
 
+def test_a_wrong_call_without_stderr_ends_as_any(indexed):
+    words = [sys.executable, str(indexed.folder)]
+    ended = subprocess.run(
+        ["sh", "-c", 'exec "$0" -m cli --library "$1" nothing 2>&-', *words], check=False
+    )
+    assert ended.returncode == 2
+
+
+@pytest.mark.parametrize("asked", ["remove", "duplicates --reject 1", "list --label"])
+def test_a_name_that_is_not_utf8_is_a_sentence(indexed, asked):
+    ended = run("--library", indexed.folder, *asked.split(), os.fsdecode(b"bad\xff.jpg"))
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(b"coverdex: ")
+    assert ended.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("columns", ["40", "60"])
+def test_the_help_fits_a_narrow_terminal(columns):
+    for words in ([], ["index"], ["similar"], ["remove"]):
+        ended = run(*words, "--help", env={**os.environ, "COLUMNS": columns})
+        assert max(map(len, ended.stdout.decode().splitlines())) <= int(columns)
+
+
 @pytest.mark.parametrize("asked", [["list"], ["list", "--help"], ["--help"], ["--version"]])
 def test_a_closed_pipe_is_no_error(indexed, asked):
     reading, writing = os.pipe()

@@ -25,6 +25,7 @@ from indexer.folding import fold
         ("Æsop", "aesop"),
         ("Þór og Örvar", "thor og orvar"),
         ("kapı", "kapi"),
+        ("１９८٤ ۱۹ १२", "1984 19 12"),
         ("C++ & C#", "c++ & c#"),
         ("", ""),
     ],

@@ -43,3 +43,9 @@ def test_a_folder_that_is_gone_itself_keeps_all(library, shelf):
     shelf.rmdir()
     gone = gone_from(library, shelf, [])
     assert (gone.removed, gone.kept) == ({}, {shelf: 4})
+
+
+def test_covers_of_files_that_are_there_and_not_searched_for_are_told(library, shelf):
+    gone = gone_from(library, shelf, [])
+    assert set(gone.excluded) == {str(shelf / "there.png")}
+    assert str(shelf / "there.png") not in gone.all

@@ -120,6 +120,36 @@ def test_a_file_hidden_from_the_scan_but_there_is_kept(run, covers):
     assert ".odd.png" in run.words
 
 
+def test_covers_that_are_excluded_later_are_told_and_removed_when_asked(run, covers):
+    run(covers)
+    (covers / ".coverdexignore").write_text("kim.png\n")
+    assert run(covers) == {"unchanged": 2}
+    (note,) = run.report.notes
+    assert "1 indexed covers are kept whose files are excluded" in note
+    assert run(covers, prune=True) == {"unchanged": 2, "removed": 1}
+    assert find_cover(run.library, str(covers / "kim.png")) is None
+    assert run(covers) == {"unchanged": 2}
+    assert run.report.notes == []
+
+
+def test_a_file_that_is_named_is_indexed_whatever_is_excluded(run, covers):
+    (covers / ".coverdexignore").write_text("*.png\n")
+    assert run(covers / "kim.png") == {"added": 1}
+    assert run(covers / "kim.png") == {"unchanged": 1}
+
+
+def test_names_of_one_file_are_one_cover(run, covers, tmp_path):
+    soft, hard = covers / "a-link.png", covers / "b-link.png"
+    soft.symlink_to("kim.png")
+    hard.hardlink_to(covers / "kim.png")
+    through = tmp_path / "through"
+    through.symlink_to(covers)
+    assert run(through / "kim.png", soft) == {"added": 1}
+    assert find_cover(run.library, str(covers / "kim.png"))
+    assert run(soft, hard, covers / "kim.png") == {"unchanged": 1}
+    assert run.report.passed_over == {"another name of the same file": 2}
+
+
 def test_a_file_named_twice_is_indexed_once(run, covers, monkeypatch):
     monkeypatch.chdir(covers)
     assert run(covers, Path("kim.png"), covers / "sub" / ".." / "kim.png") == {"added": 3}

@@ -127,8 +127,9 @@ def test_a_text_without_a_word_changes_nothing(shelf):
 def test_a_mirrored_picture_is_found_and_told(shelf):
     mirrored = np.ascontiguousarray(titled(2, "WALDEN")[:, ::-1])
     models = make_models(reader=FakeReader(lines=()))
-    best = find_picture(shelf, mirrored, models, 3)[0]
+    best, *others = find_picture(shelf, mirrored, models, 3)
     assert (best.title, best.verdict, best.mirrored) == ("WALDEN", "match", True)
+    assert {other.verdict: other.mirrored for other in others}[None] is False
     assert not find_picture(shelf, titled(2, "WALDEN"), models, 1)[0].mirrored
 
 

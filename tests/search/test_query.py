@@ -17,6 +17,7 @@ from search.query import (
     VIEW_SIDE,
     Query,
     around,
+    label_words,
     painted_over,
     queries,
     query_views,
@@ -113,7 +114,7 @@ def test_a_label_that_is_painted_over_leaves_the_rest():
     cover = np.full((900, 600, 3), (200, 40, 40), np.uint8)
     cover[640:860, 100:500] = 255
     words = np.array([[160, 660], [440, 660], [440, 820], [160, 820]], float)
-    painted = painted_over(cover, words)
+    painted = painted_over(cover, [words])
     assert np.abs(painted.astype(int) - (200, 40, 40)).max() < 40
     plain = Query.of(cover, make_models(reader=FakeReader(lines=(line("EMMA", 160, 660, 99, 30),))))
     assert plain.without_labels() is None
@@ -123,6 +124,37 @@ def test_a_label_that_is_painted_over_leaves_the_rest():
     assert not mirrored
     assert uncovered.rectified.flat.max(axis=(0, 1)).tolist() == pytest.approx(
         [200, 40, 40], abs=30
+    )
+
+
+def test_two_labels_are_painted_over_and_not_what_lies_between():
+    price = line("£3.99", 20, 20, 60, 20)
+    rows = (line("PROPERTY OF", 60, 700, 200, 40), line("ST MARY SCHOOL", 60, 760, 260, 40))
+    title = (line("Great", 100, 300, 300, 90), line("Expectations", 100, 420, 300, 90))
+    small, owner = label_words((price, *title, *rows))
+    assert small.max() == 80
+    assert owner.min(axis=0).tolist() == [60, 700]
+    assert owner.max(axis=0).tolist() == [320, 800]
+    picture = np.full((900, 600, 3), 120, np.uint8)
+    picture[300:520, 100:400] = 255
+    painted = painted_over(picture, [small, owner])
+    assert painted[250:300, 120:220].min() == 255
+
+
+@pytest.mark.parametrize(
+    ("words", "on_label"),
+    [("WITHDRAWN", True), ("SALE", True), ("No. 4", False), ("No. V", False), ("B 12", False)],
+)
+def test_what_may_tell_a_volume_is_not_painted_over(words, on_label):
+    assert bool(label_words((line(words, 60, 100, 200, 40),))) == on_label
+
+
+def test_rows_far_apart_are_no_label_together():
+    assert (
+        label_words(
+            (line("PROPERTY OF", 60, 100, 200, 40), line("ST MARY SCHOOL", 60, 700, 260, 40))
+        )
+        == []
     )
 
 

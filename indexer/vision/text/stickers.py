@@ -24,17 +24,18 @@ words praises the book or says what becomes of it. With WINNERS alone, The Hugo 
 
 OWNER_WORDS = frozenset(
     """town city public county council school university college national central branch municipal
-    community district state parish institute free reading room municipale comunale publica
-    pubblica nationale nacional universitaria universitaire""".split()
+    community district state parish institute free reading room service services system board
+    municipale comunale publica pubblica nationale nacional universitaria universitaire""".split()
 )
 HOUSES = frozenset(
-    """library libraries reading bibliothek bucherei bibliotheque mediatheque biblioteca bibliotek
-    biblioteket biblioteka""".split()
+    """library libraries lib reading bibliothek bucherei bibliotheque mediatheque biblioteca
+    bibliotek biblioteket biblioteka""".split()
 )
 """An owner's name is of OWNER_WORDS and one of HOUSES."""
 
 OWNER = re.compile(
-    r"(?!the\b)(\w+ ){0,3}(public|town|city|county|council|school|branch|college) librar(y|ies)"
+    r"(?!the\b)(\w+ ){0,3}(public|town|city|county|council|school|branch|college|university) "
+    r"(librar(y|ies)|lib)( (services?|system|board|department|headquarters))?"
     r"|(bibliotheque|mediatheque|biblioteca) (municipale?|comunale|publica|pubblica)( \w+){0,3}"
     r"|(bibliotheque|mediatheque|biblioteca) d\w*( \w+){0,4}"
     r"|(stadt|gemeinde|schul|pfarr|leih|kreis|universitats)(bibliothek|bucherei)( \w+){0,3}"
@@ -62,10 +63,17 @@ PRICE = (
     r"|\d+[.,]\d\d\s?([£€]|eur|gbp|usd))"
 )
 PRICE_OR_NUMBER = re.compile(
-    rf"\W*((only|now)\s)?({PRICE}\W*(us|can|uk)?\W*){{1,3}}|\W*(isbn\W*)?(\d[\s-]?){{8,}}x?\W*",
+    rf"\W*((only|now)\s)?({PRICE}\W*(us|can|uk)?\W*){{1,3}}"
+    r"|\W*(isbn\W*|[a-z]{1,2}\s?)?(\d[\s-]?){8,}x?\W*",
     re.IGNORECASE,
 )
-"""Prices, a barcode's figures, an ISBN."""
+"""Prices, a barcode's figures, with one or two letters before them too, an ISBN."""
+
+ENTERED = re.compile(
+    r"(acc|accession|inv|inventory|inventar)( (no|nr|number))?( [a-z]{0,3}\d\w*)+"
+    r"|(call|class|stock|barcode|shelf ?mark)( (no|nr|number))( \w+){1,3}"
+)
+"""The number under which a library entered the book, in folded words: Acc. No. 30114."""
 
 SHELF_MARK = re.compile(r"\d{3}(\.\d+)? [A-Z]{3}|(F|FIC|JF|YA) [A-Z]{3}")
 """Where a library keeps the book: 823.914 ORW, FIC STE."""
@@ -77,12 +85,13 @@ PLACED = re.compile(
     r"|stanza|scaffale|scatola|sala|estante|caja|piso|aula) (\d{1,4}[a-z]?|[a-z]\d{0,4})"
     r"|[a-z]{1,2} ?\d{1,4}"
     r"|(brand )?new( in| arrivals?| release| book)?|just (in|arrived)|sale|used|free|bargain|sold"
+    r"|withdrawn|discard(ed)?|cancelled|ausgesondert|annule|eliminato"
     r"|clearance|exclusive|recommended|reserved|donation|donated|damaged|must read|top \d+"
     r"|neu(erscheinung)?|(sonder)?angebot|rabatt|gebraucht|empfehlung|nouveau(te)?|promo(tion)?"
     r"|soldes|occasion|coup de coeur|nov(edad|ita)|nuevo|oferta|usado|sconto|saldi|usato"
 )
-"""What may be a label's, and a title as well: ROOM 12, NEW. It is a label's beside a title and an
-author."""
+"""What may be a label's, and a title as well: ROOM 12, NEW, DISCARD. It is a label's beside a title
+and an author."""
 
 
 def is_perhaps_sticker(text: str) -> bool:
@@ -96,18 +105,19 @@ def is_sticker(text: str) -> bool:
         return True
     folded = folded_list(text)
     named = [word for word in folded if not (word.isdigit() and len(word) > 1)]
-    if NOTICE.fullmatch(" ".join(folded)) or OWNER.fullmatch(" ".join(named)):
+    said = " ".join(folded)
+    if NOTICE.fullmatch(said) or ENTERED.fullmatch(said) or OWNER.fullmatch(" ".join(named)):
         return True
     words = [word for word in folded if word not in NOT_A_NAME - HOUSES - {"bestseller"}]
     names = {word for word in words if not word.isdigit()}
     if len(words) < 2 or not names:
         return False
-    said = names & STICKER_WORDS
-    if len(said) > len(names) / 2 > 1:
+    praise = names & STICKER_WORDS
+    if len(praise) > len(names) / 2 > 1:
         return True
     known = STICKER_WORDS
     if not HOUSES.isdisjoint(names):
         known |= OWNER_WORDS | HOUSES
-    elif said - WINNERS:
+    elif praise - WINNERS:
         known |= PRIZES | LISTS
     return known.issuperset(names)

@@ -161,6 +161,17 @@ def test_letters_that_were_not_folded_are_found_by_plain_ones(tmp_path):
         assert [hit.score > 0.9 for hit in text_hits(library, "bjornstad", 5)] == [True]
 
 
+def test_figures_of_other_scripts_that_were_not_folded_are_found_by_plain_ones(tmp_path):
+    db = Database(tmp_path / "coverdex.db")
+    migrations.apply(db, stop_before="m014_fold_figures")
+    insert_cover(db, words="١٩٨٤ Orwell", folded_words="١٩٨٤ orwell")
+    insert_cover(db, words="Emma", folded_words="emma १२", sha256="corrected")
+    db.table("corrections").insert({"sha256": "corrected", "title": "Emma", "author": "१२"})
+    db.close()
+    with Library.open(tmp_path) as library:
+        assert vocabulary(library) == {"1984": 1, "orwell": 1, "emma": 1, "12": 1}
+
+
 def test_of_a_cover_stored_before_no_note_is_known(tmp_path):
     db = Database(tmp_path / "coverdex.db")
     migrations.apply(db, stop_before="m011_notes")

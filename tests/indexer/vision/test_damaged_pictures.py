@@ -10,7 +10,7 @@ from PIL import ExifTags, PngImagePlugin
 from PIL import Image as PillowImage
 
 from indexer.errors import PictureError
-from indexer.vision import image
+from indexer.vision import image, pixels
 from indexer.vision.image import decode
 from tests.indexer.vision.encoded_pictures import encoded
 
@@ -167,6 +167,55 @@ def test_a_picture_above_the_limit_is_read_reduced_with_a_note(form, monkeypatch
     assert decoded.notes == ("160×240 pixels were read as 80×120",)
     wanted = np.asarray(STRIPES.reduce(2), int)
     assert np.abs(decoded.pixels.astype(int) - wanted).mean() < 12
+
+
+@pytest.mark.parametrize(
+    ("form", "mode"),
+    [
+        *(("PNG", mode) for mode in ("1", "P", "I;16")),
+        *(("TIFF", mode) for mode in ("1", "P", "PA", "I;16", "F", "CMYK")),
+    ],
+)
+def test_a_picture_above_the_limit_is_read_whatever_its_mode(form, mode, monkeypatch):
+    monkeypatch.setattr(image, "MAX_PIXELS", 160 * 240 // 4)
+    monkeypatch.setattr(pixels, "STRIP", 50)  # of 120 rows, so that there are three
+    grey = STRIPES.convert("L")
+    if mode == "I;16":
+        picture = PillowImage.fromarray(np.asarray(grey).astype(np.uint16) * 16)
+    else:
+        picture = grey.convert("RGB").convert(mode) if mode != "F" else grey.convert("F")
+    orientation = PillowImage.Exif()
+    orientation[ExifTags.Base.Orientation] = 6
+    turned = picture.transpose(PillowImage.Transpose.ROTATE_90)
+    decoded = decode(encoded(turned, form, exif=orientation))
+    (note,) = decoded.notes
+    assert note in {  # Pillow gives the size of a TIFF as it is to be held
+        "240×160 pixels were read as 120×80",
+        "160×240 pixels were read as 80×120",
+    }
+    known = picture.convert("L") if mode == "1" else grey
+    wanted = np.asarray(known.reduce(2), int)
+    assert decoded.pixels.shape == (120, 80, 3)
+    assert np.abs(decoded.pixels.mean(axis=2) - wanted).mean() < 10
+
+
+def test_a_clear_palette_above_the_limit_is_laid_over_black_where_white_hides_it(monkeypatch):
+    monkeypatch.setattr(image, "MAX_PIXELS", 160 * 240 // 4)
+    words = PillowImage.new("RGBA", (160, 240))
+    words.paste("white", (40, 60, 120, 100))
+    decoded = decode(encoded(words, "GIF"))
+    assert decoded.pixels[40, 40].min() == 255
+    assert decoded.pixels[5, 5].max() == 0
+
+
+def test_faint_colours_above_the_limit_are_as_light_as_they_were_meant(monkeypatch):
+    monkeypatch.setattr(image, "MAX_PIXELS", 160 * 240 // 4)
+    deep = np.asarray(STRIPES)[..., ::-1].astype(np.uint16) * 16
+    _, png = cv2.imencode(".png", deep)
+    decoded = decode(png.tobytes())
+    assert decoded.notes == ("160×240 pixels were read as 80×120",)
+    wanted = np.asarray(STRIPES.reduce(2), int)
+    assert np.abs(decoded.pixels.astype(int) - wanted).mean() < 2
 
 
 def test_a_12_bit_jpeg_is_called_what_it_is():

@@ -17,7 +17,14 @@ from indexer.vision.text.stickers import is_perhaps_sticker, is_sticker
         *("£3.99", "EUR 9,99", "9,99 €", "$7.99 US / $9.99 CAN", "ISBN 978-0-14-143984-6"),
         *("SIGNED BY THE AUTHOR", "UNCORRECTED PROOF", "LARGE PRINT", "BOOK OF THE MONTH"),
         *("NOW A MAJOR MOTION PICTURE", "Soon to be a Netflix series", "Oprah's Book Club 2.0"),
-        *("823.914 ORW", "FIC STE"),
+        *(
+            "823.914 ORW",
+            "FIC STE",
+            "COUNTY LIBRARY SERVICE",
+            "TOWN LIB",
+            "Leeds City Library System",
+        ),
+        *("Acc. No. 30114 0077", "ACCESSION NUMBER B2214", "Class No. 823", "B0045 2239 1"),
     ],
 )
 def test_what_is_stuck_on_a_cover_is_known(text):
@@ -37,6 +44,7 @@ def test_what_is_stuck_on_a_cover_is_known(text):
         *("The New York Trilogy", "Women", "Proof", "Film", "The Price of Salt", "The Used"),
         *("A Property", "The Property of a Lady", "Property of a Lady", "1984", "3.14", "Catch 22"),
         *("Fahrenheit 451", "The Television Series", "Fic Fan", "Jane Eyre", "London 2012", ""),
+        *("THE PROPERTY OF", "Class Act", "The Call Number", "Stock Car 7", "Area 51", "R2D2"),
     ],
 )
 def test_a_title_is_no_sticker(text):
@@ -48,6 +56,7 @@ def test_a_title_is_no_sticker(text):
     [
         *("NEW", "NEW!", "New arrival", "SALE", "ROOM 12", "Shelf B", "BOX 7a", "B 12", "No. 4"),
         *("Regal 3", "NEU", "Sonderangebot", "SALLE 4", "Nouveauté", "COUP DE CŒUR", "Oferta"),
+        *("DISCARD", "Withdrawn", "ausgesondert"),
     ],
 )
 def test_what_may_be_a_label_is_known(text):
