@@ -12,6 +12,8 @@ from indexer.memory import release_memory
 from indexer.store.embeddings import LAYOUT_VECTORS, vectors_of
 from indexer.store.library import Library
 from indexer.store.records import line_outlines, thumbnails
+from indexer.vision.cover import Points
+from indexer.vision.threads import side_by_side
 from indexer.vision.thumbnail import decode_thumbnail
 from search.by_text import text_hits
 from search.query import Query, Views
@@ -162,45 +164,55 @@ def alike(library: Library, some: Sequence[int], others: Sequence[int]) -> list[
 def verify_covers(
     library: Library, query: Query, candidates: dict[int, Scores], laid: dict[int, Laid]
 ) -> dict[int, Scores]:
-    """The scores of some covers with their geometric verification."""
-    return {
-        id_: verify_cover(library, query, id_, jpeg, candidates[id_], laid)
+    """The scores of some covers with their geometric verification, several at a time."""
+    if not candidates:
+        return {}
+    _ = query.features, query.template  # once, before several threads ask for them
+    covers = [
+        (id_, jpeg, line_outlines(library, id_))
         for id_, jpeg in thumbnails(library, list(candidates))
-    }
+    ]
+    found = side_by_side(
+        lambda cover: verify_cover(query, *cover[1:], candidates[cover[0]]), covers
+    )
+    scored = {}
+    for (id_, _, _), (scores, lies) in zip(covers, found, strict=True):
+        scored[id_] = scores
+        if lies:
+            laid[id_] = lies
+    return scored
 
 
 def verify_cover(
-    library: Library,
-    query: Query,
-    id_: int,
-    jpeg: bytes,
-    scores: Scores,
-    laid: dict[int, Laid],
-) -> Scores:
-    """The scores of one cover with its geometric verification; `jpeg` is its thumbnail."""
+    query: Query, jpeg: bytes, outlines: Points, scores: Scores
+) -> tuple[Scores, Laid | None]:
+    """The scores of one cover with its geometric verification, and how it lies in the picture.
+
+    `jpeg` is its thumbnail, `outlines` are those of its lines. None where the picture doesn't show
+    it.
+    """
     found = align(query.features, kept_features(jpeg))
     scores = replace(scores, inliers=found.inliers)
     if found.corners is None:
-        return scores
+        return scores, None
     cover = decode_thumbnail(jpeg)
-    outlines = line_outlines(library, id_)
     template = make_template(cover, FINE)
     over = laid_over(query.template, found.corners, template.shape)
     if query.part is not None and not shows_part(query.part, found.corners, template, over):
         # It may be a book beside or below the one that is asked about.
-        return replace(scores, inliers=0)
+        return replace(scores, inliers=0), None
     match = match_template(template, over, outlines)
     measured = replace(scores, area=match.area, lettering=match.lettering)
     if score(replace(measured, visual=None)) < SIBLING_SCORE:
-        return measured
-    laid[id_] = lay(cover, query.rectified.flat, found.corners)
+        return measured, None
+    lies = lay(cover, query.rectified.flat, found.corners)
     if verdict(measured) == "match":
-        return measured
+        return measured, lies
     # A book that is bent, or lies askew, may show more of the cover than one homography does.
     bent = match_template(template, unbent(template, over), outlines)
     if bent.area <= match.area:
-        return measured
-    return replace(scores, area=bent.area, lettering=bent.lettering)
+        return measured, lies
+    return replace(scores, area=bent.area, lettering=bent.lettering), lies
 
 
 @lru_cache(KEPT_REFERENCES)

@@ -4,8 +4,7 @@ The parts are propcache's cached properties, as those of Python 3.11 make all qu
 wait for each other.
 """
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import cv2
@@ -22,6 +21,7 @@ from indexer.vision.rectify import MAX_SIDE, flatten, shrink
 from indexer.vision.text.orientation import read_upright
 from indexer.vision.text.reading_order import letter_height
 from indexer.vision.text.stickers import is_perhaps_sticker, is_sticker
+from indexer.vision.threads import side_by_side
 from search.template_match import FINE, Template, make_template
 from search.verification import Features, query_features
 
@@ -118,10 +118,11 @@ class Query:
         Layout vectors take as long as the other two.
         """
         views = self.views
-        with ThreadPoolExecutor(1) as pool:
-            layouts = pool.submit(lambda: views.layout_vectors)
-            _ = views.vectors, self.features
-            layouts.result()
+        parts: tuple[Callable[[], object], ...] = (
+            lambda: views.layout_vectors,
+            lambda: (views.vectors, self.features),
+        )
+        side_by_side(lambda part: part(), parts)
 
     @cached_property
     def template(self) -> Template:

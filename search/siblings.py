@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from indexer.vision.cover import Image, Points
 from indexer.vision.geometry import homography, transform, whole_picture
+from indexer.vision.threads import side_by_side
 from search.template_match import (
     MIN_CONTRAST,
     Resolution,
@@ -84,20 +85,21 @@ def distinct_shares(candidates: Sequence[Laid]) -> list[float | None]:
     counts. What lies outside the query says nothing. None for a candidate without a sibling, that
     is without another one from which it differs in MIN_WINDOWS windows at least.
     """
-    shares = []
-    for own in candidates:
-        seen = (_contrast(own.template) > MIN_CONTRAST) & _inside(own.query)
-        by_query = _correlation(own.template, own.query)
-        by_sibling = []
-        for other in candidates:
-            if other is own:
-                continue
-            alike = _correlation(own.template, _laid_over(other, own))
-            differs = seen & (alike < RESOLUTION.min_correlation)
-            if np.count_nonzero(differs) >= MIN_WINDOWS:
-                by_sibling.append(float((by_query > (1 + alike) / 2)[differs].mean()))
-        shares.append(min(by_sibling, default=None))
-    return shares
+    return side_by_side(lambda own: _distinct_share(own, candidates), candidates)
+
+
+def _distinct_share(own: Laid, candidates: Sequence[Laid]) -> float | None:
+    seen = (_contrast(own.template) > MIN_CONTRAST) & _inside(own.query)
+    by_query = _correlation(own.template, own.query)
+    by_sibling = []
+    for other in candidates:
+        if other is own:
+            continue
+        alike = _correlation(own.template, _laid_over(other, own))
+        differs = seen & (alike < RESOLUTION.min_correlation)
+        if np.count_nonzero(differs) >= MIN_WINDOWS:
+            by_sibling.append(float((by_query > (1 + alike) / 2)[differs].mean()))
+    return min(by_sibling, default=None)
 
 
 def conflicting_share(laid: Laid) -> float:

@@ -1,6 +1,12 @@
-"""How many threads the libraries use that compute."""
+"""How many threads the libraries use that compute, and work of ours that is done side by side."""
 
 import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 VARIABLE = "OMP_NUM_THREADS"
 """Environment variable by which a person chooses, as in other programs."""
@@ -26,3 +32,14 @@ def bound_threads() -> None:
 def processors() -> int:
     """The number of processors that this process may use."""
     return len(os.sched_getaffinity(0))
+
+
+def side_by_side(work: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+    """What `work` gives for each item, in their order, by a thread for each processor.
+
+    For work that is mostly done by libraries, which let other threads go on meanwhile.
+    """
+    if len(items) < 2:
+        return [work(item) for item in items]
+    with ThreadPoolExecutor(min(len(items), processors())) as pool:
+        return list(pool.map(work, items))

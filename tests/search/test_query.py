@@ -57,6 +57,7 @@ def test_both_networks_look_at_a_picture_at_the_same_time(monkeypatch):
         both.wait()
         return 1
 
+    monkeypatch.setattr("indexer.vision.threads.processors", lambda: 2)
     for method in ("embed", "layout_vectors"):
         monkeypatch.setattr(f"indexer.vision.backbone.Backbone.{method}", wait_for_the_other)
     Query.of(artwork(5), make_models()).prepare()

@@ -1,4 +1,5 @@
 import os
+from threading import Barrier
 
 import cv2
 import pytest
@@ -8,7 +9,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from indexer.models import models_for
 from indexer.vision.detection.features import book_network
 from indexer.vision.model_names import ModelChoice
-from indexer.vision.threads import THREADS, VARIABLE, bound_threads, processors
+from indexer.vision.threads import THREADS, VARIABLE, bound_threads, processors, side_by_side
 
 
 @pytest.fixture(autouse=True)
@@ -57,3 +58,20 @@ def test_the_detection_comes_before_them_and_has_no_more(monkeypatch):
 
 def test_only_processors_that_it_may_use_count():
     assert processors() == len(os.sched_getaffinity(0))
+
+
+def test_work_is_done_side_by_side_and_comes_in_order(monkeypatch):
+    monkeypatch.setattr("indexer.vision.threads.processors", lambda: 2)
+    both = Barrier(2, timeout=30)
+
+    def work(number):
+        both.wait()
+        return 10 * number
+
+    assert side_by_side(work, range(4)) == [0, 10, 20, 30]
+
+
+def test_one_piece_of_work_needs_no_thread(monkeypatch):
+    monkeypatch.setattr("indexer.vision.threads.ThreadPoolExecutor", None)
+    assert side_by_side(str, [1]) == ["1"]
+    assert side_by_side(str, []) == []

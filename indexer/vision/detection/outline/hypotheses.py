@@ -9,6 +9,7 @@ from indexer.vision.detection.outline.lines import find_lines
 from indexer.vision.detection.outline.quads import areas, border_sides, distinct
 from indexer.vision.detection.outline.regions import quads_from_regions
 from indexer.vision.detection.outline.strips import fit_sides
+from indexer.vision.threads import side_by_side
 
 LINES = 48
 FROM_LINES = 80
@@ -18,11 +19,7 @@ SAME = 6.0
 
 def propose(fields: Fields) -> Points:
     """Quads (Q, 4, 2) in working pixels, each side on an edge where there is one near."""
-    lines = find_lines(fields, LINES)
-    crossed = quads_from_lines(lines, fields.width, fields.height, SAME, FROM_LINES)
-    around = quads_from_regions(fields)
-    around = around[distinct(around, SAME, len(around))]
-    pool = np.concatenate([crossed, around])
+    pool = np.concatenate(side_by_side(lambda cue: cue(fields), (_from_lines, _from_regions)))
     if not len(pool):
         return pool
     # A side along the picture's border has no edge to be fitted to.
@@ -31,3 +28,13 @@ def propose(fields: Fields) -> Points:
     # The whole picture is a hypothesis of its own.
     pool = pool[areas(pool) < 0.97 * fields.width * fields.height]
     return pool[distinct(pool, SAME / 2, len(pool))]
+
+
+def _from_lines(fields: Fields) -> Points:
+    lines = find_lines(fields, LINES)
+    return quads_from_lines(lines, fields.width, fields.height, SAME, FROM_LINES)
+
+
+def _from_regions(fields: Fields) -> Points:
+    around = quads_from_regions(fields)
+    return around[distinct(around, SAME, len(around))]
