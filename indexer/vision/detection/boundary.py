@@ -28,6 +28,7 @@ from indexer.vision.detection.outline.choice import (
     second_scores,
     second_terms,
     shortlist,
+    straightened,
 )
 from indexer.vision.detection.outline.fields import Fields, compute_fields, reduced
 from indexer.vision.detection.outline.look import look
@@ -160,7 +161,10 @@ def _likeliest(
     seen = evidence(maps, books, everything * cells / (fields.width, fields.height))
     scores = second_scores(again) + LOOK_WEIGHT * look(fields.lab, everything) + seen
     chosen, confidence = decide(everything, probabilities(scores))
-    return (None if chosen == len(quads) else quads[chosen]), confidence
+    if chosen == len(quads):
+        return None, confidence
+    straight = straightened(int(best[chosen]), found.quads, found.terms, found.scores)
+    return found.quads[straight], confidence
 
 
 def _refined(image: Image, quads: Points, fields: Fields) -> list[Points]:

@@ -16,6 +16,7 @@ from safetensors.numpy import load_file
 from indexer.errors import ModelError
 from indexer.vision.cover import Points
 from indexer.vision.detection.outline.rivals import RIVAL_TERMS, rival_terms
+from indexer.vision.geometry import iou
 
 SHORTLIST = 24
 """Hypotheses that get a second look."""
@@ -31,6 +32,9 @@ LOOK_WEIGHT = 1.0
 
 `benchmarks/outline_fit.py` prints it: the likeliest on scenes that neither was fitted on.
 """
+
+FRAME_LIKE = 0.5
+"""`frame_like` from which on a quad may be a frame that is drawn on a cover."""
 
 WEIGHTS_FILE = Path(__file__).parents[2] / "assets" / "boundary.safetensors"
 
@@ -144,3 +148,18 @@ def decide(quads: Points, chances: Points) -> tuple[int, float]:
     if worth[best] <= worth[-1] + MARGIN:
         best = len(quads) - 1
     return best, min(float(worth[best]), 1.0)
+
+
+def straightened(chosen: int, quads: Points, terms: Points, scores: Points) -> int:
+    """Index of the quad (Q, 4, 2) that the chosen one stands for: a straight one in its place.
+
+    `terms` (Q, T) and first `scores` (Q,) are those of all quads. What is parallel to the borders
+    and midway between them may be a frame on a cover, and so counts little. But once the picture is
+    cut there, as a shop's is that has a wide margin, that no longer speaks for a worse quad beside.
+    """
+    column = list(QUAD_WEIGHTS).index("frame_like")
+    frame_like = terms[:, column]
+    unframed = scores - QUAD_WEIGHTS["frame_like"] * frame_like
+    better = np.flatnonzero((frame_like > FRAME_LIKE) & (unframed > unframed[chosen]))
+    near = [index for index in better if iou(quads[index], quads[chosen]) > ENOUGH]
+    return int(max(near, key=lambda index: unframed[index], default=chosen))

@@ -19,6 +19,7 @@ from indexer.vision.geometry import iou, side_lengths, whole_picture
 from synth import series
 from synth.scenes import KINDS, WHOLE_KINDS, draw_scene
 from synth.simple_covers import draw_cover
+from tests.drawing import titled
 
 EASY = ("plain", "textured", "thick", "landscape", "glare", "scan")
 HARD = ("dark", "pale", "clutter", "plastic", "shelf", "hand", "tilted", "overlapped")
@@ -84,6 +85,14 @@ def test_what_lies_less_straight_than_a_label_is_a_book(turned):
     found = detect_boundary(on_cloth(240, 340, turned))
     assert found.found
     assert iou(found.corners, cv2.boxPoints(((300, 260), (340, 240), turned))) > 0.9
+
+
+@pytest.mark.parametrize("level", [40, 128, 255])
+def test_a_cover_in_the_middle_of_a_plain_margin_is_cut_out_straight(level):
+    cover = cv2.resize(titled(0, "WALDEN"), (480, 720))
+    picture = np.full((1600, 1600, 3), level, np.uint8)
+    picture[440:1160, 560:1040] = cover
+    assert iou(detect_boundary(picture).corners, whole_picture(480, 720) + (560, 440)) > 0.99
 
 
 @pytest.mark.parametrize(("flat", "filled", "searched"), [
