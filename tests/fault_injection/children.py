@@ -29,7 +29,10 @@ from tests import fake_worker
 
 NOBODY = 65534
 
-for late in ("indexer.run", "output.documents", "output.progress", "output.terminal"):
+for late in (
+    *("indexer.run", "output.documents", "output.progress", "output.terminal"),
+    "importlib.metadata",  # by sqlite-utils' first database; nobody may not read Python's files
+):
     import_module(late)  # once here instead of in every child
 faiss.omp_set_num_threads(1)
 CliRunner().invoke(app, ["list", "--library", os.devnull])  # typer imports at its first call
