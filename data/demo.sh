@@ -16,5 +16,6 @@ ask "Which covers look like this one?" "similar data/covers/jane-austen_emma.jpg
     similar data/covers/jane-austen_emma.jpg -k 3
 ask "Which covers carry these words, misspelt?" "text frankenst3in prometeus -k 3" \
     text frankenst3in prometeus -k 3
-ask "What did each stage find in the photo?" "show data/photos/photo_00.jpg --picture data/library/photo_00.png" \
-    show data/photos/photo_00.jpg --picture data/library/photo_00.png --force
+mkdir -p build
+ask "What did each stage find in the photo?" "show data/photos/photo_00.jpg --picture build/photo_00.png" \
+    show data/photos/photo_00.jpg --picture build/photo_00.png --force
