@@ -26,7 +26,7 @@ from indexer.store.embeddings import LAYOUT_VECTORS
 from indexer.store.library import Library
 from indexer.vision.image import read_image
 from indexer.vision.model_names import ModelChoice
-from search.candidates import CANDIDATES, nearest_covers, score_candidates, verify
+from search.candidates import CANDIDATES, ROUNDS, nearest_covers, score_candidates, verify
 from search.query import Query
 from search.vectors.index import open_index
 
@@ -69,7 +69,7 @@ def warm(small: Path, large: Path, photos: Sequence[Path], runs: int, models: Mo
                         library, open_index(library), [query.views], CANDIDATES, None
                     )
                     verified = time.perf_counter()
-                    verify(library, query, nearest, {})
+                    verify(library, query, nearest, nearest, {}, ROUNDS)
                     if turn:
                         seconds[folder].append(asked - started)
                         verification[folder].append(time.perf_counter() - verified)

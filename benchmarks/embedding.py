@@ -179,7 +179,7 @@ def given_network(weights: Path | None, side: int) -> Network:
     body.fc = torch.nn.Linear(512, 512)
     if weights:
         body.load_state_dict({name: tensor.float() for name, tensor in load_file(weights).items()})
-    return Network(body, torch.nn.Identity(), Preprocessing(side), autocast=True)
+    return Network(body, torch.nn.Identity(), Preprocessing(side), lowered=True)
 
 
 def speed_ratio() -> float:
@@ -187,7 +187,7 @@ def speed_ratio() -> float:
     rng = np.random.default_rng(0)
     images = list(rng.integers(0, 256, (32, COVERS_SIDE, COVERS_SIDE, 3), np.uint8))
     plain = resnet18(weights=None)
-    untouched = Network(plain, torch.nn.Identity(), Preprocessing(COVERS_SIDE), autocast=True)
+    untouched = Network(plain, torch.nn.Identity(), Preprocessing(COVERS_SIDE), lowered=True)
     ratios = []
     for network in (shipped := covers_resnet18(), untouched):
         network.features(images)

@@ -1,6 +1,6 @@
 """Which covers may be the one in a picture, and how far its geometry and words speak for each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
@@ -27,6 +27,9 @@ from search.verification import Features, align, reference_features
 CANDIDATES, ROUNDS = 20, (3, 7, 10)
 """Covers verified by geometry, the nearest first, and how many at a time: no round follows one with
 a match."""
+
+FIRST_ROUNDS = ROUNDS[:2]
+"""Rounds of covers that are verified by their embeddings alone, before layouts are compared."""
 
 ALIKE = 0.6
 """Cosine of two stored covers from which on one may be a sibling of the other: volumes of a drawn
@@ -58,20 +61,22 @@ def score_candidates(
     geometry, or if the match has a series about it: of two titles in one frame half the letters may
     be the same. `words` that a person asks for take their place. `among` restricts the candidates.
 
-    What lies around the boundary is looked at only if no candidate is a match: it takes as long as
-    the cover, and helps where the boundary is that of a picture printed on it.
+    Layouts are compared only if no candidate by its embedding is a match, and what lies around the
+    boundary is looked at only if none by its layout is either: each takes as long as the features.
+    The latter helps where the boundary is that of a picture printed on the cover.
     """
     index = open_index(library)
     laid: dict[int, Laid] = {}
-    if len(open_index(library, LAYOUT_VECTORS)):
-        query.prepare()
-    nearest = nearest_covers(library, index, [query.views], count, among)
-    scored = verify(library, query, nearest, laid)
+    query.prepare()
+    near = nearest_covers(library, index, [query.views], count, among, by_layout=False)
+    scored = verify(library, query, near, near, laid, FIRST_ROUNDS)
+    if not matches(scored):
+        near = nearest_covers(library, index, [query.views], count, among)
+        scored = verify_new(library, query, scored, near, laid)
     if not matches(scored) and query.views_around:
         both = [query.views, query.views_around]
-        further = nearest_covers(library, index, both, count, among)
-        new = {id_: scores for id_, scores in further.items() if id_ not in scored}
-        scored = tell_siblings_apart(scored | verify(library, query, new, laid), laid)
+        near = nearest_covers(library, index, both, count, among)
+        scored = verify_new(library, query, scored, near, laid)
     if words or not is_settled(scored):
         asked = words or (query.words if len(query.words) >= MIN_LETTERS else "")
         before = len(laid)
@@ -100,22 +105,22 @@ def nearest_covers(
     views: Sequence[Views],
     count: int,
     among: Sequence[int] | None,
+    *,
+    by_layout: bool = True,
 ) -> dict[int, Scores]:
     """The candidates nearest to any of some views by either of their vectors, the best ranks first.
 
     `index` is that of the embeddings.
 
-    Embeddings find copies of a cover best, layout vectors photos of it. A library without layout
-    vectors is searched by the embeddings alone.
+    Embeddings find copies of a cover best, layout vectors photos of it. Without `by_layout`, and in
+    a library without layout vectors, embeddings are compared alone.
     """
-    by_layout: list[int] = []
-    second = open_index(library, LAYOUT_VECTORS)
-    if len(second):
-        layouts = np.concatenate([some.layout_vectors for some in views])
-        by_layout = [id_ for id_, _ in second.nearest(layouts, count, among)]
     vectors = np.concatenate([some.vectors for some in views])
-    by_embedding = [id_ for id_, _ in index.nearest(vectors, count, among)]
-    ids = take_turns(by_embedding, by_layout)[:count]
+    rankings = [index.nearest(vectors, count, among)]
+    if by_layout and len(second := open_index(library, LAYOUT_VECTORS)):
+        layouts = np.concatenate([some.layout_vectors for some in views])
+        rankings.append(second.nearest(layouts, count, among))
+    ids = take_turns(*([id_ for id_, _ in ranking] for ranking in rankings))[:count]
     cosines = index.cosines(vectors, ids)
     return {id_: Scores(visual=cosines[id_]) for id_ in ids if id_ in cosines}
 
@@ -130,28 +135,51 @@ def take_turns(*rankings: Sequence[int]) -> list[int]:
 
 
 def verify(
-    library: Library, query: Query, candidates: dict[int, Scores], laid: dict[int, Laid]
+    library: Library,
+    query: Query,
+    candidates: dict[int, Scores],
+    ids: Iterable[int],
+    laid: dict[int, Laid],
+    rounds: Sequence[int],
 ) -> dict[int, Scores]:
-    """The candidates, up to CANDIDATES of them with geometric verification, until one matches.
+    """The candidates, some of them with geometric verification: `ids`, until one matches.
 
-    Then those that are like it too: they are the siblings that a title of a series is told from.
-    Those that the picture shows are added to `laid`, by id.
+    Then those of the first CANDIDATES that are like it too: they are the siblings that a title of a
+    series is told from. Those that the picture shows are added to `laid`, by id.
     """
-    left, scored = list(candidates)[:CANDIDATES], dict(candidates)
+    left, scored = list(ids)[:CANDIDATES], candidates
 
-    def verified(ids: Sequence[int]) -> dict[int, Scores]:
-        covers = {id_: candidates[id_] for id_ in ids}
-        return tell_siblings_apart(scored | verify_covers(library, query, covers, laid), laid)
+    def verified(some: Sequence[int]) -> dict[int, Scores]:
+        before = len(laid)
+        covers = {id_: candidates[id_] for id_ in some}
+        found = scored | verify_covers(library, query, covers, laid)
+        return tell_siblings_apart(found, laid) if len(laid) > before else found
 
-    for count in ROUNDS:
-        ids, left = left[:count], left[count:]
-        if not ids:
-            break  # siblings are told apart already
-        scored = verified(ids)
-        matched = matches({id_: scored[id_] for id_ in ids})
+    for count in rounds:
+        asked, left = left[:count], left[count:]
+        if not asked:
+            break
+        scored = verified(asked)
+        matched = matches({id_: scored[id_] for id_ in asked})
         if matched:
             return verified(alike(library, matched, left))
     return scored
+
+
+def verify_new(
+    library: Library,
+    query: Query,
+    scored: dict[int, Scores],
+    near: dict[int, Scores],
+    laid: dict[int, Laid],
+) -> dict[int, Scores]:
+    """`scored` and those of `near` that have not been verified yet, as `verify` gives them."""
+    new = {
+        id_: scores
+        for id_, scores in near.items()
+        if id_ not in scored or scored[id_].inliers is None
+    }
+    return verify(library, query, scored | new, new, laid, ROUNDS)
 
 
 def alike(library: Library, some: Sequence[int], others: Sequence[int]) -> list[int]:

@@ -17,7 +17,7 @@ from indexer.vision.fusion import fuse
 from indexer.vision.geometry import resize
 from indexer.vision.lean_import import timm, torchvision
 from indexer.vision.model_names import COVERS_SIDE
-from indexer.vision.precision import Autocast
+from indexer.vision.precision import halved
 from indexer.vision.threads import processors
 
 Triple = tuple[float, float, float]
@@ -79,12 +79,12 @@ class Network:
         head: torch.nn.Module,
         preprocessing: Preprocessing,
         *,
-        autocast: bool = False,
+        lowered: bool = False,
     ) -> None:
-        """With `autocast`, the body runs as `precision.autocast` says, for `features` alone."""
+        """With `lowered`, the body runs as `precision.halved` says, for `features` alone."""
         self._device = device()
         self._body = body.eval().to(self._device).to(memory_format=torch.channels_last)
-        self._features = Autocast(self._body) if autocast else self._body
+        self._features = halved(self._body) if lowered else self._body
         self._head = head.eval()  # small enough for the processor
         self._preprocessing = preprocessing
         self._batcher = Batcher(self._forward, at_once(self._device))
@@ -152,7 +152,7 @@ def covers_resnet18(side: int = COVERS_SIDE) -> Network:
     body = torchvision.models.resnet18(weights=None)
     body.fc = torch.nn.Linear(512, 512)
     body.load_state_dict(weights.covers_state())
-    return Network(body, torch.nn.Identity(), Preprocessing(side), autocast=True)
+    return Network(body, torch.nn.Identity(), Preprocessing(side), lowered=True)
 
 
 def imagenet_resnet18(given: Path | None) -> Network:

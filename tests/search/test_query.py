@@ -10,7 +10,7 @@ import pytest
 from indexer.pipeline import RectifiedCover, rectify_books
 from indexer.vision.cover import Boundary
 from indexer.vision.geometry import whole_picture
-from indexer.vision.rectify import flatten
+from indexer.vision.rectify import flatten, shrink
 from search.by_image import other_ways
 from search.query import (
     AROUND,
@@ -30,7 +30,7 @@ from tests.fakes import FakeReader, make_models
 
 
 def test_the_views_are_the_cover_in_four_turns_and_the_picture(monkeypatch):
-    picture = artwork(5)
+    picture = shrink(artwork(5), VIEW_SIDE)
     corners = np.array([[20.0, 30], [220, 30], [220, 330], [20, 330]])
     found = (Boundary(corners, 0.9, True),)
     monkeypatch.setattr("indexer.pipeline.detect_books", lambda _: found)
@@ -50,16 +50,11 @@ def test_views_of_a_large_photo_are_small():
 
 
 @pytest.mark.usefixtures("whole_pictures")
-def test_both_networks_look_at_a_picture_at_the_same_time(monkeypatch):
+def test_vectors_and_features_are_computed_at_the_same_time(monkeypatch):
     both = Barrier(2, timeout=30)
-
-    def wait_for_the_other(*_: object) -> int:
-        both.wait()
-        return 1
-
     monkeypatch.setattr("indexer.vision.threads.processors", lambda: 2)
-    for method in ("embed", "layout_vectors"):
-        monkeypatch.setattr(f"indexer.vision.backbone.Backbone.{method}", wait_for_the_other)
+    for method in ("indexer.vision.backbone.Backbone.embed", "search.query.query_features"):
+        monkeypatch.setattr(method, lambda *_: both.wait())
     Query.of(artwork(5), make_models()).prepare()
 
 
@@ -74,7 +69,7 @@ def test_queries_do_not_wait_for_each_other(monkeypatch):
 
 @pytest.mark.usefixtures("whole_pictures")
 def test_a_picture_without_a_boundary_is_not_looked_at_twice():
-    picture = artwork(5)
+    picture = shrink(artwork(5), VIEW_SIDE)
     seen = query_views(picture, rectify_books(picture)[0])
     assert len(seen) == 4
     assert (seen[0] == picture).all()
@@ -95,9 +90,10 @@ def test_what_lies_around_the_main_books_boundary_is_looked_at():
 
 
 def test_around_a_printed_picture_lies_its_cover():
-    cover = artwork(2)
-    printed = (320, 480) / np.array(AROUND)
-    corners = whole_picture(*printed) + (np.array([320, 480]) - printed) / 2
+    cover = shrink(artwork(2), VIEW_SIDE)
+    size = np.array(cover.shape[1::-1])
+    printed = size / AROUND
+    corners = whole_picture(*printed) + (size - printed) / 2
     seen = around(cover, Boundary(corners, 0.9, found=True))
     assert seen.shape == cover.shape
     assert np.abs(seen.astype(int) - cover).mean() < 2

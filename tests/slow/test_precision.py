@@ -5,6 +5,7 @@ from difflib import SequenceMatcher
 import pytest
 
 from indexer.folding import words_of
+from indexer.vision.backbone import load_backbone
 from indexer.vision.image import read_image
 from indexer.vision.model_names import ModelChoice
 from indexer.vision.precision import VARIABLE, has_bfloat16
@@ -31,34 +32,41 @@ def cover(name):
     return read_image(COVERS / name)
 
 
-@pytest.fixture
-def in_both(monkeypatch):
-    """A function that does some work in bfloat16, then in float32."""
-
-    def run(work):
-        results = []
+def in_both(load):
+    """What `load` gives in bfloat16 and in float32: weights are converted when they are loaded."""
+    with pytest.MonkeyPatch.context() as patch:
         for precision in ("bfloat16", "float32"):
-            monkeypatch.setenv(VARIABLE, precision)
-            results.append(work())
-        return results
-
-    return run
+            patch.setenv(VARIABLE, precision)
+            yield load()
 
 
 @pytest.fixture(scope="module")
-def reader():
+def readers():
     """EasyOCR: RapidOCR runs in float32 only."""
-    return load_reader(ModelChoice(reader="easyocr"))
+    return tuple(in_both(lambda: load_reader(ModelChoice(reader="easyocr"))))
 
 
-def test_words_hardly_change(in_both, cover, name, reader):
+@pytest.fixture(scope="module")
+def backbones():
+    return tuple(in_both(loaded_backbone))
+
+
+def loaded_backbone():
+    backbone = load_backbone(ModelChoice())
+    backbone.load()
+    return backbone
+
+
+def test_words_hardly_change(cover, name, readers):
     """All words of title and author are read in both; of the others rounding may change a few."""
-
-    def words():
-        lines = reader.recognise(cover, reader.detect(cover))
-        return [word.folded for line in lines for word in words_of(line.words)]
-
-    bfloat16, float32 = in_both(words)
+    bfloat16, float32 = (
+        [
+            word.folded
+            for line in reader.recognise(cover, reader.detect(cover))
+            for word in words_of(line.words)
+        ]
+        for reader in readers
+    )
     row = sample_rows(COVERS / "covers.csv")[name]
     known = {word.folded for word in words_of(f"{row['title']} {row['author']}")}
     assert known <= {*bfloat16}
@@ -66,8 +74,8 @@ def test_words_hardly_change(in_both, cover, name, reader):
     assert SequenceMatcher(None, bfloat16, float32).ratio() >= 0.9
 
 
-def test_vectors_hardly_change_and_classes_do_not(in_both, cover, real_models):
-    bfloat16, float32 = in_both(lambda: real_models.backbone.describe(cover, []))
+def test_vectors_hardly_change_and_classes_do_not(cover, backbones):
+    bfloat16, float32 = (backbone.describe(cover, []) for backbone in backbones)
     assert bfloat16.vector @ float32.vector == pytest.approx(1, abs=1e-4)
     assert not (bfloat16.vector == float32.vector).all()
     assert bfloat16.labels == float32.labels

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from indexer import folders
 from indexer.errors import ModelError
 from indexer.vision.cover import Image, Points, TextLine
-from indexer.vision.precision import Autocast
+from indexer.vision.precision import halved
 from indexer.vision.text.craft import Detector
 from indexer.vision.weights import (
     DETECTOR_FILE,
@@ -58,7 +58,7 @@ class EasyOcrReader:
         if detector:
             self._reader.detector = Detector(self._reader.detector)
         recogniser = self._reader.recognizer
-        recogniser.FeatureExtraction = Autocast(recogniser.FeatureExtraction)
+        recogniser.FeatureExtraction = halved(recogniser.FeatureExtraction)
 
     def detect(self, flat: Image) -> list[Points]:
         """Boxes of words in a rectified cover; see `Reader.detect`."""

@@ -5,7 +5,7 @@ import torch
 
 from indexer.errors import ModelError
 from indexer.vision import device, precision
-from indexer.vision.precision import VARIABLE, Autocast, autocast, uses_bfloat16
+from indexer.vision.precision import VARIABLE, autocast, halved, uses_bfloat16
 
 
 @pytest.fixture
@@ -51,10 +51,13 @@ def test_the_variable_and_the_processor_decide(monkeypatch, processor, chosen, c
     if chosen:
         monkeypatch.setenv(VARIABLE, chosen)
     assert uses_bfloat16() is used
-    network = Autocast(Product())
+    given = Product()
+    network = halved(given)
     with torch.inference_mode():
         output = network(torch.ones(1, 4))
-    assert network.network.seen == [torch.bfloat16 if used else torch.float32]
+    assert (network is given) is not used
+    assert (network.network if used else given).seen == [torch.bfloat16 if used else torch.float32]
+    assert given.matrix.dtype == torch.float32
     assert output.dtype == torch.float32
     assert output.tolist() == [[4, 4, 4, 4]]
 
@@ -89,7 +92,7 @@ def test_bfloat16_is_refused_where_the_processor_has_none(monkeypatch, processor
     with pytest.raises(ModelError, match="this device does not multiply"):
         autocast()
     with pytest.raises(ModelError, match="auto and float32 work everywhere"):
-        Autocast(Product())
+        halved(Product())
 
 
 @pytest.mark.parametrize("value", ["", "bf16", "FLOAT32"])

@@ -10,7 +10,6 @@ from indexer.vision.detection.outline.lines import Lines, stretch_means
 from indexer.vision.detection.outline.quads import (
     OUTSIDE,
     TAPER,
-    areas,
     clockwise,
     distinct,
     plausible,
@@ -22,8 +21,6 @@ CROSSING_WEIGHTS = {
     "skew": -10.0, "on_border": -2.39, "unseen": -10.09, "ends_mean": 10.53,
     "ends_worst": -0.79, "beyond_mean": -15.72, "beyond_worst": -0.44,
 }  # fmt: skip
-CROSSING_TERMS = tuple(CROSSING_WEIGHTS)
-
 LISTED = 3000
 
 
@@ -98,84 +95,88 @@ def _candidates(lines: Lines, width: int, height: int) -> Sides:
     return Sides(on, start, end).take(sound)
 
 
-def _side_terms(lines: Lines, sides: Sides, quads: Points, shape: Points) -> Points:
-    """The first terms (Q, 12): edge support of the sides, and the quad's place and shape."""
-    side, seen = stretch_means(lines, sides.on, sides.start, sides.end)
-    order = np.sort(side, axis=0)
-    length = np.abs(sides.end - sides.start)
-    ratio = np.abs(np.log(length[:2] / length[2:]))
-    normals = lines.normals
-    sines = np.outer(normals[:, 0], normals[:, 1])
-    sines = np.abs(sines - sines.T)[sides.on, np.roll(sides.on, -1, axis=0)]
-    aspect = np.abs(np.log(length[0::2].sum(axis=0) / length[1::2].sum(axis=0)))
-    share = np.clip(np.abs(areas(quads)) / shape.prod(), 1e-4, None)
-    return np.column_stack(
-        [
-            side.mean(axis=0),
-            order[0],
-            order[1],
-            np.sqrt(share),
-            np.clip(-np.log(share / 0.1), 0, None),
-            np.hypot(*((quads.mean(axis=1) - shape / 2) / shape).T),
-            np.clip(0.22 - aspect, 0, None),
-            np.clip(aspect - 0.56, 0, None),
-            ratio.max(axis=0),
-            1 - sines.min(axis=0),
-            (sides.on >= len(lines.rhos) - 4).sum(axis=0) / 4,
-            1 - seen.mean(axis=0),
-        ]
+def _corners(lines: Lines, sides: Sides) -> tuple[Points, Points]:
+    """The corners' x and y (4, Q) in pixels from the picture's centre: where each side starts."""
+    (nx, ny), (foot_x, foot_y) = lines.normals.T, (lines.normals * lines.rhos[:, None]).T
+    return (
+        foot_x[sides.on] - ny[sides.on] * sides.start,
+        foot_y[sides.on] + nx[sides.on] * sides.start,
     )
 
 
-def _end_terms(lines: Lines, sides: Sides) -> Points:
-    """The last terms (Q, 4): support of the sides' ends, and of the lines beyond the corners.
+def _two_least(values: Points) -> tuple[Points, Points]:
+    """The smallest and the second smallest (Q,) of four values (4, Q)."""
+    low, high = np.minimum(values[:2], values[2:]), np.maximum(values[:2], values[2:])
+    return np.minimum(*low), np.minimum(np.maximum(*low), np.minimum(*high))
+
+
+def _side_scores(lines: Lines, sides: Sides, width: int, height: int) -> tuple[Points, Points]:
+    """Scores (Q,) by the sides' edge support and the quad's place and shape; the mean support (Q,).
+
+    For tens of thousands of quads, so rows are added and compared whole: NumPy takes ten times as
+    long for the mean or the least over a short first axis.
+    """
+    weigh = CROSSING_WEIGHTS
+    side, seen = stretch_means(lines, sides.on, sides.start, sides.end)
+    mean = np.full(4, 0.25)
+    support = mean @ side
+    worst, second = _two_least(side)
+    scores = weigh["support_mean"] * support + weigh["support_worst"] * worst
+    scores += weigh["support_second"] * second + weigh["unseen"] * (1 - mean @ seen)
+    x, y = _corners(lines, sides)
+    area = np.abs(2 * mean @ (x * np.roll(y, -1, axis=0) - y * np.roll(x, -1, axis=0)))
+    share = np.maximum(area / (width * height), 1e-4)
+    scores += weigh["size"] * np.sqrt(share)
+    scores += weigh["small"] * np.maximum(-np.log(share / 0.1), 0)
+    scores += weigh["off_centre"] * np.hypot(mean @ x / width, mean @ y / height)
+    length = np.abs(sides.end - sides.start)
+    aspect = np.abs(np.log((length[0] + length[2]) / (length[1] + length[3])))
+    scores += weigh["too_square"] * np.maximum(0.22 - aspect, 0)
+    scores += weigh["too_long"] * np.maximum(aspect - 0.56, 0)
+    scores += weigh["taper"] * np.maximum(*np.abs(np.log(length[:2] / length[2:])))
+    normals = lines.normals
+    sines = np.outer(normals[:, 0], normals[:, 1])
+    sines = np.abs(sines - sines.T)[sides.on, np.roll(sides.on, -1, axis=0)]
+    scores += weigh["skew"] * (1 - _two_least(sines)[0])
+    scores += weigh["on_border"] * (mean @ (sides.on >= len(lines.rhos) - 4))
+    return scores, support
+
+
+def _end_scores(lines: Lines, sides: Sides) -> Points:
+    """Scores (Q,) by the support of the sides' ends and of the lines beyond the corners.
 
     A book's outline has ends, and a chance crossing lacks them; where a line runs on, it belongs
     to something larger.
     """
-    on, start, end = sides.on, sides.start, sides.end
+    weigh, on, start, end = CROSSING_WEIGHTS, sides.on, sides.start, sides.end
     span = end - start
-    ends = [
-        stretch_means(lines, on, start, start + 0.15 * span)[0],
-        stretch_means(lines, on, end, end - 0.15 * span)[0],
-    ]
-    beyond = [
-        stretch_means(lines, on, start, start - 0.12 * span)[0],
-        stretch_means(lines, on, end, end + 0.12 * span)[0],
-    ]
-    return np.column_stack(
-        [
-            np.mean(ends, axis=(0, 1)),
-            np.min(ends, axis=(0, 1)),
-            np.mean(beyond, axis=(0, 1)),
-            np.max(beyond, axis=(0, 1)),
-        ]
-    )
-
-
-def crossing_terms(lines: Lines, width: int, height: int) -> tuple[Points, Points]:
-    """Quads (Q, 4, 2) made of two pairs of lines, and their terms (Q, T) of `CROSSING_TERMS`.
-
-    Where there are more than `LISTED`, those that look best before their ends are looked at.
-    """
-    sides = _candidates(lines, width, height)
-    corners = lines.normals[sides.on] * lines.rhos[sides.on][..., None]
-    corners += _directions(lines)[sides.on] * sides.start[..., None]
-    quads = np.swapaxes(corners + [width / 2, height / 2], 0, 1)
-    terms = _side_terms(lines, sides, quads, np.array([width, height], dtype=np.float64))
-    weights = np.array(list(CROSSING_WEIGHTS.values())[: terms.shape[1]])
-    # The support of the ends, not known yet, is taken to be that of the sides.
-    weights[0] += CROSSING_WEIGHTS["ends_mean"]
-    best = np.argsort(-terms @ weights, kind="stable")[:LISTED]
-    return clockwise(quads[best]), np.concatenate(
-        [terms[best], _end_terms(lines, sides.take(best))], axis=1
-    )
+    stretches = {
+        "ends": ((start, start + 0.15 * span), (end, end - 0.15 * span)),
+        "beyond": ((start, start - 0.12 * span), (end, end + 0.12 * span)),
+    }
+    support = {
+        name: np.concatenate([stretch_means(lines, on, *stretch)[0] for stretch in both])
+        for name, both in stretches.items()
+    }
+    scores: Points = weigh["ends_mean"] * support["ends"].mean(axis=0)
+    scores += weigh["ends_worst"] * support["ends"].min(axis=0)
+    scores += weigh["beyond_mean"] * support["beyond"].mean(axis=0)
+    scores += weigh["beyond_worst"] * support["beyond"].max(axis=0)
+    return scores
 
 
 def quads_from_lines(lines: Lines, width: int, height: int, tolerance: float, limit: int) -> Points:
-    """Up to `limit` distinct quads (Q, 4, 2) in pixels, the likeliest first."""
-    quads, terms = crossing_terms(lines, width, height)
-    order = np.argsort(-terms @ np.array(list(CROSSING_WEIGHTS.values())), kind="stable")
-    quads = quads[order]
+    """Up to `limit` distinct quads (Q, 4, 2) in pixels, the likeliest first.
+
+    Where there are more than `LISTED`, of those that look best before their ends are looked at.
+    """
+    sides = _candidates(lines, width, height)
+    scores, support = _side_scores(lines, sides, width, height)
+    # The support of the ends, not known yet, is taken to be that of the sides.
+    best = np.argsort(-scores - CROSSING_WEIGHTS["ends_mean"] * support, kind="stable")[:LISTED]
+    sides = sides.take(best)
+    order = np.argsort(-scores[best] - _end_scores(lines, sides), kind="stable")
+    corners = np.stack(_corners(lines, sides.take(order)), axis=-1)
+    quads = clockwise(np.swapaxes(corners, 0, 1) + [width / 2, height / 2])
     quads = quads[plausible(quads, width, height)]
     return quads[distinct(quads, tolerance, limit)]

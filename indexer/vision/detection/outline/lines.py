@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from indexer.vision.cover import Points
 from indexer.vision.detection.outline.fields import Field, Fields, shrunk
+from indexer.vision.threads import side_by_side
 
 STEP = 2.0
 """Pixels between two samples along a line."""
@@ -48,8 +49,9 @@ def all_segments(fields: Fields) -> Points:
     raised since surfaces differ less in it.
     """
     half = shrunk(fields.lab, (max(1, fields.width // 2), max(1, fields.height // 2)))
-    colours = [2 * _segments(128 + 3 * half[..., channel]) for channel in (1, 2)]
-    return np.concatenate([_segments(2.55 * fields.lab[..., 0]), *colours])
+    channels = 2.55 * fields.lab[..., 0], *(128 + 3 * half[..., colour] for colour in (1, 2))
+    lightness, *colours = side_by_side(_segments, channels)
+    return np.concatenate([lightness, *(2 * found for found in colours)])
 
 
 def _fit(points: Points, weights: Points) -> tuple[Points, float]:

@@ -20,6 +20,7 @@ from indexer.vision.cover import Points
 from indexer.vision.detection.outline.fields import Field, shrunk
 from indexer.vision.detection.outline.quads import aspects, clockwise, sides
 from indexer.vision.fusion import fuse
+from indexer.vision.threads import side_by_side
 
 LOOK_FILE = Path(__file__).parents[2] / "assets" / "outline.safetensors"
 
@@ -130,14 +131,20 @@ def _network() -> OutlineNetwork:
     return network.to(memory_format=torch.channels_last)
 
 
-@torch.inference_mode()
 def look(lab: Field, quads: Points) -> Points:
     """Scores (N,) of quads (N, 4, 2) in pixels of `lab` (H, W, 3), as `Fields` have it.
 
-    As logarithms of odds, the mean over both ways that a cover's long side may be upright.
+    As logarithms of odds, the mean over both ways that a cover's long side may be upright. Half of
+    the quads are looked at beside the others.
     """
     height, width = lab.shape[:2]
-    seen = torch.from_numpy(views(sources(lab), quads, width, height))
-    either = _network()(torch.cat([seen, seen.flip(2, 3)]))
-    scores: Points = either.view(2, -1).mean(dim=0).double().numpy()
-    return scores
+    pictures, network = sources(lab), _network()
+
+    @torch.inference_mode()
+    def scores(quads: Points) -> Points:
+        seen = torch.from_numpy(views(pictures, quads, width, height))
+        either = network(torch.cat([seen, seen.flip(2, 3)]))
+        mean: Points = either.view(2, -1).mean(dim=0).double().numpy()
+        return mean
+
+    return np.concatenate(side_by_side(scores, np.array_split(quads, min(2, len(quads)))))
