@@ -10,6 +10,9 @@ from typer import Argument, BadParameter, Context, Exit, Option, echo
 
 from indexer import folders
 
+UsageError: Any = BadParameter.__base__
+"""Click's error of a wrong call, or that of Typer's copy of Click."""
+
 CLICKS_LEAST = 52
 """Columns of a terminal from which on Click's help fits it by itself: it uses two fewer."""
 
@@ -234,7 +237,9 @@ Distractors = Annotated[
     list[Path] | None,
     Option(help="A folder or tar file of covers that are in no photo; repeatable.", parser=path),
 ]
-DistractorCount = Annotated[int | None, Option(min=1, help="How many distractors. [default: all]")]
+DistractorCount = Annotated[
+    int | None, Option(metavar="N", min=1, help="How many distractors. [default: all]")
+]
 
 # duplicates
 

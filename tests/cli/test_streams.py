@@ -1,6 +1,8 @@
 """Where answers go: full disks, closed pipes, ASCII terminals, empty names."""
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -45,12 +47,44 @@ def test_where_no_message_can_be_written_the_exit_code_tells(indexed, stderr):
     assert (ended.returncode, ended.stdout) == (1, b"")
 
 
-def test_a_wrong_call_without_stderr_ends_as_any(indexed):
+@pytest.mark.parametrize("stderr", ["2>/dev/full", "2>&-"])
+@pytest.mark.parametrize("asked", ["nothing", "show", "index", "list --unknown"])
+def test_a_wrong_call_without_stderr_ends_as_any(indexed, asked, stderr):
+    command = f'exec "$0" -m cli --library "$1" {asked} {stderr}'
     words = [sys.executable, str(indexed.folder)]
-    ended = subprocess.run(
-        ["sh", "-c", 'exec "$0" -m cli --library "$1" nothing 2>&-', *words], check=False
-    )
-    assert ended.returncode == 2
+    assert subprocess.run(["sh", "-c", command, *words], check=False).returncode == 2
+
+
+NAMES_THAT_GARBLE = {
+    "a\u202egpj.png": r"a\u202egpj.png",
+    "b\x9b31m.png": r"b\u009b31m.png",
+    "c\x7f.png": r"c\u007f.png",
+    "d\u2028.png": r"d\u2028.png",
+    "e\u2067f\u2069.png": r"e\u2067f\u2069.png",
+}
+
+
+def test_a_name_that_garbles_a_terminal_is_escaped(indexed, covers):
+    for name in NAMES_THAT_GARBLE:
+        shutil.copy(covers / "kim.png", covers / name)
+    (covers / "x\u202egnp.jpg").write_bytes(b"no picture")
+    ended = indexed("index", covers, code=3)
+    assert r"x\u202egnp.jpg: not a picture" in ended.stderr
+    listed = indexed("list").stdout
+    assert all(shown in listed for shown in NAMES_THAT_GARBLE.values())
+    assert not any(name in listed for name in NAMES_THAT_GARBLE)
+    written = indexed("list", "--json").stdout
+    assert not any(name in written for name in NAMES_THAT_GARBLE)
+    names = {os.path.basename(cover["path"]) for cover in json.loads(written)["covers"]}
+    assert names > set(NAMES_THAT_GARBLE)
+
+
+def test_exported_labels_garble_no_terminal(indexed, covers, monkeypatch):
+    (covers / "kim.png").rename(covers / "kim\x1b[31m.png")
+    indexed("index", covers)
+    assert "kim\x1b[31m.png" in indexed("labels", "--export").stdout  # as train-labels reads it
+    monkeypatch.setattr("output.terminal.is_terminal", lambda: True)
+    assert r"kim\x1b[31m.png" in indexed("labels", "--export").stdout
 
 
 @pytest.mark.parametrize("asked", ["remove", "duplicates --reject 1", "list --label"])
