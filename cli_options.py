@@ -29,6 +29,14 @@ def path(name: str | Path) -> Path:
     return Path(name)
 
 
+def _png(name: str) -> Path:
+    """A path for a PNG, which a scan knows by its content if its name does not say otherwise."""
+    drawing = path(name)
+    if drawing.suffix.lower() not in ("", ".png"):
+        raise BadParameter(f"{name}: a drawing is a PNG; name a file that ends in .png")
+    return drawing
+
+
 def _named(name: str) -> str:
     """The name of a picture or an id; an empty one is a slip."""
     if not name:
@@ -70,6 +78,7 @@ LibraryFolder = Annotated[
     Option(
         "--library",
         callback=_library_folder,
+        parser=path,
         help="The library's folder. [default: $COVERDEX_LIBRARY, else the XDG data folder]",
         show_default=False,
     ),
@@ -177,12 +186,18 @@ BooksOut = Annotated[
     Option(
         "--picture",
         help="Write a PNG that draws each book with its answer.",
-        parser=path,
+        metavar="OUT.png",
+        parser=_png,
     ),
 ]
 PictureOut = Annotated[
     Path | None,
-    Option("--picture", help="Write a PNG that draws what each stage saw.", parser=path),
+    Option(
+        "--picture",
+        help="Write a PNG that draws what each stage saw.",
+        metavar="OUT.png",
+        parser=_png,
+    ),
 ]
 Overwrite = Annotated[bool, Option("--force", help="Overwrite a file that exists.")]
 Embedding = Annotated[bool, Option("--embedding", help="With --json: the vector as well.")]

@@ -138,6 +138,8 @@ def test_an_empty_name_is_not_the_current_folder(indexed):
     assert "an empty name" in indexed("similar", "", code=2).stderr
     assert "an empty name" in indexed("watch", "", code=2).stderr
     assert b"an empty name" in run("evaluate", "").stderr
+    assert b"an empty name" in run("list", "--library", "").stderr
+    assert b"an empty name" in run("--library", "", "list").stderr
     assert "an empty name" in indexed("show", "1", "--picture", "", code=2).stderr
 
 
