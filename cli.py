@@ -211,7 +211,7 @@ def search(
 
 @app.command()
 def show(
-    picture: options.PictureOrId,
+    picture: options.Query,
     picture_out: options.PictureOut = None,
     embedding: options.Embedding = False,
     force: options.Overwrite = False,
@@ -228,12 +228,12 @@ def show(
 
     if picture_out:
         check_output(picture_out, force=force, library=library, inputs=(Path(picture),))
-    shown = questions.show(library, picture)
+    source = sys.stdin.buffer.read() if picture == "-" else picture
+    shown = questions.show(library, source)
     if picture_out:
         from output.annotation import write_picture
 
-        check_output(picture_out, force=force, library=library, inputs=(shown.path,))
-        write_picture(shown.path, shown.cover, picture_out)
+        write_picture(source if isinstance(source, bytes) else shown.path, shown.cover, picture_out)
         print_message(f"drawn: {picture_out}")
     print_answer(shown, partial(shown_document, embedding=embedding), print_shown, as_json)
 

@@ -93,14 +93,6 @@ Label = Annotated[
     Option("--label", metavar="LABEL", parser=_text, help="Only covers that carry it; repeatable."),
 ]
 Explain = Annotated[bool, Option("--explain", help="Print what each score is made of.")]
-PictureOrId = Annotated[
-    str,
-    Argument(
-        metavar="PICTURE_OR_ID",
-        help="A picture file, or a stored cover's id.",
-        callback=_named,
-    ),
-]
 Query = Annotated[
     str,
     Argument(

@@ -36,7 +36,18 @@ def print_results(results: Sequence[Result], *, explain: bool = False) -> None:
     """Print ranked results; with `explain`, also the features of each score."""
     if not results:
         print_message("no cover found")
-    columns = ("rank", "score", "", "id", "title", "author", "words", "file")
+    # A stored cover is asked with by its vector alone: no probability, and no verdict.
+    compared = any(r.scores.inliers is not None or r.scores.text is not None for r in results)
+    columns = (
+        "rank",
+        "score" if compared else "likeness",
+        "",
+        "id",
+        "title",
+        "author",
+        "words",
+        "file",
+    )
     parts = [field.name for field in fields(Scores)]
     print_table(
         (*columns, *parts) if explain else columns,

@@ -7,6 +7,9 @@ import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
+
+from cli import app
 
 
 def run(*words, **options):
@@ -186,9 +189,11 @@ def test_no_cover_is_overwritten(indexed, covers, words):
 
 @pytest.mark.parametrize("command", ["show", "similar"])
 def test_the_library_is_not_overwritten(indexed, command):
-    database = indexed.folder / "coverdex.db"
-    result = indexed(command, "1", "--picture", database, "--force", code=1)
+    drawing = indexed.folder / "classes.png"
+    result = indexed(command, "1", "--picture", drawing, "--force", code=1)
     assert "this is a file of the library" in result.stderr
+    result = indexed(command, "1", "--picture", indexed.folder / "coverdex.db", "--force", code=2)
+    assert "a drawing is a PNG" in result.stderr
     assert "kim.png" in indexed("list").stdout
 
 
@@ -200,7 +205,24 @@ def test_a_replaced_file_is_not_answered_by_its_old_analysis(indexed, covers):
     assert "EMMA" in indexed("show", covers / "kim.png").stdout
 
 
-@pytest.mark.parametrize("asked", [["similar", "-"], ["search", "--image", "-"]])
+@pytest.mark.parametrize("command", ["show", "similar"])
+def test_an_id_is_answered_by_an_old_analysis_with_a_word(indexed, covers, command):
+    assert indexed(command, "2").stderr == ""
+    os.replace(covers / "emma.png", covers / "kim.png")
+    result = indexed(command, "2")
+    assert "kim.png: changed since it was indexed; this is what was there then" in result.stderr
+    assert indexed(command, "1").stderr == ""  # its file is gone
+
+
+def test_a_picture_on_stdin_is_shown(indexed, covers, tmp_path):
+    words = ["show", "-", "--library", str(indexed.folder), "--picture", str(tmp_path / "out.png")]
+    result = CliRunner().invoke(app, words, input=(covers / "kim.png").read_bytes())
+    assert result.exit_code == 0
+    assert "KIM" in result.stdout
+    assert (tmp_path / "out.png").exists()
+
+
+@pytest.mark.parametrize("asked", [["similar", "-"], ["search", "--image", "-"], ["show", "-"]])
 def test_a_picture_may_come_on_stdin(indexed, asked):
     command = [sys.executable, "-m", "cli", "--library", str(indexed.folder), *asked]
     ended = subprocess.run(command, input=b"no picture", capture_output=True, check=False)
