@@ -57,7 +57,7 @@ OWN = 0.3
 """Share of a further book that may lie on one found before: more of it is that book again."""
 
 LABEL_SLOPE, LAST_SLOPE, LABEL_SHAPE, COVER_SHAPE = 0.004, 0.03, 0.9, (1.2, 1.8)
-"""What is surely drawn on a flat cover: three sides run along the axes by this slope and the fourth,
+"""What is surely drawn on a flat cover: three sides run along the axes by this slope, the fourth,
 which may have been fitted to a letter, by the next; and it is wider than this share of its height,
 in a picture whose height is this many times its width. A scan with a margin is straight too, but
 holds an upright book. Of 131 photos 20 have such a shape, and each two sides with 0.008 at least.
