@@ -11,7 +11,7 @@ import logging
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,6 +72,10 @@ def _errors_told() -> Iterator[None]:
         from indexer.store.database import explain
 
         print_message(explain(error))
+    except options.UsageError as error:
+        with suppress(OSError):  # stderr is on a full disk: the exit code still tells
+            error.show()
+        raise Exit(error.exit_code) from None
     except KeyboardInterrupt:
         print_message("interrupted; what was finished is kept, run it again to go on")
         raise Exit(INTERRUPTED) from None
@@ -168,9 +172,8 @@ def similar(
         from output.annotation import write_books
 
         write_books(source, books, picture_out)
-    print_answer(
-        books, partial(books_document, picture), partial(print_books, explain=explain), as_json
-    )
+    document, table = partial(books_document, picture), partial(print_books, explain=explain)
+    print_answer(books, document, table, as_json)
 
 
 @app.command(context_settings={"ignore_unknown_options": True})  # they are words: -dune
@@ -208,7 +211,7 @@ def search(
 
 @app.command()
 def show(
-    picture: options.PictureOrId,
+    picture: options.Query,
     picture_out: options.PictureOut = None,
     embedding: options.Embedding = False,
     force: options.Overwrite = False,
@@ -225,12 +228,12 @@ def show(
 
     if picture_out:
         check_output(picture_out, force=force, library=library, inputs=(Path(picture),))
-    shown = questions.show(library, picture)
+    source = sys.stdin.buffer.read() if picture == "-" else picture
+    shown = questions.show(library, source)
     if picture_out:
         from output.annotation import write_picture
 
-        check_output(picture_out, force=force, library=library, inputs=(shown.path,))
-        write_picture(shown.path, shown.cover, picture_out)
+        write_picture(source if isinstance(source, bytes) else shown.path, shown.cover, picture_out)
         print_message(f"drawn: {picture_out}")
     print_answer(shown, partial(shown_document, embedding=embedding), print_shown, as_json)
 
@@ -291,9 +294,8 @@ def labels(
             forget_classifier(opened, forget)
             _say(f"{forget} is forgotten", {"forgotten": forget}, as_json)
         elif export:
-            print_answer(
-                carried_labels(opened, classifier), carried_document, print_carried, as_json
-            )
+            carried = carried_labels(opened, classifier)
+            print_answer(carried, carried_document, print_carried, as_json)
         else:
             print_answer(label_counts(opened, classifier), counts_document, print_counts, as_json)
 
@@ -431,14 +433,12 @@ def _opened(folder: Path) -> "Library":
     return Library.open(folder)
 
 
-def _print_results(
-    query: str, results: "list[Result]", as_json: bool, explain: bool = False
-) -> None:
+def _print_results(query: str, found: "list[Result]", as_json: bool, explain: bool = False) -> None:
     from output.documents import results_document
     from output.terminal import print_results
 
     document, table = partial(results_document, query), partial(print_results, explain=explain)
-    print_answer(results, document, table, as_json)
+    print_answer(found, document, table, as_json)
 
 
 def _say(sentence: str, document: dict[str, Any], as_json: bool) -> None:

@@ -10,6 +10,9 @@ from typer import Argument, BadParameter, Context, Exit, Option, echo
 
 from indexer import folders
 
+UsageError: Any = BadParameter.__base__
+"""Click's error of a wrong call, or that of Typer's copy of Click."""
+
 CLICKS_LEAST = 52
 """Columns of a terminal from which on Click's help fits it by itself: it uses two fewer."""
 
@@ -24,6 +27,14 @@ def path(name: str | Path) -> Path:
     if "://" in str(name):
         raise BadParameter(f"{name}: a web address; download the picture and name its file")
     return Path(name)
+
+
+def _png(name: str) -> Path:
+    """A path for a PNG, which a scan knows by its content if its name does not say otherwise."""
+    drawing = path(name)
+    if drawing.suffix.lower() not in ("", ".png"):
+        raise BadParameter(f"{name}: a drawing is a PNG; name a file that ends in .png")
+    return drawing
 
 
 def _named(name: str) -> str:
@@ -67,6 +78,7 @@ LibraryFolder = Annotated[
     Option(
         "--library",
         callback=_library_folder,
+        parser=path,
         help="The library's folder. [default: $COVERDEX_LIBRARY, else the XDG data folder]",
         show_default=False,
     ),
@@ -81,14 +93,6 @@ Label = Annotated[
     Option("--label", metavar="LABEL", parser=_text, help="Only covers that carry it; repeatable."),
 ]
 Explain = Annotated[bool, Option("--explain", help="Print what each score is made of.")]
-PictureOrId = Annotated[
-    str,
-    Argument(
-        metavar="PICTURE_OR_ID",
-        help="A picture file, or a stored cover's id.",
-        callback=_named,
-    ),
-]
 Query = Annotated[
     str,
     Argument(
@@ -174,12 +178,18 @@ BooksOut = Annotated[
     Option(
         "--picture",
         help="Write a PNG that draws each book with its answer.",
-        parser=path,
+        metavar="OUT.png",
+        parser=_png,
     ),
 ]
 PictureOut = Annotated[
     Path | None,
-    Option("--picture", help="Write a PNG that draws what each stage saw.", parser=path),
+    Option(
+        "--picture",
+        help="Write a PNG that draws what each stage saw.",
+        metavar="OUT.png",
+        parser=_png,
+    ),
 ]
 Overwrite = Annotated[bool, Option("--force", help="Overwrite a file that exists.")]
 Embedding = Annotated[bool, Option("--embedding", help="With --json: the vector as well.")]
@@ -234,7 +244,9 @@ Distractors = Annotated[
     list[Path] | None,
     Option(help="A folder or tar file of covers that are in no photo; repeatable.", parser=path),
 ]
-DistractorCount = Annotated[int | None, Option(min=1, help="How many distractors. [default: all]")]
+DistractorCount = Annotated[
+    int | None, Option(metavar="N", min=1, help="How many distractors. [default: all]")
+]
 
 # duplicates
 

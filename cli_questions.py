@@ -53,9 +53,9 @@ def search(
         return ask.search(library, picture, words, count, labels)
 
 
-def show(folder: Path, picture: str) -> Shown:
+def show(folder: Path, picture: str | bytes) -> Shown:
     """Everything known of a cover: `catalogue.show.show`. Only stored covers are a service's."""
-    if (remote := _remote()) and (shown := remote.show(picture)):
+    if isinstance(picture, str) and (remote := _remote()) and (shown := remote.show(picture)):
         return shown
     from catalogue.show import show as analyse
 

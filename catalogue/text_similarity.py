@@ -17,6 +17,7 @@ from indexer.store.corrections import AUTHOR, COVERS_CORRECTED, TITLE
 from indexer.store.library import Library
 from indexer.vision.text.phrases import IMPRINT_WORDS
 from indexer.vision.text.stickers import is_sticker
+from search.contradictions import MAX_VOLUME
 from search.numerals import numbers_of, numeral
 from search.vocabulary import OCR_CONFUSIONS
 
@@ -36,9 +37,6 @@ MIN_WORD_LETTERS, MIN_RUN_LETTERS = 5, 8
 SURE = 0.95
 """Confidence of a line from which on its letters are what is printed: of 205 words read on photos
 one was misread, at 0.27."""
-
-MAX_VOLUME = 999
-"""Larger numbers are years or parts of codes, of which an OCR misreads some figure."""
 
 Words = tuple[str, ...]
 

@@ -64,10 +64,15 @@ def fold(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """The text with terminal control codes, and what UTF-8 can't hold, replaced by escapes."""
+    """The text with what may garble a terminal, and what UTF-8 can't hold, replaced by escapes.
+
+    That are control codes but for the line break, Unicode's separators of lines, and its marks that
+    turn the direction of what follows, as a file's ending. What needs no escape in JSON gets one
+    that JSON has as well.
+    """
     safe = text.encode("utf-8", "backslashreplace").decode()
     return "".join(
-        letter if letter == "\n" or unicodedata.category(letter) != "Cc" else ascii(letter)[1:-1]
+        letter if letter.isprintable() or not _garbles(letter) else _escape(letter)
         for letter in safe
     )
 
@@ -75,3 +80,16 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """The text as `printable` gives it, line breaks escaped as well."""
     return printable(text).replace("\n", "\\n")
+
+
+TURNS = frozenset("LRE RLE LRO RLO PDF LRI RLI FSI PDI".split())
+"""Classes of Unicode's marks that turn the direction of text (UAX #9)."""
+
+
+def _garbles(letter: str) -> bool:
+    control = unicodedata.category(letter) in ("Cc", "Zl", "Zp") and letter != "\n"
+    return control or unicodedata.bidirectional(letter) in TURNS
+
+
+def _escape(letter: str) -> str:
+    return ascii(letter)[1:-1] if letter < "\x7f" else f"\\u{ord(letter):04x}"

@@ -106,9 +106,9 @@ def index_paths(
 ) -> Report:
     """Index files and folders into an open library that has adopted the describer's models.
 
-    Covers whose files are gone from a folder are removed, unless their folder holds no picture at
-    all: then it is more likely an unmounted disk. `prune` removes these too. `force` describes
-    unchanged files again, and every cover that other models made.
+    Covers whose files are gone from a folder are removed, unless their folder is gone or holds no
+    picture at all: then it is more likely an unmounted disk. `prune` removes these too. `force`
+    describes unchanged files again, and every cover that other models made.
     """
     report = Report()
 
@@ -118,11 +118,12 @@ def index_paths(
 
     files: dict[str, None] = {}
     gone: dict[str, int] = {}
+    kept: dict[Path, list[str]] = {}
     scanner = Scanner(known=lambda path: _is_known(library, path))
     # A known name first, so that another one of the same file is no further cover.
     for path in sorted(paths, key=lambda path: not _is_known(library, os.path.abspath(path))):
         try:
-            gone |= _collect(library, path, scanner, files, report, prune)
+            gone |= _collect(library, path, scanner, files, kept, report, prune)
         except OSError as error:
             missing = isinstance(error, FileNotFoundError)
             vanished = gone_from(library, Path(os.path.abspath(path)), ()).all if missing else {}
@@ -144,6 +145,12 @@ def index_paths(
     remove_covers(library, list(gone.values()))
     for known in gone:
         done(Step(known, "removed"))
+    for place, lost in kept.items():
+        if count := sum(find_cover(library, known) is not None for known in lost):
+            report.notes.append(
+                f"{place}: {'no pictures in this folder' if place.is_dir() else 'not there'}; its "
+                f"{count} indexed covers are kept (to remove them: index --prune)"
+            )
     read_before = count_read_before(library)
     if read_before:
         report.notes.append(
@@ -158,10 +165,12 @@ def _collect(
     path: Path,
     scanner: Scanner,
     files: dict[str, None],
+    kept: dict[Path, list[str]],
     report: Report,
     prune: bool,
 ) -> dict[str, int]:
-    """Add the files of a path to `files`; returns path and id of the covers to remove.
+    """Add the files of a path to `files`, and those of covers that are kept though they are gone to
+    `kept`, by folder; returns path and id of the covers to remove.
 
     A link that the library does not know is followed, so that a folder has one name.
 
@@ -194,11 +203,7 @@ def _collect(
             f"{path}: {len(gone.excluded)} indexed covers are kept whose files are excluded, or "
             "other names of a file (to remove them: index --prune)"
         )
-    for place, count in gone.kept.items():
-        report.notes.append(
-            f"{place}: no pictures in this folder; its {count} indexed covers are kept "
-            "(to remove them: index --prune)"
-        )
+    kept |= gone.kept
     return gone.removed
 
 

@@ -25,7 +25,7 @@ SYSTEM_FOLDERS = frozenset(
         *"@recycle @__thumb @recently-snapshot @transcode".split(),  # QNAP
         *"trashbox ~snapshot".split(),
         *"$recycle.bin recycler recycled found.000 lost+found lost.dir __macosx".split(),
-        *("system volume information", "network trash folder", "temporary items"),
+        *("system volume information", "network trash folder", "temporary items", "recycle bin"),
     ]
 )
 """Folders, in lower case, of thumbnails and deleted files on NAS, Windows and Mac systems."""
@@ -146,7 +146,7 @@ def is_searched(name: str) -> bool:
 
 def _read_ignore_file(path: Path) -> GitIgnoreSpec:
     try:
-        text = path.read_text(encoding="utf-8", errors="replace")
+        text = path.read_text(encoding="utf-8-sig", errors="replace")  # git skips the mark as well
     except OSError:
         text = ""
     return GitIgnoreSpec.from_lines(text.splitlines())

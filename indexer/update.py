@@ -23,6 +23,7 @@ from indexer.store.covers import (
     find_by_hash,
     find_cover,
     find_missing,
+    has_other_name,
     move_cover,
     notes_of,
     store_cover,
@@ -135,6 +136,8 @@ def _begin(library: Library, path: str, made_by: str, force: bool) -> Step | _Ta
     sha256 = hashlib.sha256(data).hexdigest()
     if found and known and sha256 == known.sha256:
         touch_cover(library, found[0], mtime_ns)
+        return _unchanged(library, path)
+    if not found and has_other_name(library, path, sha256):
         return _unchanged(library, path)
     state = FileState(len(data), mtime_ns, sha256, made_by)
     return _Task(path, state, data, "updated" if found else "added")

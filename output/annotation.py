@@ -25,8 +25,8 @@ SIDE = 1600
 TEXT_SIZE = SIDE // 64
 
 
-def write_picture(source: Path, cover: Cover, path: Path) -> None:
-    """Draw the cover's analysis on its picture file, and write that as PNG.
+def write_picture(source: Path | bytes, cover: Cover, path: Path) -> None:
+    """Draw the cover's analysis on its picture, a file or its bytes, and write that as PNG.
 
     Logs a warning that names the scripts for which there is no font.
 

@@ -25,7 +25,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
     cells = [
         [((one_line(cell), ""),) if isinstance(cell, str) else cell for cell in row] for row in rows
     ]
-    if sys.stdout.isatty() or os.environ.get("FORCE_COLOR"):
+    if is_terminal():
         from output.terminal_table import print_cells
 
         print_cells(columns, cells)
@@ -33,3 +33,8 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
     lines = [["".join(piece for piece, _ in cell) for cell in row] for row in cells]
     for line in [columns, *lines] if any(columns) else lines:
         typer.echo("\t".join(line))
+
+
+def is_terminal() -> bool:
+    """Whether stdout is a terminal, or taken for one by FORCE_COLOR."""
+    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from indexer.folding import printable
+from indexer.folding import one_line, printable
 from indexer.vision.cover import Label, Region
 from indexer.vision.labels import REGION_KINDS
 from output.documents import LABEL_COLUMNS, carried_rows
 from output.messages import print_message
-from output.table import Styled, print_table
+from output.table import Styled, is_terminal, print_table
 from search.results import FoundBook, Result, Span
 from search.scoring import Scores
 
@@ -36,7 +36,18 @@ def print_results(results: Sequence[Result], *, explain: bool = False) -> None:
     """Print ranked results; with `explain`, also the features of each score."""
     if not results:
         print_message("no cover found")
-    columns = ("rank", "score", "", "id", "title", "author", "words", "file")
+    # A stored cover is asked with by its vector alone: no probability, and no verdict.
+    compared = any(r.scores.inliers is not None or r.scores.text is not None for r in results)
+    columns = (
+        "rank",
+        "score" if compared else "likeness",
+        "",
+        "id",
+        "title",
+        "author",
+        "words",
+        "file",
+    )
     parts = [field.name for field in fields(Scores)]
     print_table(
         (*columns, *parts) if explain else columns,
@@ -146,10 +157,16 @@ def print_counts(counts: Sequence[LabelCount]) -> None:
 
 
 def print_carried(carried: Sequence[CarriedLabel]) -> None:
-    """Print the labels of every cover as CSV, which `train-labels` reads."""
+    """Print the labels of every cover as CSV, which `train-labels` reads.
+
+    Names are as they are, except to a terminal, which some of them would garble.
+    """
+    rows = carried_rows(carried)
+    if is_terminal():
+        rows = [{column: one_line(str(value)) for column, value in row.items()} for row in rows]
     writer = csv.DictWriter(sys.stdout, LABEL_COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(carried_rows(carried))
+    writer.writerows(rows)
 
 
 def print_duplicates(duplicates: Duplicates) -> None:

@@ -16,6 +16,7 @@ from indexer.vision.cover import Points
 from indexer.vision.threads import side_by_side
 from indexer.vision.thumbnail import decode_thumbnail
 from search.by_text import text_hits
+from search.contradictions import without_contradicted
 from search.query import Query, Views
 from search.scoring import SIBLING_SCORE, Scores, score, verdict
 from search.siblings import Laid, distinct_shares, lay
@@ -83,6 +84,9 @@ def score_candidates(
         scored = add_words(library, index, query, scored, asked, among, laid)
         if len(laid) > before:
             scored = tell_siblings_apart(scored, laid)
+        if not words:
+            read = [(line.words, line.confidence) for line in query.lines]
+            scored = without_contradicted(library, read, scored)
     release_memory()
     return scored
 
@@ -270,7 +274,8 @@ def add_words(
     if not words_of(words):
         return scored
     hits = text_hits(library, words, MAX_TEXT_HITS, among)
-    new = [hit.id for hit in hits[:TEXT_HITS_VERIFIED] if hit.id not in scored]
+    best = [hit.id for hit in hits[:TEXT_HITS_VERIFIED]]
+    new = [id_ for id_ in best if id_ not in scored or scored[id_].inliers is None]
     cosines = index.cosines(query.views.vectors, new)
     by_words = {id_: Scores(visual=cosine) for id_, cosine in cosines.items()}
     share = {hit.id: hit.score for hit in hits}

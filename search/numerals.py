@@ -38,6 +38,40 @@ ORDINALS = {
 }
 """They are numbers where they follow a name, as in Henry the Eighth."""
 
+VOLUMES = frozenset(
+    """volume volumes vol part band bd teil buch tome tom livre partie tomo volumen volumem libro
+    livro parte deel boek""".split()
+)
+"""What a volume is called. Beside it stand numbers in words that elsewhere are other words (due,
+once, elf) or say nothing of a volume (second)."""
+
+VOLUME_NUMBERS = {
+    word: value
+    for row in (
+        "eins zwei drei vier funf sechs sieben acht neun zehn elf zwolf",
+        "- deux trois quatre cinq six sept huit neuf dix onze douze",
+        "uno dos tres cuatro cinco seis siete ocho nueve diez once doce",
+        "uno due tre quattro cinque sei sette otto nove dieci undici dodici",
+        "- dois tres quatro cinco seis sete oito nove dez onze doze",
+        "- twee drie vier vijf zes zeven acht negen tien elf twaalf",
+        "erster zweiter dritter vierter funfter sechster siebter achter neunter zehnter",
+        "erste zweite dritte vierte funfte sechste siebte achte neunte zehnte",
+        "erstes zweites drittes viertes funftes sechstes siebtes achtes neuntes zehntes",
+        "premier deuxieme troisieme quatrieme cinquieme sixieme septieme huitieme neuvieme dixieme",
+        "premiere seconde troisieme quatrieme",
+        "primero segundo tercero cuarto quinto sexto septimo octavo noveno decimo",
+        "primera segunda tercera cuarta quinta sexta septima octava novena decima",
+        "primo secondo terzo quarto quinto sesto settimo ottavo nono decimo",
+        "prima seconda terza quarta quinta sesta settima ottava nona decima",
+        "primeiro segundo terceiro quarto quinto sexto setimo oitavo nono decimo",
+        "eerste tweede derde vierde vijfde zesde zevende achtste negende tiende",
+        "first second third fourth fifth sixth seventh eighth ninth tenth",
+    )
+    for value, word in enumerate(row.split(), start=1)
+}
+"""Folded words for the numbers of volumes: German, French, Spanish, Italian, Portuguese, Dutch and
+English ones. A dash stands for one that is an article as well: un livre."""
+
 THOUSANDS = frozenset(",.\u00a0\u2009\u202f")
 """What may stand before each three figures of a large number."""
 
@@ -137,9 +171,15 @@ def _in_words(words: Sequence[Word], place: int) -> tuple[int, int] | None:
 
 
 def _ordinal(words: Sequence[Word], place: int) -> tuple[int, int] | None:
-    """The value of an ordinal that follows a name, and the place after it."""
+    """The value of an ordinal that follows a name, or of a volume's number, and the place after it.
+
+    A volume's number in words stands before or behind what the volume is called.
+    """
     named = place >= 2 and words[place - 1].folded == "the"
     value = ORDINALS.get(words[place].folded) if named else None
+    beside = words[max(place - 1, 0) : place + 2]
+    if value is None and any(word.folded in VOLUMES for word in beside):
+        value = VOLUME_NUMBERS.get(words[place].folded)
     return None if value is None else (value, place + 1)
 
 

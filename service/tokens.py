@@ -32,21 +32,7 @@ class Tokens:
         Raises:
             CoverdexError: the file can't be read, holds another line, or no token at all.
         """
-        try:
-            lines = path.read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise CoverdexError(f"{path}: the tokens can't be read ({error})") from error
-        roles = {}
-        for number, line in enumerate(lines, start=1):
-            words = line.partition("#")[0].split()
-            if not words:
-                continue
-            if len(words) != 2 or words[0] not in set(Role) or not _is_hash(words[1]):
-                raise CoverdexError(
-                    f"{path}, line {number}: not a role and a token's hash; make one with "
-                    "`coverdex token`"
-                )
-            roles[words[1]] = Role(words[0])
+        roles = _read_roles(path)
         if not roles:
             raise CoverdexError(
                 f"{path}: holds no token; make one with `coverdex token change --token-file {path}`"
@@ -75,8 +61,10 @@ def make_token(path: Path, role: Role) -> str:
     """Make a token and add its hash to a file, which only its owner may read; returns the token.
 
     Raises:
-        CoverdexError: the file can't be written.
+        CoverdexError: the file can't be written, or is none of tokens.
     """
+    if path.exists():
+        _read_roles(path)
     token = secrets.token_urlsafe(32)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -85,6 +73,30 @@ def make_token(path: Path, role: Role) -> str:
     except OSError as error:
         raise CoverdexError(f"{path}: can't be written ({error.strerror})") from error
     return token
+
+
+def _read_roles(path: Path) -> dict[str, Role]:
+    """The roles in a file, by the tokens' hashes.
+
+    Raises:
+        CoverdexError: the file can't be read, or holds another line.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CoverdexError(f"{path}: the tokens can't be read ({error})") from error
+    roles = {}
+    for number, line in enumerate(lines, start=1):
+        words = line.partition("#")[0].split()
+        if not words:
+            continue
+        if len(words) != 2 or words[0] not in set(Role) or not _is_hash(words[1]):
+            raise CoverdexError(
+                f"{path}, line {number}: not a role and a token's hash; make one with "
+                "`coverdex token`"
+            )
+        roles[words[1]] = Role(words[0])
+    return roles
 
 
 def _is_hash(word: str) -> bool:

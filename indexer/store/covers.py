@@ -75,6 +75,12 @@ def find_by_hash(library: Library, sha256: str, models: str) -> int | None:
     return row[0] if row else None
 
 
+def has_other_name(library: Library, path: str, sha256: str) -> bool:
+    """Whether the library holds the cover of this file, with these bytes, by another name of it."""
+    rows = library.db.execute("SELECT path FROM covers WHERE sha256 = ?", [sha256])
+    return any(os.path.exists(name) and os.path.samefile(name, path) for (name,) in rows.fetchall())
+
+
 def find_missing(library: Library, sha256: str) -> tuple[int, str] | None:
     """Id of a cover with these bytes whose file is gone, and the models that made it, or None."""
     rows = library.db.execute("SELECT id, models, path FROM covers WHERE sha256 = ?", [sha256])

@@ -214,22 +214,34 @@ def find_id(library: Library, picture_or_id: str | int) -> int | None:
 def find_unchanged(library: Library, picture_or_id: str | int) -> int | None:
     """As `find_id`, but None, with a warning, for a file that has changed since it was analysed.
 
-    Size and time tell; a file that is gone counts as unchanged.
+    Its id, if a person wrote that, stands for the old analysis, with a warning as well. Size and
+    time tell; a file that is gone counts as unchanged.
     """
     id_ = find_id(library, picture_or_id)
-    if isinstance(picture_or_id, int):
+    if id_ is None or isinstance(picture_or_id, int):
         return id_
-    known = find_cover(library, os.path.abspath(picture_or_id))
-    if known is None or known[0] != id_ or not os.path.exists(picture_or_id):
+    row = library.db.execute(
+        "SELECT path, file_size, file_mtime_ns FROM covers WHERE id = CAST(? AS INTEGER)",
+        [str(id_)],  # which may be larger than SQLite's integers
+    ).fetchone()
+    if row is None or not os.path.exists(row[0]):
         return id_
-    status = os.stat(picture_or_id)
-    if (status.st_size, clamped(status.st_mtime_ns)) == (known[1].size, known[1].mtime_ns):
+    status = os.stat(row[0])
+    if (status.st_size, clamped(status.st_mtime_ns)) == row[1:]:
         return id_
+    if os.path.exists(picture_or_id):
+        log.warning(
+            "%s: changed since it was indexed, so it is analysed again; to store that: "
+            "coverdex index",
+            picture_or_id,
+        )
+        return None
     log.warning(
-        "%s: changed since it was indexed, so it is analysed again; to store that: coverdex index",
-        picture_or_id,
+        "%s: changed since it was indexed; this is what was there then; to analyse it again: "
+        "coverdex index",
+        row[0],
     )
-    return None
+    return id_
 
 
 def stored_ids(library: Library, picture_or_id: str | int) -> list[int]:

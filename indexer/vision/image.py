@@ -15,11 +15,11 @@ from PIL import ImageFile, ImageOps, UnidentifiedImageError
 
 from indexer.errors import PictureError
 from indexer.vision.cover import Image
-from indexer.vision.formats import HEAD, NOT_READ, format_of
-from indexer.vision.missing_tail import filled_up, missing_rows
+from indexer.vision.formats import HEAD, NOT_READ, READ, format_of
+from indexer.vision.missing_tail import filled_up, header_is_missing, missing_rows
 from indexer.vision.picture_file import read_file
 from indexer.vision.pixels import deep_to_rgb, is_faint, reduced, to_rgb
-from indexer.vision.png_chunks import without_side_chunks
+from indexer.vision.png_chunks import up_to_damage, without_side_chunks
 
 MAX_PIXELS = 89_478_485
 """Pixels of a picture at most: 256 MiB of RGB. A larger one is read reduced."""
@@ -66,9 +66,7 @@ else:
     FORMATS.append("JXL")
     del EXTRAS["JPEG XL"]
 
-READABLE = frozenset(
-    {"JPEG", "PNG", "WebP", "TIFF", "BMP", "GIF", "AVIF", "JPEG 2000", "HEIC", "JPEG XL"}
-) - set(EXTRAS)
+READABLE = READ - set(EXTRAS)
 """Formats, by the names of `format_of`, that can be read here."""
 
 LENIENTLY = frozenset({"JPEG", "PNG", "TIFF", "BMP", "GIF"})
@@ -78,6 +76,8 @@ SURVEYED = 1024
 """Pixels of a side from which on a damaged JPEG is looked at reduced for missing rows."""
 
 END_MISSING = "its end is missing; read as far as it goes"
+
+DAMAGED = "damaged; read as far as it goes"
 
 _lenient = Lock()
 
@@ -124,6 +124,9 @@ def decode(data: bytes) -> Decoded:
     Raises:
         PictureError: no readable picture, or one beyond LARGEST or below MIN_SIDE.
     """
+    form = format_of(data[:HEAD])
+    if form in NOT_READ:  # a raw file of a camera may hold a small picture that Pillow reads
+        raise PictureError(f"{form} can't be read here; convert it to JPEG or PNG")
     try:
         return _decode(data)
     except PictureError:
@@ -197,7 +200,8 @@ def _decode_damaged(data: bytes, error: Exception) -> Decoded:
     """What can be read of a file that `_decode` gave up on for `error`.
 
     Side chunks of a PNG are left out, whose checksums may be wrong or texts too long. Else zeros
-    stand for the end that is missing, put there by `filled_up` or by Pillow's lenient mode.
+    stand for the end that is missing, put there by `filled_up` or by Pillow's lenient mode, or for
+    the rows after damage in a PNG.
     """
     form = format_of(data[:HEAD])
     bare = tuple(without_side_chunks(data)) if form == "PNG" else ()
@@ -211,6 +215,9 @@ def _decode_damaged(data: bytes, error: Exception) -> Decoded:
     for picture in (data, *bare[-1:]) if form in LENIENTLY else ():
         with suppress(Exception), _leniently():
             return _decode_in_spite(picture, END_MISSING if form in ("JPEG", "GIF") else "")
+    if form == "PNG":
+        with suppress(Exception):
+            return _decode_in_spite(up_to_damage(data), DAMAGED)
     raise _refusal(data, error) from error
 
 
@@ -249,8 +256,6 @@ def _refusal(data: bytes, error: Exception) -> PictureError:
         return PictureError(f"{form} needs an extra: pip install 'coverdex[{EXTRAS[form]}]'")
     if form == "JPEG" and _bits(data) == 12:
         return PictureError("a JPEG of 12 bits a channel; convert it to 8 bits")
-    if form in NOT_READ:
-        return PictureError(f"{form} can't be read here; convert it to JPEG or PNG")
     if isinstance(error, UnidentifiedImageError) and form is None:
         return PictureError(
             "not a picture in a known format (JPEG, PNG, WebP, TIFF, BMP, GIF, AVIF, JPEG 2000, "
@@ -265,7 +270,7 @@ def _damage(data: bytes, form: str | None, error: Exception) -> str:
             "damaged or cut short, and JPEG XL is read whole or not at all; what is there can be "
             "had by djxl --allow_partial_files"
         )
-    if form == "TIFF" and _header_is_missing(data):
+    if form == "TIFF" and header_is_missing(data):
         return (
             "cut short, and its header, which such a TIFF has at its end, is missing; nothing of "
             "it can be read without"
@@ -285,11 +290,6 @@ def _bits(jpeg: bytes) -> int | None:
             return jpeg[at + 4]
         at += 2 + int.from_bytes(jpeg[at + 2 : at + 4])
     return None
-
-
-def _header_is_missing(tiff: bytes) -> bool:
-    """Whether the header of a TIFF's first page lies beyond its end (TIFF 6.0, section 2)."""
-    return int.from_bytes(tiff[4:8], "little" if tiff[:2] == b"II" else "big") >= len(tiff)
 
 
 def _check_size(width: int, height: int) -> None:

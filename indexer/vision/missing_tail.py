@@ -38,6 +38,8 @@ def filled_up(data: bytes, form: str | None) -> Iterator[bytes]:
         return
     if not 0 < missing < len(data):
         return
+    if end:  # it may lack nothing else
+        yield data.removesuffix(end[:1]) + end
     if form == "WebP":
         yield data + bytes(missing)
         yield _grown(data)
@@ -86,6 +88,11 @@ def missing_rows(picture: PillowImage.Image) -> tuple[float, str]:
     if not is_upright or shown < box[3] - box[1]:
         return share, f"{percent} of its rows"
     return share, f"the {'upper' if box[1] else 'lower'} {percent}"  # most BMPs end with the upper
+
+
+def header_is_missing(tiff: bytes) -> bool:
+    """Whether the header of a TIFF's first page lies beyond its end (TIFF 6.0, section 2)."""
+    return int.from_bytes(tiff[4:8], "little" if tiff[:2] == b"II" else "big") >= len(tiff)
 
 
 def _missing_of_boxes(data: bytes) -> int:

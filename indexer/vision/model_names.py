@@ -56,7 +56,7 @@ READERS = ("auto", "easyocr", "rapidocr")
 
 LITE0_NAME = f"lite0-{LITE0_SHA256}"
 
-READING_VERSION = 4
+READING_VERSION = 5
 """Version of the rules that make words, title, author and notes of what the models saw.
 
 Raised whenever they change what is stored of a cover: older libraries still answer, and a run says

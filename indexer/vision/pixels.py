@@ -127,7 +127,9 @@ def deep_to_rgb(data: bytes, picture: PillowImage.Image, factor: int) -> PillowI
     deep = PillowImage.fromarray(np.asarray(scaled.round(), np.uint8))
     if picture.mode != "RGB":
         alpha = ImageOps.exif_transpose(reduced(picture, factor)).getchannel("A")
-        deep.putalpha(ImageOps.autocontrast(alpha) if np.max(alpha.getextrema()) < DIM else alpha)
+        highest = int(np.max(alpha.getextrema()))
+        scale = 255 / highest if 0 < highest < DIM else 1.0
+        deep.putalpha(alpha.point([round(min(value * scale, 255)) for value in range(256)]))
     return to_rgb(deep)
 
 

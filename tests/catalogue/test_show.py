@@ -35,6 +35,15 @@ def test_another_picture_is_analysed(library, picture, monkeypatch):
     assert shown.cover.title == "UTOPIA"
 
 
+def test_the_bytes_of_a_picture_are_analysed(library, picture):
+    store(library, "/covers/a.jpg", make_cover("EMMA"))
+    shown = show(library.folder, picture.read_bytes(), find_models=fakes)
+    assert (str(shown.path), shown.record) == ("-", None)
+    assert shown.cover.title == "UTOPIA"
+    with pytest.raises(PictureError, match=r"^not a picture"):
+        show(library.folder, b"2", find_models=fakes)
+
+
 def test_words_in_an_unread_script_are_left_out_with_a_note(tmp_path, picture, monkeypatch):
     unsure = TextLine("LIL 41", box(20, 20, 90, 20), 0.5)
     models = make_models(names_of(CHOICE), reader=FakeReader(lines=(unsure,)))

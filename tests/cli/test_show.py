@@ -51,3 +51,11 @@ def test_show_a_picture_whose_file_is_gone(indexed, covers, tmp_path):
     assert indexed.json("show", "1")["title"] == "EMMA"
     result = indexed("show", "1", "--picture", tmp_path / "seen.png", code=1)
     assert "can't be opened" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["show", "similar"])
+def test_a_drawing_has_no_name_of_another_picture(indexed, command, tmp_path):
+    """By such a name it would be indexed as a cover."""
+    result = indexed(command, "1", "--picture", tmp_path / "seen.jpg", code=2)
+    assert "a drawing is a PNG" in result.stderr
+    assert not (tmp_path / "seen.jpg").exists()

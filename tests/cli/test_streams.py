@@ -1,10 +1,15 @@
 """Where answers go: full disks, closed pipes, ASCII terminals, empty names."""
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
+
+from cli import app
 
 
 def run(*words, **options):
@@ -45,12 +50,44 @@ def test_where_no_message_can_be_written_the_exit_code_tells(indexed, stderr):
     assert (ended.returncode, ended.stdout) == (1, b"")
 
 
-def test_a_wrong_call_without_stderr_ends_as_any(indexed):
+@pytest.mark.parametrize("stderr", ["2>/dev/full", "2>&-"])
+@pytest.mark.parametrize("asked", ["nothing", "show", "index", "list --unknown"])
+def test_a_wrong_call_without_stderr_ends_as_any(indexed, asked, stderr):
+    command = f'exec "$0" -m cli --library "$1" {asked} {stderr}'
     words = [sys.executable, str(indexed.folder)]
-    ended = subprocess.run(
-        ["sh", "-c", 'exec "$0" -m cli --library "$1" nothing 2>&-', *words], check=False
-    )
-    assert ended.returncode == 2
+    assert subprocess.run(["sh", "-c", command, *words], check=False).returncode == 2
+
+
+NAMES_THAT_GARBLE = {
+    "a\u202egpj.png": r"a\u202egpj.png",
+    "b\x9b31m.png": r"b\u009b31m.png",
+    "c\x7f.png": r"c\u007f.png",
+    "d\u2028.png": r"d\u2028.png",
+    "e\u2067f\u2069.png": r"e\u2067f\u2069.png",
+}
+
+
+def test_a_name_that_garbles_a_terminal_is_escaped(indexed, covers):
+    for name in NAMES_THAT_GARBLE:
+        shutil.copy(covers / "kim.png", covers / name)
+    (covers / "x\u202egnp.jpg").write_bytes(b"no picture")
+    ended = indexed("index", covers, code=3)
+    assert r"x\u202egnp.jpg: not a picture" in ended.stderr
+    listed = indexed("list").stdout
+    assert all(shown in listed for shown in NAMES_THAT_GARBLE.values())
+    assert not any(name in listed for name in NAMES_THAT_GARBLE)
+    written = indexed("list", "--json").stdout
+    assert not any(name in written for name in NAMES_THAT_GARBLE)
+    names = {os.path.basename(cover["path"]) for cover in json.loads(written)["covers"]}
+    assert names > set(NAMES_THAT_GARBLE)
+
+
+def test_exported_labels_garble_no_terminal(indexed, covers, monkeypatch):
+    (covers / "kim.png").rename(covers / "kim\x1b[31m.png")
+    indexed("index", covers)
+    assert "kim\x1b[31m.png" in indexed("labels", "--export").stdout  # as train-labels reads it
+    monkeypatch.setattr("output.terminal.is_terminal", lambda: True)
+    assert r"kim\x1b[31m.png" in indexed("labels", "--export").stdout
 
 
 @pytest.mark.parametrize("asked", ["remove", "duplicates --reject 1", "list --label"])
@@ -104,6 +141,8 @@ def test_an_empty_name_is_not_the_current_folder(indexed):
     assert "an empty name" in indexed("similar", "", code=2).stderr
     assert "an empty name" in indexed("watch", "", code=2).stderr
     assert b"an empty name" in run("evaluate", "").stderr
+    assert b"an empty name" in run("list", "--library", "").stderr
+    assert b"an empty name" in run("--library", "", "list").stderr
     assert "an empty name" in indexed("show", "1", "--picture", "", code=2).stderr
 
 
@@ -150,9 +189,11 @@ def test_no_cover_is_overwritten(indexed, covers, words):
 
 @pytest.mark.parametrize("command", ["show", "similar"])
 def test_the_library_is_not_overwritten(indexed, command):
-    database = indexed.folder / "coverdex.db"
-    result = indexed(command, "1", "--picture", database, "--force", code=1)
+    drawing = indexed.folder / "classes.png"
+    result = indexed(command, "1", "--picture", drawing, "--force", code=1)
     assert "this is a file of the library" in result.stderr
+    result = indexed(command, "1", "--picture", indexed.folder / "coverdex.db", "--force", code=2)
+    assert "a drawing is a PNG" in result.stderr
     assert "kim.png" in indexed("list").stdout
 
 
@@ -164,7 +205,24 @@ def test_a_replaced_file_is_not_answered_by_its_old_analysis(indexed, covers):
     assert "EMMA" in indexed("show", covers / "kim.png").stdout
 
 
-@pytest.mark.parametrize("asked", [["similar", "-"], ["search", "--image", "-"]])
+@pytest.mark.parametrize("command", ["show", "similar"])
+def test_an_id_is_answered_by_an_old_analysis_with_a_word(indexed, covers, command):
+    assert indexed(command, "2").stderr == ""
+    os.replace(covers / "emma.png", covers / "kim.png")
+    result = indexed(command, "2")
+    assert "kim.png: changed since it was indexed; this is what was there then" in result.stderr
+    assert indexed(command, "1").stderr == ""  # its file is gone
+
+
+def test_a_picture_on_stdin_is_shown(indexed, covers, tmp_path):
+    words = ["show", "-", "--library", str(indexed.folder), "--picture", str(tmp_path / "out.png")]
+    result = CliRunner().invoke(app, words, input=(covers / "kim.png").read_bytes())
+    assert result.exit_code == 0
+    assert "KIM" in result.stdout
+    assert (tmp_path / "out.png").exists()
+
+
+@pytest.mark.parametrize("asked", [["similar", "-"], ["search", "--image", "-"], ["show", "-"]])
 def test_a_picture_may_come_on_stdin(indexed, asked):
     command = [sys.executable, "-m", "cli", "--library", str(indexed.folder), *asked]
     ended = subprocess.run(command, input=b"no picture", capture_output=True, check=False)

@@ -21,20 +21,28 @@ def shelf(library, tmp_path):
 
 def test_a_file_is_gone_for_good_where_its_folder_holds_others(library, shelf):
     gone = gone_from(library, shelf, [shelf / "there.png"])
-    names = {str(shelf / "gone.png"), str(shelf / "old" / "b.png")}
-    assert set(gone.removed) == names
-    assert set(gone.all) == {*names, str(shelf / "disk" / "a.png")}
+    assert set(gone.removed) == {str(shelf / "gone.png")}
+    assert set(gone.all) == {str(shelf / name) for name in ("gone.png", "disk/a.png", "old/b.png")}
 
 
-def test_an_empty_folder_that_is_there_keeps_its_covers(library, shelf):
-    assert gone_from(library, shelf, [shelf / "there.png"]).kept == {shelf / "disk": 1}
+def test_folders_that_are_empty_or_gone_keep_their_covers(library, shelf):
+    assert gone_from(library, shelf, [shelf / "there.png"]).kept == {
+        shelf / "disk": [str(shelf / "disk" / "a.png")],
+        shelf / "old": [str(shelf / "old" / "b.png")],
+    }
+
+
+def test_a_folder_within_one_that_is_gone_is_not_named(library, shelf):
+    store(library, str(shelf / "old" / "deep" / "c.png"), make_cover("DEEP"))
+    kept = gone_from(library, shelf, [shelf / "there.png"]).kept
+    assert kept[shelf / "old"] == [str(shelf / "old" / name) for name in ("b.png", "deep/c.png")]
 
 
 def test_a_folder_without_pictures_keeps_all(library, shelf):
     (shelf / "there.png").unlink()
     gone = gone_from(library, shelf, [])
     assert gone.removed == {}
-    assert gone.kept == {shelf: 3, shelf / "disk": 1}
+    assert {place: len(paths) for place, paths in gone.kept.items()} == {shelf: 4}
 
 
 def test_a_folder_that_is_gone_itself_keeps_all(library, shelf):
@@ -42,7 +50,8 @@ def test_a_folder_that_is_gone_itself_keeps_all(library, shelf):
     (shelf / "disk").rmdir()
     shelf.rmdir()
     gone = gone_from(library, shelf, [])
-    assert (gone.removed, gone.kept) == ({}, {shelf: 4})
+    assert gone.removed == {}
+    assert {place: len(paths) for place, paths in gone.kept.items()} == {shelf: 4}
 
 
 def test_covers_of_files_that_are_there_and_not_searched_for_are_told(library, shelf):

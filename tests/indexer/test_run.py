@@ -150,6 +150,15 @@ def test_names_of_one_file_are_one_cover(run, covers, tmp_path):
     assert run.report.passed_over == {"another name of the same file": 2}
 
 
+@pytest.mark.parametrize("link", [os.link, os.symlink])
+def test_another_name_in_another_folder_is_no_further_cover(run, covers, tmp_path, link):
+    (tmp_path / "other").mkdir()
+    link(covers / "kim.png", tmp_path / "other" / "link.png")
+    assert run(tmp_path / "other") == {"added": 1}
+    assert run(covers) == {"added": 2, "unchanged": 1}
+    assert sorted(run.words) == ["emma.png", "link.png", "walden.png"]
+
+
 def test_a_file_named_twice_is_indexed_once(run, covers, monkeypatch):
     monkeypatch.chdir(covers)
     assert run(covers, Path("kim.png"), covers / "sub" / ".." / "kim.png") == {"added": 3}

@@ -54,6 +54,7 @@ def test_a_renamed_folder_keeps_its_covers_with_their_ids(run, covers, by_parent
     moved = covers.rename(covers.parent / "books")
     again = run(covers.parent if by_parent else moved, models=no_models)
     assert again == {"moved": 3}
+    assert run.report.notes == []
     assert {name: find_cover(run.library, str(moved / name))[0] for name in before} == before
     assert len(run.words) == 3
 
@@ -86,6 +87,23 @@ def test_an_empty_folder_below_keeps_its_covers_until_pruned(run, covers, no_mod
     assert run(covers, models=no_models) == {"unchanged": 3}
     assert find_cover(run.library, str(covers / "sub" / "walden.png"))[0] == id_
     (covers / "sub" / "walden.png").unlink()
+    assert run(covers, prune=True) == {"unchanged": 2, "removed": 1}
+
+
+def test_a_folder_below_that_vanished_keeps_its_covers_until_pruned(run, covers, no_models):
+    """As a desktop removes the folder of a disk that is unmounted."""
+    run(covers)
+    id_, _ = find_cover(run.library, str(covers / "sub" / "walden.png"))
+    away = (covers / "sub").rename(covers.parent / "away")
+    assert run(covers) == {"unchanged": 2}
+    assert run.report.notes == [
+        f"{covers / 'sub'}: not there; its 1 indexed covers are kept "
+        "(to remove them: index --prune)"
+    ]
+    away.rename(covers / "sub")
+    assert run(covers, models=no_models) == {"unchanged": 3}
+    assert find_cover(run.library, str(covers / "sub" / "walden.png"))[0] == id_
+    shutil.rmtree(covers / "sub")
     assert run(covers, prune=True) == {"unchanged": 2, "removed": 1}
 
 

@@ -102,7 +102,14 @@ def passed_over(folder):
     "folder",
     ["@eaDir", "#recycle", "$RECYCLE.BIN", "__MACOSX", "lost+found", "System Volume Information"]
     + ["@Recycle", "@__thumb", "@Recently-Snapshot", "@tmp", "trashbox", "LOST.DIR", "FOUND.000"]
-    + ["Network Trash Folder", "Temporary Items", ".Trash-1000", ".AppleDouble", ".@__thumb"],
+    + [
+        "Network Trash Folder",
+        "Recycle Bin",
+        "Temporary Items",
+        ".Trash-1000",
+        ".AppleDouble",
+        ".@__thumb",
+    ],
 )
 def test_folders_of_the_system_are_not_searched(tmp_path, folder):
     touch(tmp_path, "a.jpg", f"{folder}/b.jpg", f"c/{folder}/d/e.jpg")
@@ -185,6 +192,12 @@ def test_an_ignore_file_excludes_as_git_does(tmp_path):
     assert sorted(found(tmp_path)) == ["a.jpg", "sub/drafts/d.jpg", "sub/f.jpg"]
     (tmp_path / "sub" / ".coverdexignore").write_text("!e.tif\nf.jpg\n")
     assert sorted(found(tmp_path)) == ["a.jpg", "sub/drafts/d.jpg", "sub/e.tif"]
+
+
+def test_an_ignore_file_may_begin_with_the_mark_of_a_windows_editor(tmp_path):
+    touch(tmp_path, "a.jpg", "b.tif")
+    (tmp_path / ".coverdexignore").write_bytes(b"\xef\xbb\xbf*.tif\r\n")
+    assert found(tmp_path) == ["a.jpg"]
 
 
 def test_an_ignore_file_above_the_named_folder_counts(tmp_path):

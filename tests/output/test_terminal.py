@@ -55,6 +55,13 @@ def in_a_terminal(monkeypatch):
     return sent
 
 
+def test_what_is_compared_by_vectors_alone_is_called_likeness(capsys):
+    print_results([result(scores=Scores(0.9), score=0.9, verdict=None)])
+    assert capsys.readouterr().out.startswith("rank\tlikeness\t")
+    print_results([result(), result(scores=Scores(0.9))])
+    assert capsys.readouterr().out.startswith("rank\tscore\t")
+
+
 def test_an_answer_is_one_line_with_its_facts(capsys):
     print_results([result()], explain=False)
     header, row = capsys.readouterr().out.splitlines()

@@ -14,6 +14,7 @@ from indexer.vision.geometry import whole_picture
 from indexer.vision.rectify import flatten
 from indexer.vision.thumbnail import thumbnail
 from search.by_image import find_picture
+from search.by_text import TextHit
 from search.candidates import (
     CANDIDATES,
     FIRST_ROUNDS,
@@ -169,3 +170,17 @@ def test_words_are_read_unless_one_cover_matches_and_no_other_looks_like_its_ser
     assert not is_settled({1: other, 2: other})
     assert not is_settled({1: match, 2: replace(other, visual=0.81)})
     assert not is_settled({1: match, 2: match})
+
+
+def test_a_candidate_that_carries_the_words_is_verified_though_a_round_before_had_a_match(
+    misleading, monkeypatch
+):
+    """Of a cloth cover that is stored cut to its label only the words are like the picture."""
+    models = make_models(TWO_NETWORKS)
+    add_layout_vectors(misleading, models)
+    query = Query.of(titled(3, "WALDEN"), models)
+    (unlike, _) = find_cover(misleading, "/covers/2.jpg")
+    monkeypatch.setattr("search.candidates.is_settled", lambda _: False)
+    monkeypatch.setattr("search.candidates.text_hits", lambda *_: [TextHit(unlike, 1.0, ())])
+    scored = score_candidates(misleading, query, CANDIDATES, None)
+    assert scored[unlike].inliers is not None

@@ -10,7 +10,7 @@ from service.problems import without_folders
 from service.sessions import COOKIE, CSRF_HEADER
 from service.settings import Settings
 from service.throttle import WrongTokens
-from service.tokens import Role, Tokens
+from service.tokens import Role, Tokens, make_token
 from tests.service.conftest import LOCAL
 
 
@@ -125,3 +125,12 @@ def test_a_file_that_is_no_file_of_tokens_is_refused(tmp_path, text):
     path.write_text(text)
     with pytest.raises(CoverdexError, match="coverdex token"):
         Tokens.read(path)
+
+
+@pytest.mark.parametrize("held", [b"\xff\xd8\xff\xe0 a picture", b"title,author\n"])
+def test_a_file_that_holds_no_tokens_is_not_written_to(tmp_path, held):
+    path = tmp_path / "cover.jpg"
+    path.write_bytes(held)
+    with pytest.raises(CoverdexError, match="token"):
+        make_token(path, Role.ASK)
+    assert path.read_bytes() == held

@@ -29,7 +29,7 @@ OWNER_WORDS = frozenset(
 )
 HOUSES = frozenset(
     """library libraries lib reading bibliothek bucherei bibliotheque mediatheque biblioteca
-    bibliotek biblioteket biblioteka""".split()
+    bibliotek biblioteket biblioteka bibliotheek knihovna kirjasto konyvtar""".split()
 )
 """An owner's name is of OWNER_WORDS and one of HOUSES."""
 
@@ -39,9 +39,18 @@ OWNER = re.compile(
     r"|(bibliotheque|mediatheque|biblioteca) (municipale?|comunale|publica|pubblica)( \w+){0,3}"
     r"|(bibliotheque|mediatheque|biblioteca) d\w*( \w+){0,4}"
     r"|(stadt|gemeinde|schul|pfarr|leih|kreis|universitats)(bibliothek|bucherei)( \w+){0,3}"
-    r"|property of (?!a )\w+( \w+){0,4}"
+    r"|(openbare|gemeentelijke|mestska|miejska) (bibliotheek|knihovna|biblioteka)( \w+){0,3}"
+    r"|biblioteka publiczna( \w+){0,3}|\w+(kirjasto|knihovna)( \w+){0,3}"
+    r"|(the )?(british|bodleian|newberry|huntington) library|library of congress"
+    r"|(\w+ )?university (of (\w+ ){1,3})?(library|libraries)( \w+)?"
+    r"|property of (?!a )\w+( \w+){0,4}|(ex libris|from the library of)( \w+){1,4}"
+    r"|this book belongs to( \w+){0,4}|(donated|presented) by( \w+){1,6}"
+    r"|(little free|friends of the) library( \w+){0,3}|library (copy|use only)"
+    r"|(dept|department) of (english|history|mathematics|science|languages|music|art)"
+    r"|(english|history|science|maths?|music|art) (dept|department)|class set"
+    r"|(oxfam|amnesty|barnardos|goodwill|age uk|british heart foundation)( book\w*| shop){0,2}"
 )
-"""An owner with a name: SPRINGFIELD PUBLIC LIBRARY, Stadtbücherei Ulm."""
+"""An owner with a name: SPRINGFIELD PUBLIC LIBRARY, Stadtbücherei Ulm, Oxfam Bookshop."""
 
 NOTICE = re.compile(
     r"do not remove|(for )?reference only|not for (re)?(sale|loan)|short loan|please return"
@@ -54,7 +63,22 @@ NOTICE = re.compile(
     r"(motion picture|film|netflix series|tv series|movie|television series)"
     r"|as seen on (tv|television|screen)"
     r"|(oprahs|reeses|richard( and)? judy|jennas?|gma|today|good morning america)( \w+)? book club"
-    r"( \w+){0,2}"
+    r"( \w+){0,2}|read with jenna|(\w+ )?book club (edition|pick|choice|selection)"
+    r"|(costa|whitbread|waterstones|blackwells|british|observer|guardian|amazon) book of the "
+    r"(month|year)( \d{4})?|(waterstones|goldsboro|amazon|barnes noble) exclusive( edition)?"
+    r"|(the )?((no|number) (1|one) )?(\w+ ){0,3}best seller( \d{4})?"
+    r"|(the )?(no|number) (1|one) (\w+ ){0,3}bestsell(er|ers|ing)( \w+){0,2}"
+    r"|as (seen|read|featured) (on|in) (netflix|tiktok|booktok|bbc|itv|hbo|prime video)( \w+)?"
+    r"|(tiktok|booktok) (made me (buy|read) it|sensation|favou?rite|phenomenon)"
+    r"|signed( limited| first)?( edition| bookplate| by( the)? author)"
+    r"|(includes?|contains|with|plus) (an? |the |new |bonus |free |extra |exclusive )+"
+    r"(chapter|afterword|foreword|introduction|preface|epilogue|interview|extract|bookmark|content)"
+    r"( \w+)?|free (bookmark|gift|sampler|poster) inside"
+    r"|buy (1|one|2|two) get (1|one|2|two) (free|half price)|(special|reduced) price"
+    r"|reduced to clear|please return to( \w+){0,5}|due date|always a gift never for sale"
+    r"|(from the |the )?(\w+ )?(author|creator) of( \w+){1,6}|bookcrossing( \w+){0,3}"
+    r"|(staff|booksellers|librarians) (picks?|choice|favou?rite|recommendations?|recommends)"
+    r"|ages? \d+\+?( (to )?\d+)?( (years|and up))?|(adult|junior|teen) (non ?)?fiction"
 )
 """What labels say to readers and buyers, in folded words."""
 
@@ -63,8 +87,8 @@ PRICE = (
     r"|\d+[.,]\d\d\s?([£€]|eur|gbp|usd))"
 )
 PRICE_OR_NUMBER = re.compile(
-    rf"\W*((only|now)\s)?({PRICE}\W*(us|can|uk)?\W*){{1,3}}"
-    r"|\W*(isbn\W*|[a-z]{1,2}\s?)?(\d[\s-]?){8,}x?\W*",
+    rf"\W*((only|now|just|was|rrp|save|oxfam)\s)?({PRICE}\W*(us|can|uk|rrp|net|each)?\W*){{1,3}}"
+    r"|\W*(isbn\W*|barcode\W*|[a-z]{1,2}\s?)?(\d[\s-]?){8,}x?\W*|[a-z]{1,2}\s?\d{6,7}",
     re.IGNORECASE,
 )
 """Prices, a barcode's figures, with one or two letters before them too, an ISBN."""
@@ -75,8 +99,11 @@ ENTERED = re.compile(
 )
 """The number under which a library entered the book, in folded words: Acc. No. 30114."""
 
-SHELF_MARK = re.compile(r"\d{3}(\.\d+)? [A-Z]{3}|(F|FIC|JF|YA) [A-Z]{3}")
-"""Where a library keeps the book: 823.914 ORW, FIC STE."""
+SHELF_MARK = re.compile(
+    r"\d{3}(\.\d+)? [A-Z]{3}|(F|FIC|JF|YA|BIO|REF|MYS) [A-Z]{3}"
+    r"|[A-Z]{1,3}\d{1,4}\.([A-Z]\d+|\d+)( ?\.?[A-Z]\d+)*( \d{4})?"
+)
+"""Where a library keeps the book: 823.914 ORW, FIC STE; PR6039.O32 by the Library of Congress."""
 
 
 PLACED = re.compile(
@@ -88,7 +115,9 @@ PLACED = re.compile(
     r"|withdrawn|discard(ed)?|cancelled|ausgesondert|annule|eliminato"
     r"|clearance|exclusive|recommended|reserved|donation|donated|damaged|must read|top \d+"
     r"|neu(erscheinung)?|(sonder)?angebot|rabatt|gebraucht|empfehlung|nouveau(te)?|promo(tion)?"
-    r"|soldes|occasion|coup de coeur|nov(edad|ita)|nuevo|oferta|usado|sconto|saldi|usato"
+    r"|(\w+ ){1,2}(high|primary|elementary|grammar|secondary) school|(non )?fiction|reference"
+    r"|free book|travell?ing book|soldes|occasion|coup de coeur|nov(edad|ita)|nuevo|oferta|usado"
+    r"|sconto|saldi|usato"
 )
 """What may be a label's, and a title as well: ROOM 12, NEW, DISCARD. It is a label's beside a title
 and an author."""

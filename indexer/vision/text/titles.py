@@ -22,7 +22,8 @@ WELL_READ = 0.75
 """Confidence from which on the largest letters are the title's."""
 
 LEGIBLE = 0.4
-"""Least confidence of an author's name: watermarks of shops are read as worse."""
+"""Least confidence of an author's name, as watermarks of shops are read as worse, and of a title of
+fewer than three letters."""
 
 ONE_SIZE = 1.35
 """Names of several authors differ in letter heights by less than this factor."""
@@ -150,6 +151,8 @@ def _title_score(block: Block) -> float:
     """Letter height, less for imprints and for ornaments read as letters."""
     letters = sum(character.isalnum() for character in block.words)
     short = letters < 3 and block.confidence < SHORT_SURE
+    if short and block.confidence < LEGIBLE:
+        return 0.0
     weight = (ORNAMENT_WEIGHT if short else 1.0) * (
         IMPRINT_WEIGHT if is_imprint(block.words) else 1.0
     )

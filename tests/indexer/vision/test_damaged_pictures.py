@@ -116,6 +116,57 @@ def test_colours_of_fewer_bits_around_nothing_are_as_light_as_they_were_meant(hi
     assert (pixels[5, 5] == 255).all()
 
 
+def test_colours_of_fewer_bits_that_are_opaque_in_fewer_bits_are_not_faded():
+    layer = np.full((240, 160, 4), 4095, np.uint16)
+    layer[..., :3] = np.asarray(STRIPES)[..., ::-1].astype(np.uint16) * 16
+    _, data = cv2.imencode(".png", layer)
+    assert_is_stripes(decode(data.tobytes()).pixels, tolerance=1)
+
+
+def rows_of(picture: PillowImage.Image) -> list[bytes]:
+    """The rows of a PNG, unfiltered."""
+    return [b"\0" + row.tobytes() for row in np.asarray(picture)]
+
+
+def png_of(picture: PillowImage.Image, kind: int, packed: bytes, *, interlaced: bool) -> bytes:
+    """A PNG of packed rows; `kind` is the colour type in its header."""
+    header = struct.pack(">IIBBBBB", *picture.size, 8, kind, 0, 0, interlaced)
+    chunks = ((b"IHDR", header), (b"IDAT", packed), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in chunks
+    )
+
+
+def packed_with_damage(rows: list[bytes]) -> bytes:
+    """Rows that can be unpacked, then what can't."""
+    packer = zlib.compressobj()
+    packed = packer.compress(b"".join(rows)) + packer.flush(zlib.Z_FULL_FLUSH)
+    return packed + b"\x07" + bytes(1000)  # no block is of this type
+
+
+@pytest.mark.parametrize(("mode", "kind"), [("L", 0), ("RGB", 2), ("LA", 4), ("RGBA", 6)])
+def test_of_a_png_that_is_damaged_within_the_rows_before_are_read(mode, kind):
+    picture = STRIPES.convert(mode)
+    rows = rows_of(picture)
+    damaged = packed_with_damage(rows[:192])
+    decoded = decode(png_of(picture, kind, damaged, interlaced=False))
+    assert decoded.notes == ("damaged or cut short; the lower 20% are missing",)
+    wanted = np.asarray(picture.convert("RGB"))[:190]
+    assert (decoded.pixels[:190] == wanted).all()
+    for packed, interlaced in ((packed_with_damage(rows[:100]), False), (damaged, True)):
+        with pytest.raises(PictureError, match="damaged or cut short"):
+            decode(png_of(picture, kind, packed, interlaced=interlaced))
+
+
+def test_of_a_png_with_a_damaged_row_those_before_are_read():
+    rows = rows_of(STRIPES)
+    rows[200] = b"\x63" + rows[200][1:]  # no filter has this number
+    decoded = decode(png_of(STRIPES, 2, zlib.compress(b"".join(rows)), interlaced=False))
+    assert decoded.notes == ("damaged or cut short; the lower 17% are missing",)
+    assert (decoded.pixels[:200] == np.asarray(STRIPES)[:200]).all()
+
+
 def test_white_words_beside_a_picture_on_nothing_are_laid_over_black():
     layer = np.zeros((240, 160, 4), np.uint8)
     layer[120:220, 20:140] = (200, 30, 30, 255)

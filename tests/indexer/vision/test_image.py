@@ -75,7 +75,7 @@ def test_an_animation_gives_its_first_frame():
 
 @pytest.mark.parametrize("form", ["PPM", "ICO", "TGA", "PCX"])
 def test_formats_that_are_not_for_covers_are_refused(form):
-    with pytest.raises(PictureError, match=r"not a picture in a known format|(PNM|PCX) can"):
+    with pytest.raises(PictureError, match=r"not a picture in a known format|(PNM|PCX|Targa) can"):
         read_image(encoded(quarters(), form))
 
 
@@ -107,7 +107,7 @@ def test_a_damaged_exif_block_costs_nothing():
         (b"", "empty file"),
         (b"This is only text.", "not a picture in a known format"),
         (b"\xff\xd8\xff", "known format|damaged"),
-        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 100 100\n", "not a picture"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "PostScript can't be read here"),
         (
             b"<svg xmlns='http://www.w3.org/2000/svg' width='90' height='90'/>",
             "SVG can't be read here",

@@ -131,6 +131,15 @@ def test_a_jpeg_2000_cut_short_is_read_with_less_detail(options, change):
     assert np.abs(decoded.pixels.astype(int) - np.asarray(COVER)).mean() < 6
 
 
+@pytest.mark.parametrize("lacking", [1, 2, 3])
+@pytest.mark.parametrize("options", [{}, {"no_jp2": True}, {"tile_size": (60, 60)}])
+def test_a_jpeg_2000_without_its_last_bytes_is_read(options, lacking):
+    data = encoded(COVER, "JPEG2000", **options)
+    decoded = decode(data[:-lacking])
+    assert decoded.notes == (END_MISSING,)
+    assert np.abs(decoded.pixels.astype(int) - np.asarray(COVER)).mean() < 1
+
+
 def test_of_a_tiled_jpeg_2000_the_tiles_that_are_there_are_read():
     data = encoded(COVER, "JPEG2000", tile_size=(60, 60))
     decoded = decode(cut(data, 0.75))

@@ -80,6 +80,15 @@ def test_a_cover_of_cloth_is_not_cut_to_its_label(height, width):
     np.testing.assert_array_equal(found.corners, whole_picture(600, 900))
 
 
+@pytest.mark.parametrize(("fitted", "is_whole"), [((0, 0), True), ((9, 0), True), ((9, 9), False)])
+def test_one_side_of_a_label_may_be_fitted_to_its_letters(monkeypatch, fitted, is_whole):
+    """`fitted`: pixels by which the lower ends of the left and the right side are off."""
+    left, right = fitted
+    quad = np.array([[130, 170], [470, 170], [470 - right, 500], [130 + left, 500]], float)
+    monkeypatch.setattr(boundary, "_refined", lambda *_: [quad])
+    assert detect_boundary(on_cloth(330, 330)).found != is_whole
+
+
 @pytest.mark.parametrize("turned", [1.5, -4])
 def test_what_lies_less_straight_than_a_label_is_a_book(turned):
     found = detect_boundary(on_cloth(240, 340, turned))

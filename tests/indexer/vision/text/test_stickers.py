@@ -24,6 +24,14 @@ from indexer.vision.text.stickers import is_perhaps_sticker, is_sticker
             "TOWN LIB",
             "Leeds City Library System",
         ),
+        *("COSTA BOOK OF THE YEAR", "The Number One Bestseller", "NEW YORK TIMES BEST SELLER"),
+        *("AS SEEN ON TIKTOK", "SIGNED FIRST EDITION", "INCLUDES BONUS CHAPTER", "SPECIAL PRICE"),
+        *("RRP £8.99", "£7.99 RRP", "SAVE £3", "BUY 1 GET 1 FREE", "From the author of Gone Girl"),
+        *("UNIVERSITY OF LEEDS LIBRARY", "The Bodleian Library", "OPENBARE BIBLIOTHEEK GENT"),
+        *("MĚSTSKÁ KNIHOVNA", "Biblioteka publiczna", "Kaupunginkirjasto", "EX LIBRIS ANN LEE"),
+        *("THIS BOOK BELONGS TO", "Donated by the Friends of the Library", "OXFAM BOOKSHOP"),
+        *("OXFAM £2.99", "STAFF RECOMMENDATION", "AGES 8+", "AGE 9-12", "Junior Fiction"),
+        *("PR6039.O32", "QA76.73", "C 0421339", "CLASS SET 12", "PLEASE RETURN TO ROOM 4"),
         *("Acc. No. 30114 0077", "ACCESSION NUMBER B2214", "Class No. 823", "B0045 2239 1"),
     ],
 )
@@ -44,6 +52,8 @@ def test_what_is_stuck_on_a_cover_is_known(text):
         *("The New York Trilogy", "Women", "Proof", "Film", "The Price of Salt", "The Used"),
         *("A Property", "The Property of a Lady", "Property of a Lady", "1984", "3.14", "Catch 22"),
         *("Fahrenheit 451", "The Television Series", "Fic Fan", "Jane Eyre", "London 2012", ""),
+        *("University", "The Author", "A Signed Confession", "Seen on the Beach", "Ages of Man"),
+        *("Dept. of Speculation", "The Donated Heart", "Best", "Save Me", "THX 1138", "24601"),
         *("THE PROPERTY OF", "Class Act", "The Call Number", "Stock Car 7", "Area 51", "R2D2"),
     ],
 )
@@ -56,7 +66,7 @@ def test_a_title_is_no_sticker(text):
     [
         *("NEW", "NEW!", "New arrival", "SALE", "ROOM 12", "Shelf B", "BOX 7a", "B 12", "No. 4"),
         *("Regal 3", "NEU", "Sonderangebot", "SALLE 4", "Nouveauté", "COUP DE CŒUR", "Oferta"),
-        *("DISCARD", "Withdrawn", "ausgesondert"),
+        *("DISCARD", "Withdrawn", "ausgesondert", "FICTION", "REDWOOD HIGH SCHOOL"),
     ],
 )
 def test_what_may_be_a_label_is_known(text):

@@ -194,6 +194,13 @@ def test_a_huge_emblem_read_as_a_letter_is_no_title():
     assert guess_title(sure + emblem, HEIGHT) == TitleGuess("It", "Jo Smith")
 
 
+def test_an_emblem_is_no_title_beside_a_publisher_s_name():
+    """As on a cover whose title is in letters that the reader can't read."""
+    emblem = [replace(row, confidence=0.21) for row in page(("O", 380, 200))]
+    imprint = [replace(row, confidence=0.99) for row in page(("Everyman Classics", 840, 26))]
+    assert guess_title(emblem + imprint, HEIGHT).title == "Everyman Classics"
+
+
 @pytest.mark.parametrize(
     "label",
     ["WINNER 2024", "TOWN LIBRARY", "£3.99", "NOW $5", "2900000012345", "ISBN 978-0-14-143951-8"]
