@@ -29,6 +29,14 @@ def path(name: str | Path) -> Path:
     return Path(name)
 
 
+def _folder(name: str | Path) -> Path:
+    """A folder's path; one that may not be read is a wrong call."""
+    folder = path(name)
+    if os.path.exists(folder) and not os.access(folder, os.R_OK):
+        raise BadParameter(f"{folder} is not readable")
+    return folder
+
+
 def _png(name: str) -> Path:
     """A path for a PNG, which a scan knows by its content if its name does not say otherwise."""
     drawing = path(name)
@@ -78,7 +86,7 @@ LibraryFolder = Annotated[
     Option(
         "--library",
         callback=_library_folder,
-        parser=path,
+        parser=_folder,
         help="The library's folder. [default: $COVERDEX_LIBRARY, else the XDG data folder]",
         show_default=False,
     ),
