@@ -19,13 +19,12 @@ from torch.utils.data import DataLoader, Dataset
 from benchmarks.boundary_fit import second_table
 from benchmarks.outline_scenes import CACHE, Example, examples
 from indexer.vision.cover import Image, Points
-from indexer.vision.detection.boundary import WORK_SIDE
 from indexer.vision.detection.outline.choice import (
     probabilities,
     second_scores,
     shortlist,
 )
-from indexer.vision.detection.outline.fields import Field, smoothed, stretched, to_lab
+from indexer.vision.detection.outline.fields import WORK_SIDE, Field, smoothed, stretched, to_lab
 from indexer.vision.detection.outline.look import (
     LOOK_FILE,
     SOURCE_SIDE,

@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.vision.cover import Image, Points
-from indexer.vision.detection.boundary import WORK_SIDE
-from indexer.vision.detection.outline.fields import compute_fields, resized
+from indexer.vision.detection.outline.fields import WORK_SIDE, compute_fields, resized
 from indexer.vision.detection.outline.survey import Survey, survey
 from indexer.vision.geometry import iou
 from synth.scenes import KINDS, draw_scene

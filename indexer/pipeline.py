@@ -28,12 +28,13 @@ class RectifiedCover:
 
 def rectify_books(image: Image) -> tuple[RectifiedCover, ...]:
     """The covers of all books in an RGB picture: the main one first, then the largest first."""
-    return tuple(_rectified(image, boundary) for boundary in detect_books(PictureFeatures(image)))
+    books = detect_books(PictureFeatures(image).at_once())
+    return tuple(_rectified(image, boundary) for boundary in books)
 
 
 def rectify_main(image: Image) -> RectifiedCover:
     """The first of `rectify_books`; the others are not flattened."""
-    return _rectified(image, detect_books(PictureFeatures(image))[0])
+    return _rectified(image, detect_books(PictureFeatures(image).at_once())[0])
 
 
 def _rectified(image: Image, boundary: Boundary) -> RectifiedCover:

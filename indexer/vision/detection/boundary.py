@@ -30,15 +30,12 @@ from indexer.vision.detection.outline.choice import (
     shortlist,
     straightened,
 )
-from indexer.vision.detection.outline.fields import Fields, compute_fields, reduced
+from indexer.vision.detection.outline.fields import WORK_SIDE, Fields, reduced
 from indexer.vision.detection.outline.look import look
 from indexer.vision.detection.outline.quads import border_sides, upright
 from indexer.vision.detection.outline.strips import fit_sides
 from indexer.vision.detection.outline.survey import Survey, survey
 from indexer.vision.geometry import share_within, whole_picture
-
-WORK_SIDE = 640
-"""Pixels of the long side at which hypotheses are drawn and scored."""
 
 FINE_SIDE = 1600
 """Pixels of the long side, at most, at which the corners are refined."""
@@ -88,7 +85,7 @@ def detect_books(picture: PictureFeatures) -> tuple[Boundary, ...]:
     filled_by = float((maps.front > 0.5).mean())
     if maps.flat > (LIKELY_FLAT if filled_by > FILLED else SURELY_FLAT):
         return (Boundary(whole, maps.flat, False),)
-    fields = compute_fields(image, WORK_SIDE)
+    fields = picture.fields
     found = survey(fields)
     if found is None:
         return nothing

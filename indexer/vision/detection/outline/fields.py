@@ -11,6 +11,9 @@ from indexer.vision.geometry import whole_picture
 
 Field = NDArray[np.float32]
 
+WORK_SIDE = 640
+"""Pixels of the long side at which hypotheses are drawn and scored."""
+
 NOISE_FLOOR = 0.6
 """Gradient, in CIELAB units per pixel, that a sensor's noise and JPEG leave on a plain surface."""
 

@@ -1,5 +1,7 @@
 """The backbone's features of a picture, and their file."""
 
+from threading import Barrier
+
 import numpy as np
 import pytest
 
@@ -33,6 +35,16 @@ def test_books_and_figures_of_a_picture_share_one_pass():
         assert (found.found, len(passes)) == (False, 1)
         assert shared == find_figures(image, ())
         assert len(passes) == 2
+
+
+def test_a_question_has_its_picture_seen_by_two_threads_at_the_same_time(monkeypatch):
+    both = Barrier(2, timeout=30)
+    monkeypatch.setattr("indexer.vision.threads.processors", lambda: 2)
+    monkeypatch.setattr(features, "book_network", lambda: (both.wait(), book_network())[1])
+    monkeypatch.setattr(features, "compute_fields", lambda *_: both.wait())
+    seen = PictureFeatures(np.full((90, 60, 3), 90, np.uint8))
+    assert seen.at_once() is seen
+    assert {"levels", "fields"} <= set(vars(seen))
 
 
 def test_damaged_weights_are_named(monkeypatch, tmp_path):

@@ -3,9 +3,8 @@ import pytest
 from safetensors.numpy import save_file
 
 from indexer.errors import ModelError
-from indexer.vision.detection.boundary import WORK_SIDE
 from indexer.vision.detection.outline import look as looking
-from indexer.vision.detection.outline.fields import compute_fields
+from indexer.vision.detection.outline.fields import WORK_SIDE, compute_fields
 from indexer.vision.detection.outline.look import (
     HEIGHT,
     MARGIN_X,
