@@ -39,7 +39,7 @@ SURE = 0.95
 one was misread, at 0.27."""
 
 WELL_READ, OTHER_LETTERS = 0.75, 8
-"""Confidence of a line from which on its words are no gibberish; and letters of such words, of which
+"""Confidence of a line from which on its words are no gibberish; letters of such words, of which
 the other cover has nothing, from which on these are other words: a title's or an author's."""
 
 Words = tuple[str, ...]
