@@ -17,7 +17,7 @@ from indexer.store.corrections import AUTHOR, COVERS_CORRECTED, TITLE
 from indexer.store.library import Library
 from indexer.vision.text.phrases import IMPRINT_WORDS
 from indexer.vision.text.stickers import is_sticker
-from search.contradictions import MAX_VOLUME
+from search.contradictions import LEAST_LETTERS, MAX_VOLUME, SAME_LETTERS
 from search.numerals import numbers_of, numeral
 from search.vocabulary import OCR_CONFUSIONS
 
@@ -38,6 +38,10 @@ SURE = 0.95
 """Confidence of a line from which on its letters are what is printed: of 205 words read on photos
 one was misread, at 0.27."""
 
+WELL_READ, OTHER_LETTERS = 0.75, 8
+"""Confidence of a line from which on its words are no gibberish; letters of such words, of which
+the other cover has nothing, from which on these are other words: a title's or an author's."""
+
 Words = tuple[str, ...]
 
 
@@ -47,8 +51,8 @@ class _Text:
 
     `title` and `author` are a person's, else guesses; without either all words are the title.
     `read` are all words, and `run` is all of them in one piece, as an OCR joins and splits words.
-    `numbers` are the values up to MAX_VOLUME of all numbers, however they are written. `sure` are
-    words of lines whose confidence is SURE at least.
+    `numbers` are the values up to MAX_VOLUME of all numbers, however they are written. `sure` and
+    `legible` are words of lines whose confidence is SURE and WELL_READ at least.
     """
 
     title: Words
@@ -57,6 +61,15 @@ class _Text:
     run: str
     numbers: frozenset[int]
     sure: frozenset[str]
+    legible: frozenset[str]
+
+    def letters_beyond(self, other: "_Text") -> int:
+        """Letters of words that were well read here and, as far as is known, are not there."""
+        return sum(
+            len(word)
+            for word in self.legible - IMPRINT_WORDS
+            if len(word) >= LEAST_LETTERS and fuzz.partial_ratio(word, other.run) < SAME_LETTERS
+        )
 
     def nearest(self, word: str) -> tuple[str, float]:
         """The word that was read, or the nearest that may be it misread, and their similarity."""
@@ -88,12 +101,19 @@ class Texts:
         rows = library.db.execute(f"SELECT id, {TITLE}, {AUTHOR}, words FROM {COVERS_CORRECTED}")
         stored = {id_: [_printed(text) for text in texts] for id_, *texts in rows}
         sure: dict[int, list[str]] = {}
+        legible: dict[int, list[str]] = {}
         lines = library.db.execute(
-            "SELECT cover_id, words FROM text_lines WHERE confidence >= ?", [SURE]
+            "SELECT cover_id, words, confidence FROM text_lines WHERE confidence >= ?", [WELL_READ]
         )
-        for id_, line in lines:
-            sure.setdefault(id_, []).extend(_bare(line))
-        self._texts = {id_: _text(*stored[id_], sure=sure.get(id_, ())) for id_ in ids}
+        for id_, line, confidence in lines:
+            if not is_sticker(line):
+                legible.setdefault(id_, []).extend(_bare(line))
+            if confidence >= SURE:
+                sure.setdefault(id_, []).extend(_bare(line))
+        self._texts = {
+            id_: _text(*stored[id_], sure=sure.get(id_, ()), legible=legible.get(id_, ()))
+            for id_ in ids
+        }
         self._carriers = Counter(word for text in self._texts.values() for word in text.read)
         self._weights = {
             word: math.log(1 + len(ids) / carriers) for word, carriers in self._carriers.items()
@@ -109,7 +129,9 @@ class Texts:
     def similarity(self, id_: int, other: int) -> WordSimilarity | None:
         """How similar the words of two covers are; None where nothing was read on one of them.
 
-        Two volumes of a series, each with a number that the other one lacks, are not alike. Each
+        Two volumes of a series, each with a number that the other one lacks, are not alike. Nor are
+        titles where each cover has OTHER_LETTERS that the other one lacks: what was taken for a
+        title may be the name of a publisher or series, in larger letters. Each
         cover's guesses are looked up among all words of the other one. An author may stand on one
         of them by surname only.
         """
@@ -118,6 +140,7 @@ class Texts:
             return None
         if first.numbers - second.numbers and second.numbers - first.numbers:
             return WordSimilarity(0.0, 0.0)
+        other_words = min(first.letters_beyond(second), second.letters_beyond(first))
         titles = (
             self._share(first, first.title, second),
             self._share(second, second.title, first),
@@ -127,7 +150,8 @@ class Texts:
             for text, beside in ((first, second), (second, first))
             if text.author
         ]
-        return WordSimilarity(max(titles), min(sum(titles) / 2, max(authors, default=1.0)))
+        title = 0.0 if other_words >= OTHER_LETTERS else max(titles)
+        return WordSimilarity(title, min(sum(titles) / 2, max(authors, default=1.0)))
 
     def _share(self, own: _Text, part: Words, text: _Text) -> float:
         """The weighted share of a part of one text in another, as a run of letters or by words."""
@@ -157,7 +181,7 @@ class Texts:
         return sum(w * share for w, share in zip(weights, shares, strict=True)) / sum(weights)
 
 
-def _text(*printed: str, sure: Iterable[str]) -> _Text:
+def _text(*printed: str, sure: Iterable[str], legible: Iterable[str]) -> _Text:
     """A cover's words from the printed texts of its title, its author, and all its lines."""
     title, author, words = map(_bare, printed)
     words = words or (*title, *author)
@@ -168,7 +192,9 @@ def _text(*printed: str, sure: Iterable[str]) -> _Text:
     unguessed = tuple(word for word in rest if not word.isdigit()) or rest or words
     values = {number.value for text in printed for number in numbers_of(text)}
     numbers = frozenset(value for value in values if value <= MAX_VOLUME)
-    return _Text(title or unguessed, author, read, "".join(words), numbers, frozenset(sure))
+    run = "".join(words)
+    known = frozenset(sure), frozenset(legible)
+    return _Text(title or unguessed, author, read, run, numbers, *known)
 
 
 def _without_imprint(words: Words) -> Words:

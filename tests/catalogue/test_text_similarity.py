@@ -50,6 +50,41 @@ def test_a_letter_that_was_surely_read_tells_two_titles_apart(library, first, se
     assert similarity == Texts(library, ids).similarity(*reversed(ids))
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "confidence", "alike"),
+    [
+        ("The Last Ferry\nPaul Anders", "A Map of Rain\nE. M. Sorrel", 0.8, False),
+        ("The Last Ferry\nPaul Anders", "A Map of Rain\nE. M. Sorrel", 0.7, True),
+        ("The Last Ferry\nPaul Anders", "TheLastFerry\nPaul Andcrs", 0.8, True),
+        ("The Last Ferry\nPaul Anders", "", 0.8, True),  # on a photo less is read
+        (
+            "The Last Ferry\nPaul Anders",
+            "The Last Ferry\nPaul Anders\nA sharp, moving book",
+            0.8,
+            True,
+        ),
+        ("The Last Ferry", "The Last Ferry\nTOWN LIBRARY", 0.8, True),
+    ],
+)
+def test_other_words_beside_one_that_is_larger_tell_titles_apart(
+    library, first, second, confidence, alike
+):
+    """MERIDIAN TRAVEL is a publisher that nobody told the program of."""
+    ids = []
+    for name, beside in (("a", first), ("b", second)):
+        words = f"MERIDIAN TRAVEL\n{beside}".strip()
+        id_ = add(
+            library, name, draw_art(1), "MERIDIAN TRAVEL", "", words=words, vector=unit_vector(1)
+        )
+        library.db.execute(
+            "UPDATE text_lines SET confidence = ? WHERE cover_id = ?", [confidence, id_]
+        )
+        ids.append(id_)
+    similarity = Texts(library, ids).similarity(*ids)
+    assert (similarity.title >= SAME_WORDS) == alike
+    assert similarity == Texts(library, ids).similarity(*reversed(ids))
+
+
 def test_a_wrong_guess_on_one_cover_leaves_the_title_alike(library):
     add(library, "a", draw_art(1), "Middlemarch", "George Eliot", vector=unit_vector(1))
     words = "MIDDLEMARCH\nGEORGE ELIOT\nA STORY OF WOMEN"
