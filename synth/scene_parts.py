@@ -41,7 +41,8 @@ class Camera:
 class Book:
     """A closed book lying on the table: centre (2,), turn in radians, sizes in table units.
 
-    `base` is the height at which it lies; `shades` are the colours of its pages and its spine.
+    `base` is the height at which it lies; `shades` are the colours of its pages and its spine. The
+    spine may also be a picture (H, W, 3), upright as the cover is.
     """
 
     cover: Picture
@@ -99,8 +100,14 @@ def draw_book(rng: Random, canvas: Canvas, camera: Camera, book: Book) -> Points
         if cv2.contourArea(seen.astype(np.float32), oriented=True) >= 0:
             continue
         spine = index == (3 if book.spine_left else 1)
+        shade = book.shades[1] if spine else book.shades[0]
         texture = np.empty((24, 200, 3), np.uint8)
-        texture[:] = book.shades[1] if spine else book.shades[0]
+        if shade.ndim == 3:
+            along = np.swapaxes(shade, 0, 1)
+            along = np.ascontiguousarray(along[::-1, ::-1] if book.spine_left else along)
+            texture = np.asarray(cv2.resize(along, (200, 24), interpolation=cv2.INTER_AREA))
+        else:
+            texture[:] = shade
         if not spine:
             leaves = rng.normal(0, 12, (24, 1, 1)) + rng.normal(0, 4, (24, 200, 1))
             texture = (texture * rng.uniform(0.6, 1.0) + leaves).clip(0, 255).astype(np.uint8)

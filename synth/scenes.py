@@ -33,7 +33,7 @@ TROUBLES = (
 WHOLE_KINDS = ("flat", "empty")
 """Kinds whose true corners are those of the whole picture."""
 
-SMALL_TILT, LARGE_TILT = (0.0, 0.4), (0.4, 0.75)
+SMALL_TILT, LARGE_TILT = (0.0, 0.65), (0.45, 0.85)
 """Radians between the camera's axis and the vertical, from and to."""
 
 
@@ -55,17 +55,30 @@ class Scene:
 def _new_book(rng: Random, tall: float, light: tuple[float, float], thick: float) -> Book:
     """A book of a usual shape at the origin, `thick` as a share of its height."""
     aspect = rng.uniform(1.2, 1.75) if rng.random() < 0.92 else rng.uniform(1.0, 1.2)
-    spine = colour(rng, light)
     page = colour(rng, (0.75, 0.97), 0.35)
+    cover = draw_cover(rng, aspect, light)
     return Book(
-        draw_cover(rng, aspect, light),
+        cover,
         np.zeros(2),
         0.0,
         tall,
         thick * tall,
         spine_left=bool(rng.random() < 0.8),
-        shades=(page, spine),
+        shades=(page, _spine(rng, cover, light, thick)),
     )
+
+
+def _spine(rng: Random, cover: Picture, light: tuple[float, float], thick: float) -> Picture:
+    """A spine, as `Book.shades` has it: mostly printed in the cover's own colours."""
+    if rng.random() < 0.3:
+        return colour(rng, light)
+    height, width = cover.shape[:2]
+    wide = max(1, min(round(thick * height), width // 2))
+    start = int(rng.integers(0, width // 2))
+    printed = cover[:, start : start + wide] * rng.uniform(0.5, 1.1)
+    if rng.random() < 0.4:
+        printed = np.median(printed, axis=(0, 1))
+    return np.asarray(printed.clip(0, 255), np.uint8)
 
 
 def _ground(rng: Random, camera: Camera, kinds: frozenset[str]) -> Canvas:
@@ -160,7 +173,7 @@ def _heap(
 def _lay(rng: Random, camera: Camera, kinds: frozenset[str], light: tuple[float, float]) -> Book:
     """The main book, sized and placed as the kinds ask."""
     share = (0.92, 1.12) if "full" in kinds else (0.6, 0.95) if "cut" in kinds else (0.4, 0.92)
-    thick = rng.uniform(0.06, 0.2) if "thick" in kinds else rng.uniform(0.005, 0.07)
+    thick = rng.uniform(0.1, 0.25) if "thick" in kinds else rng.uniform(0.01, 0.14)
     turn = rng.normal(0, 0.1) if kinds & {"full", "shelf"} else rng.uniform(0, 2 * np.pi)
     if "landscape" in kinds:
         turn = np.pi / 2 * rng.choice([1, -1]) + rng.normal(0, 0.1)
