@@ -2,13 +2,13 @@
 
     python -m benchmarks.boundary PHOTOS_DIR [--covers COVERS_DIR] [--sheet out.png] [--json]
     python -m benchmarks.boundary --scenes 10
-    python -m benchmarks.boundary --fit 120 [--cache CACHE_DIR]
+    python -m benchmarks.boundary --fit 50 --worn COVERS [--cache CACHE_DIR]
 
 PHOTOS_DIR holds pictures and photos.csv, with the columns file, cover, tl_x, tl_y, tr_x, …, bl_y:
 the true corners. COVERS_DIR holds flat covers, which have to stay whole. `--scenes N` measures on N
 drawn scenes of each kind, from seeds that `--fit` doesn't use. `--fit N` draws N scenes of each
-kind and keeps them in CACHE_DIR, prints the weights for indexer/vision/detection/outline/choice.py,
-and writes the file of weights of the second score.
+kind, whose books wear COVERS, and keeps them in CACHE_DIR, prints the weights for
+indexer/vision/detection/outline/choice.py, and writes the file of weights of the second score.
 """
 
 import argparse
@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 
 from benchmarks.boundary_fit import fit
-from benchmarks.outline_scenes import CACHE
+from benchmarks.outline_scenes import CACHE, FIRST_SEED, examples
 from evaluation.manifest import read_manifest
 from indexer.vision.cover import Boundary, Image
 from indexer.vision.detection.boundary import detect_books
@@ -155,10 +155,12 @@ def main() -> None:
     parser.add_argument("--sheet", type=Path, help="write a contact sheet, failures first")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--fit", type=int, default=0, metavar="N", help="fit on N scenes a kind")
+    parser.add_argument("--worn", type=Path, help="covers that the books of --fit's scenes wear")
     parser.add_argument("--cache", type=Path, default=CACHE, help="folder for --fit's scenes")
     arguments = parser.parse_args()
     if arguments.fit:
-        print(fit(arguments.fit, arguments.cache))
+        seeds = range(FIRST_SEED, FIRST_SEED + arguments.fit)
+        print(fit(examples(seeds, arguments.cache, arguments.worn)))
         return
     cases = list(_cases(arguments))
     if not cases:

@@ -1,21 +1,33 @@
-"""Fit the weights that choose between hypotheses, on drawn scenes."""
-
-from pathlib import Path
+"""Fit the weights that choose between hypotheses, on drawn scenes that wear given covers."""
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
-from benchmarks.outline_scenes import Example, examples
+from benchmarks.outline_scenes import Example
 from indexer.vision.cover import Points
-from indexer.vision.detection.outline.choice import WEIGHTS_FILE, second_terms, shortlist
+from indexer.vision.detection.outline.choice import (
+    WEIGHTS_FILE,
+    first_scores,
+    second_terms,
+    shortlist,
+)
 from indexer.vision.detection.outline.terms import QUAD_TERMS, WHOLE_TERMS
+from indexer.vision.geometry import iou, whole_picture
 from synth.scenes import WHOLE_KINDS
 
-HIDDEN = 16
+HIDDEN, MEMBERS = 24, 4
+"""Hidden units of each network of the second score, and networks, which differ in their first
+weights: one alone chooses otherwise by luck in three of 162 photographs."""
+
 ROUNDS = 60
 BATCH = 32
+
+SOFT = 0.01
+"""Overlap by which a hypothesis may be worse than the best one to count a third as much for the
+second score."""
+
 GOOD = {
     "support_mean", "support_worst", "support_second", "ends_mean", "ends_worst", "contrast_mean",
     "contrast_worst", "step_mean", "step_worst", "shut_in", "margin_like_ring",
@@ -74,62 +86,90 @@ def _fit_first(tables: list[tuple[Points, Points]], decay: float = 3e-4) -> Poin
     return weights / scale
 
 
-def _fit_second(tables: list[tuple[Points, Points]]) -> dict[str, Points]:
-    """Weights of `second_scores`: one hidden layer, by AdamW, on the same likelihood."""
-    torch.manual_seed(0)
-    everything = np.concatenate([terms for terms, _ in tables])
-    mean, scale = everything.mean(axis=0), everything.std(axis=0) + 1e-6
-    cases = [
-        (torch.tensor((terms - mean) / scale, dtype=torch.float32), torch.tensor(right))
-        for terms, right in tables
-    ]
-    hidden = torch.nn.Linear(len(mean), HIDDEN)
-    out = torch.nn.Linear(HIDDEN, 1, bias=False)
-    network = torch.nn.Sequential(hidden, torch.nn.ReLU(), torch.nn.Dropout(0.1), out)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=3e-3, weight_decay=0.05)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, ROUNDS)
-    random = np.random.default_rng(0)
-    for _ in range(ROUNDS):
-        order = random.permutation(len(cases))
-        for start in range(0, len(cases), BATCH):
-            losses = []
-            for index in order[start : start + BATCH]:
-                scores = network(cases[index][0])[:, 0]
-                right = scores[cases[index][1]]
-                losses.append(torch.logsumexp(scores, 0) - torch.logsumexp(right, 0))
-            optimizer.zero_grad()
-            torch.stack(losses).mean().backward()
-            optimizer.step()
-        schedule.step()
-    return {
-        "mean": mean,
-        "scale": scale,
-        "hidden": hidden.weight.detach().numpy().T,
-        "bias": hidden.bias.detach().numpy(),
-        "out": out.weight.detach().numpy()[0],
-    }
+def _shares(kind: str, overlaps: Points) -> Points:
+    """What each of a shortlist's hypotheses (N,) should get of a probability of 1.
 
-
-def second_table(example: Example, scores: Points) -> tuple[NDArray[np.intp], Points, Points]:
-    """The shortlist by first scores (Q + 1,), the whole picture last, for the second score.
-
-    Indices (N,) of its hypotheses, their terms (N, T), and which are right (N,).
+    The last is the whole picture. All 0 where none is near.
     """
-    found, best = example.found, shortlist(scores[:-1])
+    overlaps = overlaps if kind in WHOLE_KINDS else np.append(overlaps[:-1], 0.0)
+    best = overlaps.max()
+    shares = np.exp((overlaps - best) / SOFT) * (overlaps > best - 0.1) * (best > 0.6)
+    return np.asarray(shares / max(shares.sum(), 1e-9))
+
+
+def _second_tables(cases: list[Example]) -> tuple[Points, Points, Points]:
+    """Terms (C, N, T) of the shortlists of C scenes for the second score, and shares (C, N).
+
+    Shortlists are filled up to N with zeros: where (C, N) says which rows are hypotheses.
+    """
+    tables = [_second_table(case) for case in cases]
+    tables = [table for table in tables if table[1].any()]
+    count = max(len(shares) for _, shares in tables)
+    terms = np.zeros((len(tables), count, tables[0][0].shape[1]))
+    shares, there = np.zeros((2, len(tables), count))
+    for row, (own, wanted) in enumerate(tables):
+        terms[row, : len(own)] = own
+        shares[row, : len(own)] = wanted
+        there[row, : len(own)] = 1
+    return terms, shares, there > 0
+
+
+def _second_table(case: Example) -> tuple[Points, Points]:
+    """Terms (N, T) of a scene's shortlist, by the first scores of today, and their shares (N,)."""
+    found = case.found
+    scores = first_scores(found.terms, found.whole)
+    best = shortlist(scores[:-1])
     rows = np.append(best, len(found.quads))
     terms = second_terms(
         found.terms[best], found.whole, scores[rows], found.quads[best], found.support[best]
     )
-    return rows, terms, _right(example.kind, example.overlaps)[rows]
+    whole = whole_picture(case.image.shape[1], case.image.shape[0])
+    overlaps = np.append(case.overlaps[best], iou(whole, case.corners))
+    return terms, _shares(case.kind, overlaps)
 
 
-def fit(count: int, cache: Path) -> str:
-    """Fit on `count` scenes of each kind; writes the weights' file, returns those of the code."""
-    cases = examples(range(count), cache)
+def _fit_second(terms: Points, shares: Points, there: NDArray[np.bool_]) -> dict[str, Points]:
+    """Weights of `second_scores` by AdamW: the mean of `MEMBERS` networks, as one."""
+    everything = terms[there]
+    mean, scale = everything.mean(axis=0), everything.std(axis=0) + 1e-6
+    inputs = torch.tensor((terms - mean) / scale, dtype=torch.float32)
+    wanted = torch.tensor(shares, dtype=torch.float32)
+    absent = torch.tensor(~there)
+    members = []
+    for seed in range(MEMBERS):
+        torch.manual_seed(seed)
+        hidden = torch.nn.Linear(len(mean), HIDDEN)
+        out = torch.nn.Linear(HIDDEN, 1, bias=False)
+        network = torch.nn.Sequential(hidden, torch.nn.ReLU(), torch.nn.Dropout(0.1), out)
+        optimizer = torch.optim.AdamW(network.parameters(), lr=3e-3, weight_decay=0.05)
+        schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, ROUNDS)
+        for _ in range(ROUNDS):
+            for batch in torch.randperm(len(inputs)).split(BATCH):
+                scores = network(inputs[batch])[..., 0].masked_fill(absent[batch], -1e4)
+                loss = -(wanted[batch] * scores.log_softmax(dim=1)).sum(dim=1).mean()
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+            schedule.step()
+        members.append((hidden, out))
+    return {
+        "mean": mean,
+        "scale": scale,
+        "hidden": np.concatenate([h.weight.detach().numpy() for h, _ in members]).T,
+        "bias": np.concatenate([h.bias.detach().numpy() for h, _ in members]),
+        "out": np.concatenate([o.weight.detach().numpy()[0] for _, o in members]) / MEMBERS,
+    }
+
+
+def fit(cases: list[Example]) -> str:
+    """Fit the second score, whose weights' file is written, to the first as it is in the code.
+
+    Returns a newly fitted first score's weights: where they are taken over, the second is to be
+    fitted again.
+    """
     tables = [(_first_terms(case), _right(case.kind, case.overlaps)) for case in cases]
     first = _fit_first([table for table in tables if table[1].any()])
-    tables = [second_table(case, _first_terms(case) @ first)[1:] for case in cases]
-    second = _fit_second([table for table in tables if table[1].any()])
+    second = _fit_second(*_second_tables(cases))
     save_file({k: np.ascontiguousarray(v, np.float32) for k, v in second.items()}, WEIGHTS_FILE)
     quad = ", ".join(f'"{n}": {w:.2f}' for n, w in zip(QUAD_TERMS, first, strict=False))
     whole = zip(WHOLE_TERMS, first[len(QUAD_TERMS) :], strict=True)

@@ -1,54 +1,55 @@
 """Fit the network that looks at hypotheses, on drawn scenes.
 
-    python -m benchmarks.outline_fit [--seeds 42] [--rounds 45] [--cache CACHE_DIR]
+    python -m benchmarks.outline_fit COVERS [--seeds 50] [--steps 1800] [--cache CACHE_DIR]
 
-Draws as many scenes of each kind, which are kept in CACHE_DIR, writes the weights of
-`indexer/vision/detection/outline/look.py`, and prints what its score should count for in
-`indexer/vision/detection/outline/choice.py`: the likeliest on scenes that neither was fitted on.
+Draws as many scenes of each kind, whose books wear COVERS, pictures or tars of them; they are kept
+in CACHE_DIR. Learns on from the weights of `indexer/vision/detection/outline/look.py` and writes
+them. What the network reads of the detector's backbone is as that was trained.
 """
 
 import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 import torch
-from safetensors.torch import save_file
+from numpy.typing import NDArray
+from safetensors.torch import load_file, save_file
+from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
-from benchmarks.boundary_fit import second_table
-from benchmarks.outline_scenes import CACHE, Example, examples
+from benchmarks.outline_scenes import CACHE, FIRST_SEED, Example, examples
 from indexer.vision.cover import Image, Points
-from indexer.vision.detection.outline.choice import (
-    probabilities,
-    second_scores,
-    shortlist,
-)
-from indexer.vision.detection.outline.fields import WORK_SIDE, Field, smoothed, stretched, to_lab
+from indexer.vision.detection.features import PictureFeatures
+from indexer.vision.detection.network_maps import picture_maps
+from indexer.vision.detection.outline.choice import shortlist
+from indexer.vision.detection.outline.fields import WORK_SIDE, Field, stretched, to_lab
 from indexer.vision.detection.outline.look import (
+    LEVEL_CHANNELS,
     LOOK_FILE,
     SOURCE_SIDE,
     OutlineNetwork,
-    look,
     sources,
     views,
 )
 from indexer.vision.geometry import iou, whole_picture
 from synth.scenes import WHOLE_KINDS
 
-FIRST_SEED = 10_000
-"""The first seed of the network's scenes, far from those of the second score."""
-
-UNSEEN_SEED, UNSEEN = 5_000, 10
-"""The first seed, and the scenes of each kind, on which `LOOK_WEIGHT` is fitted."""
+COLOURINGS = 3
+"""Ways in which each scene is coloured, the first of them as it was drawn."""
 
 PICTURES = 8
 """Pictures a step."""
 
-RATE = 3e-3
+RATE = 1.5e-3
 
-SEEN = 8
-"""Hypotheses of a picture that are shown at once."""
+SEEN = 9
+"""Hypotheses of a picture that are shown at once, the best two not counted."""
+
+BLIND = 0.1
+"""Share of pictures in which the backbone's features are hidden."""
 
 SOFT = 0.02
 """Overlap by which a hypothesis may be worse than the best one to count a third as much."""
@@ -84,21 +85,45 @@ def _moved(rng: Random, quad: Points) -> Points:
     return quad
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Coloured:
+    """A scene in some colours: at `SOURCE_SIDE`, and what the detector sees of it.
+
+    `levels` are the backbone's features (1, C, H, W) in half precision; `front` (H, W).
+    """
+
+    small: Image
+    levels: tuple[Tensor, ...]
+    front: Tensor
+
+
+def _coloured(image: Image) -> Coloured:
+    features = PictureFeatures(image)
+    scale = SOURCE_SIDE / WORK_SIDE
+    return Coloured(
+        cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8),
+        tuple(level.half().cpu() for level in features.levels[: len(LEVEL_CHANNELS)]),
+        torch.from_numpy(picture_maps(features).front),
+    )
+
+
+def _colourings(rng: Random, example: Example) -> list[Coloured]:
+    others = [_recoloured(rng, example.image) for _ in range(COLOURINGS - 1)]
+    return [_coloured(image) for image in (example.image, *others)]
+
+
 def _shown(rng: Random, example: Example) -> tuple[Points, Points]:
-    """Quads (`SEEN`, 4, 2), the whole picture first, and their overlap (`SEEN`,) with the truth."""
-    found = example.found
+    """Quads (N, 4, 2), the whole picture first, and their overlap (N,) with the truth."""
+    best = shortlist(example.found.scores)
     whole = whole_picture(example.image.shape[1], example.image.shape[0])
     quads, overlaps = [whole], [iou(whole, example.corners)]
     if example.kind not in WHOLE_KINDS:
         quads += [example.corners, _moved(rng, example.corners)]
         overlaps += [1.0, iou(quads[2], example.corners)]
-    near = np.argsort(-example.overlaps)[:2]
-    likely = np.setdiff1d(shortlist(found.scores), near)
-    rest = np.setdiff1d(np.arange(len(found.quads)), np.append(near, likely))
-    order = np.concatenate([near, rng.permutation(likely)[:4], rng.permutation(rest)])
-    order = order[: SEEN - len(quads)]
+    near = best[np.argsort(-example.overlaps[best])[:2]]
+    order = np.union1d(rng.permutation(best)[: SEEN - len(quads)], near)
     return (
-        np.concatenate([quads, found.quads[order]]),
+        np.concatenate([quads, example.found.quads[order]]),
         np.concatenate([overlaps, example.overlaps[order]]),
     )
 
@@ -115,38 +140,73 @@ def _targets(overlaps: Points) -> Points:
     return np.stack([share / max(share.sum(), 1e-9), alone], axis=1)
 
 
-def _augmented(rng: Random, example: Example) -> tuple[Field, Points]:
-    """Views (`SEEN`, 5, H, W) of some hypotheses of an example, changed at random; targets."""
-    image = example.image
-    scale = SOURCE_SIDE / WORK_SIDE
-    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    if rng.random() < 0.8:
-        small = _recoloured(rng, small)
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """Some hypotheses (N, 4, 2) of a picture of `size`, width and height, changed at random.
+
+    `views` (N, 5, H, W); `flipped`: the axes along which they are; `blind`: the backbone's features
+    are hidden; `targets` (N, 2).
+    """
+
+    picture: Coloured
+    quads: Points
+    size: tuple[int, int]
+    views: Field
+    flipped: tuple[int, ...]
+    blind: bool
+    targets: Points
+
+
+def _augmented(rng: Random, example: Example, picture: Coloured) -> Shown:
+    height, width = example.image.shape[:2]
     quads, overlaps = _shown(rng, example)
     size = np.linalg.norm(np.roll(quads, -1, axis=1) - quads, axis=2).mean(axis=1)
     quads[1:] += rng.normal(0, 0.003, quads[1:].shape) * size[1:, None, None]
-    seen = views(sources(stretched(to_lab(small))), quads, image.shape[1], image.shape[0])
-    for axis in (2, 3):
-        if rng.random() < 0.5:
-            seen = np.flip(seen, axis)
-    if rng.random() < 0.1:
-        seen = seen * seen[:, 4:]
-    return np.ascontiguousarray(seen), _targets(overlaps)
+    seen = views(sources(stretched(to_lab(picture.small))), quads, width, height)
+    flipped = tuple(axis for axis in (2, 3) if rng.random() < 0.5)
+    blind = bool(rng.random() < BLIND)
+    seen = np.ascontiguousarray(np.flip(seen, flipped))
+    return Shown(picture, quads, (width, height), seen, flipped, blind, _targets(overlaps))
 
 
-class _Shown(Dataset[tuple[Field, Points]]):
-    """Each example changed at random, as often as there are rounds, in a new order each time."""
+class _Pictures(Dataset[Shown]):
+    """`PICTURES` a step of the examples, each changed at random, all of them before any again."""
 
-    def __init__(self, cases: list[Example], rounds: int) -> None:
+    def __init__(self, cases: list[Example], steps: int) -> None:
         rng = np.random.default_rng(0)
+        rounds = -(-steps * PICTURES // len(cases))
+        order = np.concatenate([rng.permutation(len(cases)) for _ in range(rounds)])
         self._cases = cases
-        self._order = np.concatenate([rng.permutation(len(cases)) for _ in range(rounds)])
+        self._order: NDArray[np.intp] = order[: steps * PICTURES]
+        self._pictures = [_colourings(rng, case) for case in cases]
 
     def __len__(self) -> int:
         return len(self._order)
 
-    def __getitem__(self, index: int) -> tuple[Field, Points]:
-        return _augmented(np.random.default_rng([1, index]), self._cases[self._order[index]])
+    def __getitem__(self, index: int) -> Shown:
+        rng = np.random.default_rng([1, index])
+        case = self._order[index]
+        picture = self._pictures[case][int(rng.integers(COLOURINGS))]
+        return _augmented(rng, self._cases[case], picture)
+
+
+def _features(network: OutlineNetwork, shown: Shown) -> tuple[Tensor, Tensor]:
+    """What the network reads of the backbone in a picture's hypotheses."""
+    levels = [level.float() for level in shown.picture.levels]
+    fine, coarse = network.features(levels, shown.picture.front, shown.quads, *shown.size)
+    if shown.blind:
+        fine, coarse = torch.zeros_like(fine), torch.zeros_like(coarse)
+    return fine.flip(shown.flipped), coarse.flip(shown.flipped)
+
+
+def _scores(network: OutlineNetwork, batch: list[Shown]) -> Tensor:
+    seen = torch.from_numpy(np.concatenate([shown.views for shown in batch]))
+    fine, coarse = zip(*(_features(network, shown) for shown in batch), strict=True)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        scores: Tensor = network(
+            seen.contiguous(memory_format=torch.channels_last), torch.cat(fine), torch.cat(coarse)
+        )
+    return scores.float()
 
 
 def _loss(scores: torch.Tensor, targets: list[Points]) -> torch.Tensor:
@@ -164,66 +224,47 @@ def _loss(scores: torch.Tensor, targets: list[Points]) -> torch.Tensor:
     return torch.stack(among).mean() + alone / 2
 
 
-def fit(cases: list[Example], rounds: int) -> OutlineNetwork:
-    """A network by AdamW, in bfloat16 where that is sound."""
-    torch.manual_seed(0)
-    network = OutlineNetwork().to(memory_format=torch.channels_last)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=0.02)
-    shown = DataLoader(
-        _Shown(cases, rounds), PICTURES, num_workers=1, collate_fn=list, prefetch_factor=8,
+def _batches(cases: list[Example], steps: int) -> Iterator[list[Shown]]:
+    yield from DataLoader(
+        _Pictures(cases, steps), PICTURES, num_workers=1, collate_fn=list, prefetch_factor=8,
         worker_init_fn=lambda _: cv2.setNumThreads(1),
     )  # fmt: skip
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, len(shown), pct_start=0.1)
+
+
+def fit(cases: list[Example], steps: int) -> OutlineNetwork:
+    """The shipped network after `steps` more of AdamW, in bfloat16 where that is sound."""
+    torch.manual_seed(0)
+    network = OutlineNetwork()
+    network.load_state_dict(load_file(LOOK_FILE))
+    network.train().to(memory_format=torch.channels_last)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=0.02)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, steps + 1, pct_start=0.1)
     recent: list[float] = []
-    for step, batch in enumerate(shown, 1):
-        seen = torch.from_numpy(np.concatenate([part for part, _ in batch]))
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            scores = network(seen.contiguous(memory_format=torch.channels_last))
-        loss = _loss(scores.float(), [targets for _, targets in batch])
+    for step, batch in enumerate(_batches(cases, steps), 1):
+        loss = _loss(_scores(network, batch), [shown.targets for shown in batch])
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         schedule.step()
         recent.append(loss.item())
         if step % 100 == 0:
-            print(f"step {step} of {len(shown)}: loss {np.mean(recent[-100:]):.3f}", flush=True)
+            print(f"step {step} of {steps}: loss {np.mean(recent[-100:]):.3f}", flush=True)
     return network.eval()
-
-
-def look_weight(cases: list[Example]) -> float:
-    """The weight of the look beside the second score under which the right ones are likeliest."""
-    tables = []
-    for case in cases:
-        found = case.found
-        rows, terms, fine = second_table(case, np.append(found.scores, found.whole_score))
-        lab = smoothed(stretched(to_lab(case.image)), 1.0)
-        whole = whole_picture(lab.shape[1], lab.shape[0])
-        quads = np.concatenate([found.quads, whole[None]])[rows]
-        if fine.any():
-            tables.append((second_scores(terms), look(lab, quads), fine))
-
-    def likelihood(weight: float) -> float:
-        chances = [
-            probabilities(second + weight * looks)[fine].sum() for second, looks, fine in tables
-        ]
-        return float(np.log(np.maximum(chances, 1e-12)).mean())
-
-    return max(np.arange(0.0, 3.0, 0.05).tolist(), key=likelihood)
 
 
 def main() -> None:
     """Fit, as the command line says."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("--seeds", type=int, default=42, help="scenes of each kind")
-    parser.add_argument("--rounds", type=int, default=45, help="times each scene is shown")
+    parser.add_argument("covers", type=Path, help="pictures of covers, or tars of them")
+    parser.add_argument("--seeds", type=int, default=50, help="scenes of each kind")
+    parser.add_argument("--steps", type=int, default=1800, help="of eight pictures each")
     parser.add_argument("--cache", type=Path, default=CACHE, help="folder for drawn scenes")
     arguments = parser.parse_args()
-    cases = examples(range(FIRST_SEED, FIRST_SEED + arguments.seeds), arguments.cache)
-    state = fit(cases, arguments.rounds).state_dict()
+    seeds = range(FIRST_SEED, FIRST_SEED + arguments.seeds)
+    cases = examples(seeds, arguments.cache, arguments.covers)
+    state = fit(cases, arguments.steps).state_dict()
     small = {k: v.half() if v.is_floating_point() else v for k, v in state.items()}
     save_file({name: part.contiguous() for name, part in small.items()}, LOOK_FILE)
-    unseen = examples(range(UNSEEN_SEED, UNSEEN_SEED + UNSEEN), arguments.cache)
-    print(f"LOOK_WEIGHT = {look_weight(unseen):.2f}")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,10 @@ Canvas = Pixels
 """A scene that is being drawn: RGB, H×W×3, 0 to 255."""
 
 
+WALL = (32, 240)
+"""Pixels of a wall's texture, across and along."""
+
+
 @dataclass(frozen=True, slots=True)
 class Camera:
     """Looks at the table's origin; `view` (3, 4) projects points (x, y, height) to pixels."""
@@ -41,7 +45,8 @@ class Camera:
 class Book:
     """A closed book lying on the table: centre (2,), turn in radians, sizes in table units.
 
-    `base` is the height at which it lies; `shades` are the colours of its pages and its spine.
+    `base` is the height at which it lies; `shades` are the colours of its pages and its spine. The
+    spine may also be a picture (H, W, 3), upright as the cover is.
     """
 
     cover: Picture
@@ -87,28 +92,62 @@ def draw_book(rng: Random, canvas: Canvas, camera: Camera, book: Book) -> Points
     canvas *= 1 - rng.uniform(0.1, 0.65) * cv2.GaussianBlur(area, (0, 0), soft)[..., None]
 
     top, bottom = book.outline(book.thick), book.outline(0.0)
-    hardcover = rng.random() < 0.3
+    boards = rng.uniform(0.05, 0.16) if rng.random() < 0.35 else 0.0
+    lit = rng.uniform(0.45, 1.15, 4)
+    if rng.random() < 0.35:
+        lit[:] = lit[0]
+    fade = np.linspace(1, rng.uniform(0.4, 1.0), WALL[0])[:, None, None]
     for index in range(4):
         other = (index + 1) % 4
         wall = np.stack([top[index], top[other], bottom[other], bottom[index]])
-        if hardcover:
+        if boards:
             middle = (top + bottom).mean(axis=0) / 2
             wall[:, :2] += 0.03 * (middle - wall)[:, :2]
         seen = camera.project(wall)
         # Seen from outside, a wall that faces the camera runs against the clock.
         if cv2.contourArea(seen.astype(np.float32), oriented=True) >= 0:
             continue
-        spine = index == (3 if book.spine_left else 1)
-        texture = np.empty((24, 200, 3), np.uint8)
-        texture[:] = book.shades[1] if spine else book.shades[0]
-        if not spine:
-            leaves = rng.normal(0, 12, (24, 1, 1)) + rng.normal(0, 4, (24, 200, 1))
-            texture = (texture * rng.uniform(0.6, 1.0) + leaves).clip(0, 255).astype(np.uint8)
-        paste(canvas, texture, seen, np.full((24, 200), 255, np.uint8))
+        if index == (3 if book.spine_left else 1):
+            texture = _spine(rng, book)
+        else:
+            texture = _pages(rng, book, boards)
+        shown = (texture * fade * lit[index]).clip(0, 255).astype(np.uint8)
+        paste(canvas, shown, seen, np.full(WALL, 255, np.uint8))
     front = camera.project(top)
     worn = rng.uniform(0, 0.015) if rng.random() < 0.7 else rng.uniform(0.015, 0.05)
     paste(canvas, book.cover, front, rounded(book.cover, worn))
     return front
+
+
+def _spine(rng: Random, book: Book) -> Canvas:
+    """The spine's wall, its upper edge first: darker at both edges, as a round one is."""
+    rows, columns = WALL
+    shade = book.shades[1]
+    if shade.ndim == 3:
+        along = np.swapaxes(shade, 0, 1)
+        along = np.ascontiguousarray(along[::-1, ::-1] if book.spine_left else along)
+        texture = cv2.resize(along, (columns, rows), interpolation=cv2.INTER_AREA)
+    else:
+        texture = np.broadcast_to(shade, (*WALL, 3))
+    across = np.linspace(-1, 1, rows)[:, None, None]
+    return np.asarray(texture * (1 - rng.uniform(0, 0.5) * across**2), np.float32)
+
+
+def _pages(rng: Random, book: Book, boards: float) -> Canvas:
+    """A wall of leaves, its upper edge first; with a hard cover's `boards`, a share of it, mostly
+    seen above and below."""
+    rows = WALL[0]
+    leaves = cv2.GaussianBlur(rng.normal(0, 1, (rows, 1)), (0, 0), 0.5)[:, :, None]
+    waves = cv2.GaussianBlur(rng.normal(0, 1, WALL), (0, 0), sigmaX=6, sigmaY=0.6)[..., None]
+    texture = book.shades[0] + 1.6 * rng.uniform(1, 14) * leaves + rng.uniform(0, 20) * waves
+    if boards:
+        count = max(1, round(boards * rows))
+        edge = book.cover[:4].reshape(-1, 3).mean(axis=0) * rng.uniform(0.5, 1.0)
+        if rng.random() < 0.8:
+            texture[-count:] = edge
+        if rng.random() < 0.6:
+            texture[:count] = edge
+    return np.asarray(texture, np.float32)
 
 
 def hand(rng: Random, canvas: Canvas, corners: Points) -> None:

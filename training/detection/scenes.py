@@ -13,9 +13,9 @@ from indexer.vision.geometry import homography, resize, whole_picture
 from synth.camera import Points, paste, rotation, spread
 from synth.colours import Picture, Random, colour
 from synth.damage import sticker, wear
+from synth.objects import draw_object, framed
 from synth.scene_parts import Book, Camera, Canvas, draw_book, expose, hand, rounded, shine
 from synth.sensor import photographed
-from training.detection.objects import draw_object, framed
 
 KINDS = {"photo": 0.64, "flat": 0.2, "scan": 0.1, "empty": 0.06}
 """Kinds of pictures and how often each is drawn."""

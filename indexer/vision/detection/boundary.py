@@ -10,6 +10,7 @@ second network.
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from torch import Tensor
 
 from indexer.vision.cover import Boundary, Image, Points
 from indexer.vision.detection.books import Book, PictureMaps, find_books
@@ -22,7 +23,7 @@ from indexer.vision.detection.network_maps import (
     picture_maps,
 )
 from indexer.vision.detection.outline.choice import (
-    LOOK_WEIGHT,
+    WHOLE_PRIOR,
     decide,
     probabilities,
     second_scores,
@@ -91,7 +92,7 @@ def detect_books(picture: PictureFeatures) -> tuple[Boundary, ...]:
         return nothing
     books = find_books(maps)
     scale = np.array([fields.width, fields.height]) / maps.front.shape[::-1]
-    quad, confidence = _likeliest(found, fields, maps, books)
+    quad, confidence = _likeliest(found, fields, maps, books, picture.levels[:3])
     if quad is None:
         return (Boundary(whole, confidence, False),)
     quads, confidences = [quad], [confidence]
@@ -140,7 +141,11 @@ def _further(found: Survey, books: Sequence[Book], scale: Points) -> Iterator[tu
 
 
 def _likeliest(
-    found: Survey, fields: Fields, maps: PictureMaps, books: Sequence[Book]
+    found: Survey,
+    fields: Fields,
+    maps: PictureMaps,
+    books: Sequence[Book],
+    levels: Sequence[Tensor],
 ) -> tuple[Points | None, float]:
     """The hypothesis (4, 2) to answer with, in working pixels, or None for the whole picture.
 
@@ -158,7 +163,9 @@ def _likeliest(
     )
     cells = np.array(maps.front.shape[::-1])
     seen = evidence(maps, books, everything * cells / (fields.width, fields.height))
-    scores = second_scores(again) + LOOK_WEIGHT * look(fields.lab, everything) + seen
+    looks = look(fields.lab, [level.cpu() for level in levels], maps.front, everything)
+    scores = second_scores(again) + looks + seen
+    scores[-1] += WHOLE_PRIOR
     chosen, confidence = decide(everything, probabilities(scores))
     if chosen == len(quads):
         return None, confidence

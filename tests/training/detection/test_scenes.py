@@ -4,7 +4,6 @@ import pytest
 
 from tests.drawing import artwork
 from training.detection import scenes
-from training.detection.objects import draw_object, framed
 from training.detection.scenes import KINDS, Stock, draw
 
 
@@ -51,19 +50,3 @@ def test_photos_show_one_book_and_several(stock, monkeypatch):
     counts = [len(draw(np.random.default_rng(seed), stock, 192, 192).corners) for seed in range(40)]
     assert counts.count(1) > 5
     assert max(counts) >= 4
-
-
-def test_a_framed_picture_keeps_its_size_and_has_margins():
-    art = artwork(1)
-    cover = framed(np.random.default_rng(2), art)
-    assert cover.shape == art.shape
-    edge = cover[art.shape[0] // 2, :3].reshape(-1, 3)
-    assert (edge == edge[0]).all()
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_objects_are_pictures(seed):
-    thing = draw_object(np.random.default_rng(seed), np.stack([artwork(1), artwork(2)]))
-    assert thing.ndim == 3
-    assert thing.dtype == np.uint8
-    assert min(thing.shape[:2]) > 60

@@ -21,8 +21,8 @@ from synth.scenes import KINDS, WHOLE_KINDS, draw_scene
 from synth.simple_covers import draw_cover
 from tests.drawing import titled
 
-EASY = ("plain", "textured", "thick", "landscape", "glare", "scan")
-HARD = ("dark", "pale", "clutter", "plastic", "shelf", "hand", "tilted", "overlapped")
+EASY = ("plain", "textured", "thick", "landscape", "scan")
+HARD = ("glare", "dark", "pale", "clutter", "plastic", "shelf", "hand", "tilted", "overlapped")
 
 
 def detect_boundary(image):
@@ -130,7 +130,7 @@ def test_without_a_book_the_corners_are_the_pictures():
 def test_corners_are_precise_on_a_clear_picture():
     worst = []
     for seed in range(500, 512):
-        scene = draw_scene(seed, "plain")
+        scene = draw_scene(seed, "scan")  # no wall of a book beside the front
         corners = detect_boundary(scene.image).corners
         turned = [np.roll(corners, turn, axis=0) for turn in range(4)]
         worst.append(min(np.abs(one - scene.corners).max() for one in turned))
