@@ -85,6 +85,7 @@ LibraryFolder = Annotated[
     Path,
     Option(
         "--library",
+        metavar="DIR",
         callback=_library_folder,
         parser=_folder,
         help="The library's folder. [default: $COVERDEX_LIBRARY, else the XDG data folder]",
