@@ -11,7 +11,7 @@ import logging
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ import cli_questions as questions
 import cli_service
 from indexer.errors import CoverdexError
 from output.answer import print_answer
-from output.messages import Logged, discard_stdout, prepare_streams, print_message
+from output.messages import Logged, discard, prepare_streams, print_message, stderr_may_be_full
 
 if TYPE_CHECKING:
     from indexer.store.library import Library
@@ -62,7 +62,7 @@ def _errors_told() -> Iterator[None]:
     except OSError as error:
         if error.errno not in (errno.EPIPE, errno.ENOSPC):
             raise
-        discard_stdout()
+        discard(sys.stdout)
         if error.errno == errno.EPIPE:  # the reader, as `head`, has had enough
             raise Exit(0) from None
         print_message("the answer can't be written: the disk is full")
@@ -73,7 +73,7 @@ def _errors_told() -> Iterator[None]:
 
         print_message(explain(error))
     except options.UsageError as error:
-        with suppress(OSError):  # stderr is on a full disk: the exit code still tells
+        with stderr_may_be_full():
             error.show()
         raise Exit(error.exit_code) from None
     except KeyboardInterrupt:

@@ -3,8 +3,10 @@
 import logging
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import TextIOWrapper
+from typing import TextIO
 
 import typer
 
@@ -13,7 +15,7 @@ from indexer.folding import one_line
 
 def print_message(sentence: str) -> None:
     """Print one sentence to stderr, control characters and line breaks escaped."""
-    with suppress(OSError):  # stderr is on a full disk: the exit code still tells
+    with stderr_may_be_full():
         typer.echo(one_line(f"coverdex: {sentence}"), err=True)
 
 
@@ -41,6 +43,15 @@ def prepare_streams() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def discard_stdout() -> None:
-    """Send what is left in stdout's buffer nowhere, so that Python's exit does not fail on it."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+@contextmanager
+def stderr_may_be_full() -> Iterator[None]:
+    """What is written to stderr meanwhile is lost where its disk is full: the exit code tells."""
+    try:
+        yield
+    except OSError:
+        discard(sys.stderr)
+
+
+def discard(stream: TextIO) -> None:
+    """Send what is left in a stream's buffer nowhere, so that Python's exit does not fail on it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,5 +1,6 @@
 """Fixtures for all tests."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,9 @@ from tests.fakes import CHOICE, NAMES, fake_candidates, make_models
 settings.register_profile("coverdex", deadline=None, derandomize=True)
 settings.load_profile("coverdex")
 
+# Commands that tests start have buffers, as a person's have.
+os.environ.pop("PYTHONUNBUFFERED", None)
+
 
 @pytest.fixture
 def fake_models(whole_pictures: None) -> Models:
@@ -38,6 +42,7 @@ def whole_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
         return (Boundary(whole_picture(width, height), 0.9, False),)
 
     monkeypatch.setattr("indexer.pipeline.detect_books", detect)
+    monkeypatch.setattr(PictureFeatures, "at_once", lambda picture: picture)
     monkeypatch.setattr("indexer.vision.detection.figures.find_candidates", fake_candidates)
 
 
