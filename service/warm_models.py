@@ -55,7 +55,10 @@ def warm_up(library: Library, find_models: Callable[[Library], Models]) -> None:
         return
     jpeg = thumbnail(library, ids[0])  # before the models, which take seconds: it may be removed
     models = find_models(library)
+    cover = decode_thumbnail(jpeg)
     with ThreadPoolExecutor(1) as pool:
-        reading = pool.submit(lambda: read_upright(decode_thumbnail(jpeg), models.reader))
+        reading = pool.submit(lambda: read_upright(cover, models.reader))
         ask.similar(library, jpeg, find_models=find_models)
+        # The cover's embedding finds it, so that no layout is compared.
+        models.backbone.layout_vectors([cover])
         reading.result()

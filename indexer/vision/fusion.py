@@ -1,11 +1,14 @@
-"""Fold normalisations and padding into convolutions: the same outputs, in half of the time."""
+"""Networks as they run: normalisations and padding folded into convolutions, bfloat16 weights."""
 
+import copy
 from itertools import pairwise
 
+import torch
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from indexer.vision.lean_import import timm
+from indexer.vision.precision import uses_bfloat16
 
 
 def fuse(network: nn.Module) -> None:
@@ -43,3 +46,31 @@ def _pad_evenly(layer: nn.Conv2d) -> nn.Conv2d:
     weight = nn.functional.pad(layer.weight.data, (1, 0, 1, 0))
     even.weight, even.bias = nn.Parameter(weight), layer.bias
     return even
+
+
+class _Bfloat16(nn.Module):
+    """A copy of a network with weights in bfloat16; its inputs and outputs are float32."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = copy.deepcopy(network)
+        fuse(self.network)
+        self.network.to(torch.bfloat16)
+
+    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+        """The network's output."""
+        output: torch.Tensor = self.network(pictures.bfloat16())
+        return output.float()
+
+
+def halved(network: nn.Module) -> nn.Module:
+    """A network in channels_last, or where bfloat16 is in use a copy with weights in it.
+
+    Normalisations of the copy are folded into convolutions. `precision.autocast` would convert the
+    weights anew for every batch: half of a ResNet18's time for a picture of 128 pixels.
+
+    Raises:
+        ModelError: see `precision.uses_bfloat16`.
+    """
+    network.to(memory_format=torch.channels_last)
+    return _Bfloat16(network) if uses_bfloat16() else network

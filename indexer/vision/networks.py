@@ -13,11 +13,10 @@ from indexer.vision import weights
 from indexer.vision.batching import Batcher
 from indexer.vision.cover import Image
 from indexer.vision.device import device
-from indexer.vision.fusion import fuse
+from indexer.vision.fusion import fuse, halved
 from indexer.vision.geometry import resize
 from indexer.vision.lean_import import timm, torchvision
 from indexer.vision.model_names import COVERS_SIDE
-from indexer.vision.precision import halved
 from indexer.vision.threads import processors
 
 Triple = tuple[float, float, float]
@@ -81,7 +80,7 @@ class Network:
         *,
         lowered: bool = False,
     ) -> None:
-        """With `lowered`, the body runs as `precision.halved` says, for `features` alone."""
+        """With `lowered`, the body runs as `fusion.halved` says, for `features` alone."""
         self._device = device()
         self._body = body.eval().to(self._device).to(memory_format=torch.channels_last)
         self._features = halved(self._body) if lowered else self._body

@@ -3,7 +3,6 @@
 On a GPU it is float32 unless bfloat16 is asked for: `benchmarks/gpu.sh` says whether that is equal.
 """
 
-import copy
 import os
 import time
 from functools import cache
@@ -12,7 +11,6 @@ import torch
 
 from indexer.errors import ModelError
 from indexer.vision.device import device
-from indexer.vision.fusion import fuse
 
 VARIABLE = "COVERDEX_PRECISION"
 """Environment variable: `auto` (what is faster, the default), `float32` or `bfloat16`."""
@@ -82,31 +80,3 @@ def autocast() -> torch.autocast:
         ModelError: see `uses_bfloat16`.
     """
     return torch.autocast(device().type, torch.bfloat16, enabled=uses_bfloat16())
-
-
-class _Bfloat16(torch.nn.Module):
-    """A copy of a network with weights in bfloat16; its inputs and outputs are float32."""
-
-    def __init__(self, network: torch.nn.Module) -> None:
-        super().__init__()
-        self.network = copy.deepcopy(network)
-        fuse(self.network)
-        self.network.to(torch.bfloat16)
-
-    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
-        """The network's output."""
-        output: torch.Tensor = self.network(pictures.bfloat16())
-        return output.float()
-
-
-def halved(network: torch.nn.Module) -> torch.nn.Module:
-    """A network in channels_last, or where bfloat16 is in use a copy with weights in it.
-
-    Normalisations of the copy are folded into convolutions. `autocast` would convert the weights
-    anew for every batch, which took half of a ResNet18's time for a picture of 128 pixels.
-
-    Raises:
-        ModelError: see `uses_bfloat16`.
-    """
-    network.to(memory_format=torch.channels_last)
-    return _Bfloat16(network) if uses_bfloat16() else network

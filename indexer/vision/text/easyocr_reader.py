@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from indexer import folders
 from indexer.errors import ModelError
 from indexer.vision.cover import Image, Points, TextLine
-from indexer.vision.precision import halved
+from indexer.vision.fusion import halved
 from indexer.vision.text.craft import Detector
 from indexer.vision.weights import (
     DETECTOR_FILE,

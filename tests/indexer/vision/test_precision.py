@@ -5,7 +5,8 @@ import torch
 
 from indexer.errors import ModelError
 from indexer.vision import device, precision
-from indexer.vision.precision import VARIABLE, autocast, halved, uses_bfloat16
+from indexer.vision.fusion import halved
+from indexer.vision.precision import VARIABLE, autocast, uses_bfloat16
 
 
 @pytest.fixture
