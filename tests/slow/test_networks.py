@@ -28,10 +28,12 @@ FILES = (
 )
 
 
-@pytest.fixture(autouse=True)
-def exactly(monkeypatch):
+@pytest.fixture(scope="module", autouse=True)
+def exactly():
     """Run in float32, with which `tests/slow/test_precision.py` compares bfloat16."""
-    monkeypatch.setenv(VARIABLE, "float32")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, "float32")
+        yield
 
 
 @pytest.fixture(scope="module")
