@@ -17,8 +17,8 @@ from indexer.store.corrections import AUTHOR, COVERS_CORRECTED, TITLE
 from indexer.store.library import Library
 from indexer.vision.text.phrases import IMPRINT_WORDS
 from indexer.vision.text.stickers import is_sticker
-from search.contradictions import LEAST_LETTERS, MAX_VOLUME, SAME_LETTERS
-from search.numerals import numbers_of, numeral
+from search.contradictions import LEAST_LETTERS, SAME_LETTERS, volumes_of
+from search.numerals import numeral
 from search.vocabulary import OCR_CONFUSIONS
 
 RARE_WORDS, MAX_CARRIERS = 5, 10
@@ -190,8 +190,7 @@ def _text(*printed: str, sure: Iterable[str], legible: Iterable[str]) -> _Text:
     title, author = (part if len("".join(part)) > 1 else () for part in (title, author))
     title, rest = (_without_imprint(part) for part in (title, words))
     unguessed = tuple(word for word in rest if not word.isdigit()) or rest or words
-    values = {number.value for text in printed for number in numbers_of(text)}
-    numbers = frozenset(value for value in values if value <= MAX_VOLUME)
+    numbers = frozenset(volumes_of(printed))
     run = "".join(words)
     known = frozenset(sure), frozenset(legible)
     return _Text(title or unguessed, author, read, run, numbers, *known)

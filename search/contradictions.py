@@ -41,7 +41,7 @@ def without_contradicted(
     of whose words it has none. `read`: the picture's lines.
     """
     sure = _sure(read)
-    numbers = _numbers(sure)
+    numbers = volumes_of(sure)
     letters = "".join(_words(words for words, _ in read))
     has_words = _are_enough(_words(sure))
     found = dict(scored)
@@ -52,7 +52,7 @@ def without_contradicted(
             "SELECT words, confidence FROM text_lines WHERE cover_id = ?", [id_]
         )
         own = _sure(rows.fetchall())
-        others, words = _numbers(own), _words(own)
+        others, words = volumes_of(own), _words(own)
         is_other_volume = bool(numbers - others and others - numbers)
         is_other_title = has_words and _are_enough(words) and not _shares(words, letters)
         if is_other_volume or is_other_title:
@@ -65,9 +65,9 @@ def _sure(read: Read) -> list[str]:
     return [words for words, confidence in read if confidence >= SURE and not is_sticker(words)]
 
 
-def _numbers(lines: Iterable[str]) -> set[int]:
-    """The numbers up to MAX_VOLUME, however they are written."""
-    values = {number.value for words in lines for number in numbers_of(words)}
+def volumes_of(texts: Iterable[str]) -> set[int]:
+    """The numbers up to MAX_VOLUME in some texts, however they are written."""
+    values = {number.value for text in texts for number in numbers_of(text)}
     return {value for value in values if value <= MAX_VOLUME}
 
 

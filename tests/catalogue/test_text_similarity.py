@@ -6,6 +6,11 @@ from tests.catalogue.drawn_library import add, draw_art
 from tests.covers import unit_vector
 
 
+def read_with(library, id_, confidence):
+    """Let all lines of a cover have been read with a confidence."""
+    library.db.execute("UPDATE text_lines SET confidence = ? WHERE cover_id = ?", [confidence, id_])
+
+
 @pytest.mark.parametrize(
     ("title", "author", "other_title", "other_author", "alike"),
     [
@@ -41,9 +46,7 @@ def test_a_letter_that_was_surely_read_tells_two_titles_apart(library, first, se
     ids = []
     for title, confidence in (("Winter Light", first), ("Winter Night", second)):
         id_ = add(library, title, draw_art(1), title, "Elena Voss", vector=unit_vector(1))
-        library.db.execute(
-            "UPDATE text_lines SET confidence = ? WHERE cover_id = ?", [confidence, id_]
-        )
+        read_with(library, id_, confidence)
         ids.append(id_)
     similarity = Texts(library, ids).similarity(*ids)
     assert (similarity.title >= SAME_WORDS) == alike
@@ -76,9 +79,7 @@ def test_other_words_beside_one_that_is_larger_tell_titles_apart(
         id_ = add(
             library, name, draw_art(1), "MERIDIAN TRAVEL", "", words=words, vector=unit_vector(1)
         )
-        library.db.execute(
-            "UPDATE text_lines SET confidence = ? WHERE cover_id = ?", [confidence, id_]
-        )
+        read_with(library, id_, confidence)
         ids.append(id_)
     similarity = Texts(library, ids).similarity(*ids)
     assert (similarity.title >= SAME_WORDS) == alike
